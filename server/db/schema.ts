@@ -1,0 +1,278 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/**
+ * The database as Kysely sees it, one interface a table; `schema.test.ts` compares it with the migrated database.
+ * Every owned row carries `environment_id`. Integer `id`s are what core API clients see; `uid` is the uuid face.
+ */
+type At = ColumnType<Date, Date | string | undefined, Date | string>;
+type NullableAt = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Json = ColumnType<unknown, string, string>;
+type NullableJson = ColumnType<unknown, string | null | undefined, string | null>;
+
+export interface UserTable {
+  id: Generated<number>;
+  uid: Generated<string>;
+  username: string;
+  /** PHC string; null for accounts that only hold keys. */
+  password_hash: string | null;
+  role: 'admin' | 'normal';
+  first_name: Generated<string>;
+  last_name: Generated<string>;
+  mfa_enabled: Generated<boolean>;
+  disabled_at: NullableAt;
+  created_at: Generated<At>;
+}
+/** At most one row: the first-run set-up has been done. */
+export interface SetupTable {
+  only_row: Generated<boolean>;
+  done_at: Generated<At>;
+}
+export interface SessionTable {
+  id: Generated<number>;
+  user_id: number;
+  /** SHA-256 of the cookie's value. */
+  token_hash: Buffer;
+  csrf_hash: Buffer;
+  user_agent: Generated<string>;
+  created_at: Generated<At>;
+  last_used_at: Generated<At>;
+  expires_at: At;
+}
+export interface ApiKeyTable {
+  id: Generated<number>;
+  user_id: number;
+  environment_id: number | null;
+  kind: Generated<'key' | 'session'>;
+  name: string;
+  prefix: string;
+  key_hash: Buffer;
+  is_active: Generated<boolean>;
+  created_at: Generated<At>;
+  last_used_at: NullableAt;
+  expires_at: NullableAt;
+}
+/** Failed sign-ins by account or peer address; survives restarts, shared by processes. */
+export interface LoginThrottleTable {
+  subject: string;
+  failures: number;
+  window_started_at: At;
+  locked_until: NullableAt;
+}
+export interface WorkspaceTable {
+  id: Generated<number>;
+  uid: Generated<string>;
+  name: string;
+  created_at: Generated<At>;
+}
+export interface EnvironmentTable {
+  id: Generated<number>;
+  uid: Generated<string>;
+  workspace_id: number;
+  name: string;
+  created_at: Generated<At>;
+}
+export interface MembershipTable {
+  environment_id: number;
+  user_id: number;
+  role: 'viewer' | 'operator' | 'editor' | 'admin' | 'owner';
+  created_at: Generated<At>;
+}
+export interface WorkflowTable {
+  id: Generated<number>;
+  uid: Generated<string>;
+  environment_id: number;
+  owner_id: number;
+  kind: Generated<'workflow' | 'pipeline' | 'action' | 'pipe'>;
+  name: string;
+  slug: string;
+  description: Generated<string>;
+  is_active: Generated<boolean>;
+  is_public: Generated<boolean>;
+  is_default: Generated<boolean>;
+  tags: JSONColumnType<string[] | null, string | null | undefined, string | null>;
+  error_handler_workflow_id: number | null;
+  max_execution_seconds: Generated<number>;
+  input_schema: NullableJson;
+  output_schema: NullableJson;
+  /** Grows by one with every stored change to the graph. */
+  revision: Generated<number>;
+  next_edge_id: Generated<number>;
+  created_at: Generated<At>;
+  updated_at: Generated<At>;
+}
+/** Immutable; runs point here. One per revision that was ever run. */
+export interface WorkflowVersionTable {
+  id: Generated<number>;
+  workflow_id: number;
+  n: number;
+  revision: number;
+  graph: Json;
+  checksum: string;
+  created_at: Generated<At>;
+}
+export interface NodeTable {
+  id: Generated<number>;
+  workflow_id: number;
+  node_id: string;
+  type: string;
+  label: string | null;
+  x: number;
+  y: number;
+  config: Json;
+  settings: Json;
+  /** The reference API's fields that the graph itself does not need (entry point, interrupts, links). */
+  api_fields: Json;
+  updated_at: Generated<At>;
+}
+export interface EdgeTable {
+  workflow_id: number;
+  /** Unique within its workflow; what API clients see. */
+  id: number;
+  source: string;
+  source_port: string;
+  target: string;
+  target_port: string;
+  priority: Generated<number>;
+  api_fields: Json;
+}
+/** The command log that answers a stale `base_revision` with what was missed. */
+export interface GraphChangeTable {
+  workflow_id: number;
+  revision: number;
+  actor_id: number | null;
+  commands: Json;
+  created_at: Generated<At>;
+}
+/** Addresses of webhook triggers: one row per trigger node, kept in step with the graph. */
+export interface WebhookTable {
+  token: string;
+  workflow_id: number;
+  node_id: string;
+}
+export interface ExecutionTable {
+  /** uuid v7. */
+  id: string;
+  environment_id: number;
+  workflow_id: number;
+  workflow_version_id: number;
+  started_by: number | null;
+  trigger_node: string;
+  trigger_kind: string;
+  parent_id: string | null;
+  parent_node: string | null;
+  root_id: string;
+  depth: Generated<number>;
+  priority: Generated<number>;
+  status: 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+  trigger: Json;
+  output: NullableJson;
+  reply: NullableJson;
+  error: NullableJson;
+  idempotency_key: string | null;
+  deadline_at: NullableAt;
+  cancel_requested_at: NullableAt;
+  /** The process that drives this run now; with `owner_token` the fence of every write. */
+  owner: string | null;
+  owner_token: Generated<number>;
+  /** The next event's number. */
+  next_seq: Generated<number>;
+  losses: Generated<number>;
+  created_at: At;
+  started_at: NullableAt;
+  finished_at: NullableAt;
+}
+export interface StepTable {
+  execution_id: string;
+  node_id: string;
+  /** Loop path; empty outside loops. */
+  scope: Generated<string>;
+  attempt: number;
+  /** Order of recording within the run. */
+  n: number;
+  status: 'success' | 'failed' | 'skipped' | 'waiting' | 'cancelled';
+  /** A failure that is followed by another attempt at this time, or a wait's end. */
+  resume_at: NullableAt;
+  input: NullableJson;
+  output: NullableJson;
+  error: NullableJson;
+  logs: NullableJson;
+  started_at: At;
+  finished_at: NullableAt;
+}
+/** Consecutive events of one run: `events` is a JSON array whose first element has number `first_seq`. */
+export interface EventChunkTable {
+  id: Generated<string>;
+  execution_id: string;
+  first_seq: number;
+  last_seq: number;
+  events: Json;
+  created_at: Generated<At>;
+}
+export interface ApprovalTable {
+  id: Generated<string>;
+  execution_id: string;
+  node_id: string;
+  scope: Generated<string>;
+  token_hash: Buffer;
+  needed: Generated<number>;
+  expires_at: NullableAt;
+  decided_at: NullableAt;
+  decision: NullableJson;
+  created_at: Generated<At>;
+}
+export interface CredentialTable {
+  id: Generated<number>;
+  uid: Generated<string>;
+  environment_id: number;
+  owner_id: number;
+  name: string;
+  type: 'llm' | 'gateway' | 'git' | 'tool';
+  /** What may be shown: provider, hosts, masked hints. */
+  public_detail: Json;
+  sealed: Buffer | null;
+  key_id: string | null;
+  created_at: Generated<At>;
+  updated_at: Generated<At>;
+}
+export interface AuditEventTable {
+  id: Generated<string>;
+  environment_id: number | null;
+  actor_id: number | null;
+  actor_address: string | null;
+  action: string;
+  target: string | null;
+  detail: Json;
+  created_at: Generated<At>;
+}
+/** Live processes; each holds the session advisory lock (LOCK_SPACE, lock_key). */
+export interface ProcessTable {
+  id: string;
+  lock_key: number;
+  role: string;
+  graphile_ids: JSONColumnType<string[], string, string>;
+  started_at: Generated<At>;
+}
+
+export interface Database {
+  users: UserTable;
+  setup: SetupTable;
+  sessions: SessionTable;
+  api_keys: ApiKeyTable;
+  login_throttles: LoginThrottleTable;
+  workspaces: WorkspaceTable;
+  environments: EnvironmentTable;
+  memberships: MembershipTable;
+  workflows: WorkflowTable;
+  workflow_versions: WorkflowVersionTable;
+  nodes: NodeTable;
+  edges: EdgeTable;
+  graph_changes: GraphChangeTable;
+  webhooks: WebhookTable;
+  executions: ExecutionTable;
+  steps: StepTable;
+  event_chunks: EventChunkTable;
+  approvals: ApprovalTable;
+  credentials: CredentialTable;
+  audit_events: AuditEventTable;
+  processes: ProcessTable;
+}

@@ -1,0 +1,34 @@
+import type {
+  TRPCBuiltRouter,
+  TRPCDefaultErrorShape,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+} from '@trpc/server';
+import type { z } from 'zod';
+import { auth, users } from './account.ts';
+import { executions } from './execution.ts';
+import { edges, nodes } from './graph.ts';
+import type { Operation } from './operation.ts';
+import { workflows } from './workflow.ts';
+
+/** The whole API as data. REST, tRPC and OpenAPI are all derived from this table. */
+export const contract = { auth, users, workflows, nodes, edges, executions } as const;
+export type Contract = typeof contract;
+
+type ProcedureOf<T> =
+  T extends Operation<infer M, infer I, infer O>
+    ? M extends 'get'
+      ? TRPCQueryProcedure<{ input: z.input<I>; output: z.output<O>; meta: unknown }>
+      : TRPCMutationProcedure<{ input: z.input<I>; output: z.output<O>; meta: unknown }>
+    : never;
+
+/** What the tRPC client knows of the server; no server code is imported for it. */
+export type AppRouter = TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: TRPCDefaultErrorShape; transformer: false },
+  { [A in keyof Contract]: { [K in keyof Contract[A]]: ProcedureOf<Contract[A][K]> } }
+>;
+
+export type InputOf<A extends keyof Contract, K extends keyof Contract[A]> =
+  Contract[A][K] extends Operation<infer _M, infer I> ? z.input<I> : never;
+export type OutputOf<A extends keyof Contract, K extends keyof Contract[A]> =
+  Contract[A][K] extends Operation<infer _M, infer _I, infer O> ? z.output<O> : never;

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Who may call: anyone, a signed-in user (cookie or key), or an administrator. */
+export type Access = 'public' | 'user' | 'admin';
+
+/**
+ * One operation of the API, served as REST under /api/v1, as tRPC and in the OpenAPI document.
+ * `input` is one plain object: keys named in the path come from the path, the rest from the query (GET, and DELETE)
+ * or the JSON body. No cross-field refinements: such checks belong to the handler.
+ */
+export interface Operation<
+  M extends Method = Method,
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodType = z.ZodType,
+> {
+  readonly method: M;
+  /** Below /api/v1; served with and without the trailing slash. */
+  readonly path: string;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly access: Access;
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export const operation = <const M extends Method, I extends z.ZodObject, O extends z.ZodType>(
+  one: Operation<M, I, O>,
+): Operation<M, I, O> => one;
+
+export type Area = Readonly<Record<string, Operation>>;

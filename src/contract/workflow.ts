@@ -1,0 +1,272 @@
+import { z } from 'zod';
+import { graphCommand, graphEdge, graphNode } from '#domain/graph/command.ts';
+import { pageOf, paging } from '#domain/page.ts';
+import { name, text } from '#domain/text.ts';
+import { edgeOut, nodeOut } from './graph.ts';
+import { operation } from './operation.ts';
+
+const time = z.string().describe('UTC, ISO 8601 with Z.');
+const addressed = { workflow_slug: text(200) };
+const anyObject = z.record(z.string(), z.json());
+
+const workflow = {
+  id: z.int(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string(),
+  is_active: z.boolean(),
+  is_public: z.boolean(),
+  is_default: z.boolean(),
+  tags: z.array(z.string()).nullable(),
+  error_handler_workflow_id: z.int().nullable(),
+  max_execution_seconds: z.int(),
+  input_schema: anyObject.nullable(),
+  output_schema: anyObject.nullable(),
+  node_count: z.int(),
+  edge_count: z.int(),
+  trigger_count: z.int(),
+  revision: z.int(),
+  created_at: time,
+  updated_at: time,
+};
+export const workflowOut = z.object(workflow).meta({ id: 'Workflow' });
+export const workflowDetailOut = z
+  .object({ ...workflow, nodes: z.array(nodeOut), edges: z.array(edgeOut) })
+  .meta({ id: 'WorkflowDetail' });
+
+const settable = {
+  name: name(200),
+  slug: text(200),
+  description: text(10_000),
+  is_active: z.boolean(),
+  is_public: z.boolean(),
+  is_default: z.boolean(),
+  tags: z.array(text(100)).max(100).nullable(),
+  error_handler_workflow_id: z.int().nullable(),
+  max_execution_seconds: z.int().min(1).max(2_592_000),
+  input_schema: anyObject.nullable(),
+  output_schema: anyObject.nullable(),
+};
+
+export const problemOut = z
+  .object({
+    level: z.enum(['error', 'warning']),
+    code: z.string(),
+    message: z.string(),
+    node_id: z.string().nullable(),
+    edge_id: z.int().nullable(),
+    field: z.string().nullable(),
+  })
+  .meta({ id: 'GraphProblem' });
+
+/** The canonical document of export and import. */
+export const workflowDocument = z
+  .object({
+    format: z.literal('pipewright/workflow'),
+    version: z.literal(1),
+    workflow: z.object({ name: name(200), description: text(10_000).default(''), tags: z.array(text(100)).nullish() }),
+    nodes: z.array(graphNode).max(500),
+    edges: z.array(graphEdge).max(2000),
+  })
+  .meta({ id: 'WorkflowDocument' });
+export type WorkflowDocument = z.output<typeof workflowDocument>;
+
+/** The graph as the editor holds it, with what it needs to run and save. */
+export const graphOut = z
+  .object({
+    revision: z.int(),
+    next_edge_id: z.int(),
+    nodes: z.array(graphNode),
+    edges: z.array(graphEdge),
+    webhooks: z.record(z.string(), z.string()).describe('The path of each webhook trigger’s address, by node id.'),
+  })
+  .meta({ id: 'Graph' });
+
+const portOut = z.object({
+  name: z.string(),
+  data_type: z.string(),
+  description: z.string(),
+  required: z.boolean(),
+  default: z.json(),
+  port_schema: z.json().nullable(),
+});
+export const nodeTypeOut = z
+  .object({
+    component_type: z.string(),
+    display_name: z.string(),
+    description: z.string(),
+    category: z.string(),
+    label: z.string(),
+    icon: z.string(),
+    color: z.string(),
+    sub_inputs: z.array(z.string()),
+    inputs: z.array(portOut),
+    outputs: z.array(portOut),
+    requires_model: z.boolean(),
+    requires_tools: z.boolean(),
+    requires_memory: z.boolean(),
+    requires_output_parser: z.boolean(),
+    requires_skills: z.boolean(),
+    executable: z.boolean(),
+    config_schema: anyObject,
+  })
+  .meta({ id: 'NodeType' });
+
+export const workflows = {
+  list: operation({
+    method: 'get',
+    path: '/workflows',
+    status: 200,
+    access: 'user',
+    summary: 'List workflows',
+    input: z.object({
+      ...paging,
+      q: text(200).optional().describe('Part of the name, slug or description.'),
+      sort: z.enum(['id', 'name', '-updated_at', '-created_at', '']).optional(),
+      tag: text(100).optional(),
+    }),
+    output: pageOf(workflowOut),
+  }),
+  create: operation({
+    method: 'post',
+    path: '/workflows',
+    status: 201,
+    access: 'user',
+    summary: 'Create a workflow',
+    input: z.object({
+      name: settable.name,
+      slug: settable.slug,
+      description: settable.description.default(''),
+      is_active: settable.is_active.default(true),
+      is_public: settable.is_public.default(false),
+      is_default: settable.is_default.default(false),
+      tags: settable.tags.optional(),
+      error_handler_workflow_id: settable.error_handler_workflow_id.optional(),
+      max_execution_seconds: settable.max_execution_seconds.default(600),
+      input_schema: settable.input_schema.optional(),
+      output_schema: settable.output_schema.optional(),
+    }),
+    output: workflowOut,
+  }),
+  nodeTypes: operation({
+    method: 'get',
+    path: '/workflows/node-types',
+    status: 200,
+    access: 'user',
+    summary: 'Every node type with its ports and configuration schema',
+    input: z.object({}),
+    output: z.record(z.string(), nodeTypeOut),
+  }),
+  batchDelete: operation({
+    method: 'post',
+    path: '/workflows/batch-delete',
+    status: 204,
+    access: 'user',
+    summary: 'Delete several workflows; unknown ones are skipped',
+    input: z.object({ slugs: z.array(text(200)).max(1000) }),
+    output: z.void(),
+  }),
+  import: operation({
+    method: 'post',
+    path: '/workflows/import',
+    status: 201,
+    access: 'user',
+    summary: 'Create a workflow from an exported document',
+    input: z.object({ document: workflowDocument, name: name(200).optional() }),
+    output: workflowOut,
+  }),
+  get: operation({
+    method: 'get',
+    path: '/workflows/{workflow_slug}',
+    status: 200,
+    access: 'user',
+    summary: 'One workflow with its nodes and edges',
+    input: z.object(addressed),
+    output: workflowDetailOut,
+  }),
+  update: operation({
+    method: 'patch',
+    path: '/workflows/{workflow_slug}',
+    status: 200,
+    access: 'user',
+    summary: 'Change a workflow; only the keys sent change',
+    input: z.object({ ...addressed, ...z.object(settable).partial().shape }),
+    output: workflowOut,
+  }),
+  remove: operation({
+    method: 'delete',
+    path: '/workflows/{workflow_slug}',
+    status: 204,
+    access: 'user',
+    summary: 'Delete a workflow with its runs',
+    input: z.object(addressed),
+    output: z.void(),
+  }),
+  duplicate: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/duplicate',
+    status: 201,
+    access: 'user',
+    summary: 'Copy a workflow',
+    input: z.object(addressed),
+    output: workflowOut,
+  }),
+  validate: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/validate',
+    status: 200,
+    access: 'user',
+    summary: 'Check the stored graph',
+    input: z.object(addressed),
+    output: z.object({ valid: z.boolean(), errors: z.array(z.string()), problems: z.array(problemOut) }),
+  }),
+  execute: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/execute',
+    status: 200,
+    access: 'user',
+    summary: 'Start a run by hand',
+    input: z.object({
+      ...addressed,
+      text: text(1_000_000).default(''),
+      payload: anyObject.optional().describe('What the trigger hands on, beside `text`.'),
+      trigger_node_id: text(64).nullish(),
+    }),
+    output: z.object({ execution_id: z.string(), status: z.literal('pending') }),
+  }),
+  graph: operation({
+    method: 'get',
+    path: '/workflows/{workflow_slug}/graph',
+    status: 200,
+    access: 'user',
+    summary: 'The graph with its revision',
+    input: z.object(addressed),
+    output: graphOut,
+  }),
+  changeGraph: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/graph',
+    status: 200,
+    access: 'user',
+    summary: 'Apply a batch of graph commands, all or none; 409 with the missed commands when out of date',
+    input: z.object({
+      ...addressed,
+      base_revision: z.int().min(0),
+      commands: z.array(graphCommand).min(1).max(2000),
+    }),
+    output: z.object({
+      revision: z.int(),
+      next_edge_id: z.int(),
+      webhooks: z.record(z.string(), z.string()),
+    }),
+  }),
+  export: operation({
+    method: 'get',
+    path: '/workflows/{workflow_slug}/export',
+    status: 200,
+    access: 'user',
+    summary: 'The workflow as a document that `import` takes',
+    input: z.object(addressed),
+    output: workflowDocument,
+  }),
+} as const;

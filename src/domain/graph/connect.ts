@@ -1,0 +1,151 @@
+import { portsOf, type DefinitionOf } from '../node/definition.ts';
+import { type Connection, type Graph, type GraphNode, nodeTitle, type Port } from './graph.ts';
+import { flowBetween, isSlotType } from './port-type.ts';
+
+export type RefusalCode =
+  | 'unknown_node'
+  | 'unknown_port'
+  | 'self'
+  | 'duplicate'
+  | 'plane'
+  | 'type'
+  | 'slot_taken'
+  | 'trigger_input'
+  | 'cycle';
+
+/** Why an edge may not be drawn: a code for programs, a sentence that names the way out for people. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+interface Ends {
+  readonly source: GraphNode;
+  readonly target: GraphNode;
+  readonly from: Port;
+  readonly to: Port;
+}
+
+const refuse = (code: RefusalCode, message: string): Refusal => ({ code, message });
+const portName = (node: GraphNode, port: Port): string => `“${nodeTitle(node)}” (${node.id}) port ${port.name}`;
+
+/**
+ * The one answer to "may this edge exist?". Canvas, API, validator and runner all ask it, so the person sees the
+ * same sentence everywhere. `graph` may or may not already hold the edge; an equal edge with the id `ignore` (the
+ * one being checked or re-drawn) does not count.
+ *
+ * @returns null when the edge is welcome.
+ */
+export function refusal(
+  graph: Graph,
+  connection: Connection,
+  definitionOf: DefinitionOf,
+  ignore?: number,
+): Refusal | null {
+  const ends = endsOf(graph, connection, definitionOf);
+  if ('code' in ends) return ends;
+  return (
+    refuseShape(ends) ??
+    refuseTypes(ends) ??
+    refuseOccupied(graph, connection, ends, ignore) ??
+    refuseCycle(graph, connection, ends, ignore)
+  );
+}
+
+function endsOf(graph: Graph, connection: Connection, definitionOf: DefinitionOf): Ends | Refusal {
+  const source = graph.nodes.find((node) => node.id === connection.source);
+  const target = graph.nodes.find((node) => node.id === connection.target);
+  if (!source) return refuse('unknown_node', `There is no node “${connection.source}” to start from.`);
+  if (!target) return refuse('unknown_node', `There is no node “${connection.target}” to end at.`);
+  const from = portsOf(source, definitionOf).outputs.find((port) => port.name === connection.sourcePort);
+  const to = portsOf(target, definitionOf).inputs.find((port) => port.name === connection.targetPort);
+  if (!from) {
+    return refuse('unknown_port', `“${nodeTitle(source)}” (${source.id}) has no output port ${connection.sourcePort}.`);
+  }
+  if (!to) {
+    const why = definitionOf(target.type)?.trigger ? ' A trigger only starts a workflow; connect to a later node.' : '';
+    const code = why ? 'trigger_input' : 'unknown_port';
+    return refuse(code, `“${nodeTitle(target)}” (${target.id}) has no input port ${connection.targetPort}.${why}`);
+  }
+  return { source, target, from, to };
+}
+
+function refuseShape({ source, target }: Ends): Refusal | null {
+  if (source.id === target.id) {
+    return refuse('self', `“${nodeTitle(source)}” cannot feed itself. Use a loop to repeat work.`);
+  }
+  return null;
+}
+
+function refuseTypes({ source, target, from, to }: Ends): Refusal | null {
+  if (flowBetween(from.type, to.type) !== null) return null;
+  const ends = `${portName(source, from)} gives ${from.type}, but ${portName(target, to)} takes ${to.type}`;
+  if (isSlotType(from.type) !== isSlotType(to.type)) {
+    return refuse('plane', `Type mismatch: ${ends}. Slots (diamonds) only take a part of their own kind.`);
+  }
+  return refuse('type', `Type mismatch: ${ends}. ${wayOut(from, to)}`);
+}
+
+function wayOut(from: Port, to: Port): string {
+  if (to.type === 'string') return 'Put a Set node in between to turn it into text.';
+  if (from.type === 'string') return `Put a Code node in between that parses the text into ${to.type}.`;
+  return `Put a Code or Set node in between that returns ${to.type}.`;
+}
+
+function refuseOccupied(graph: Graph, c: Connection, { target, to }: Ends, ignore?: number): Refusal | null {
+  for (const edge of graph.edges) {
+    if (edge.id === ignore || edge.target !== c.target || edge.targetPort !== c.targetPort) continue;
+    if (edge.source === c.source && edge.sourcePort === c.sourcePort) {
+      return refuse('duplicate', 'These two ports are already connected.');
+    }
+    if (isSlotType(to.type) && !to.many) {
+      return refuse('slot_taken', `${portName(target, to)} already has its ${to.type}. Remove that edge first.`);
+    }
+  }
+  return null;
+}
+
+function refuseCycle(graph: Graph, c: Connection, { source, target }: Ends, ignore?: number): Refusal | null {
+  const next = new Map<string, string[]>();
+  for (const edge of graph.edges) {
+    if (edge.id === ignore) continue;
+    const list = next.get(edge.source);
+    if (list) list.push(edge.target);
+    else next.set(edge.source, [edge.target]);
+  }
+  const open = [c.target];
+  const seen = new Set(open);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === c.source) {
+      const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
+      return refuse('cycle', `This would run in a circle: ${path}. Use a loop node to repeat work.`);
+    }
+    for (const after of next.get(id) ?? []) {
+      if (!seen.has(after)) {
+        seen.add(after);
+        open.push(after);
+      }
+    }
+  }
+  return null;
+}
+
+/** The first pair of ports, in declaration order, through which `source` may feed `target`; null if none. */
+export function firstFittingPorts(
+  graph: Graph,
+  ends: { source: string; target: string; sourcePort?: string | undefined; targetPort?: string | undefined },
+  definitionOf: DefinitionOf,
+): Connection | null {
+  const source = graph.nodes.find((node) => node.id === ends.source);
+  const target = graph.nodes.find((node) => node.id === ends.target);
+  if (!source || !target) return null;
+  for (const from of portsOf(source, definitionOf).outputs) {
+    if (ends.sourcePort !== undefined && from.name !== ends.sourcePort) continue;
+    for (const to of portsOf(target, definitionOf).inputs) {
+      if (ends.targetPort !== undefined && to.name !== ends.targetPort) continue;
+      const connection = { source: ends.source, sourcePort: from.name, target: ends.target, targetPort: to.name };
+      if (refusal(graph, connection, definitionOf) === null) return connection;
+    }
+  }
+  return null;
+}

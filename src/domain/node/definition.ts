@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import type { GraphNode, NodeSettings, Port, PortSet } from '../graph/graph.ts';
+
+export const NODE_CATEGORIES = ['trigger', 'data', 'logic', 'flow', 'network', 'output'] as const;
+export type NodeCategory = (typeof NODE_CATEGORIES)[number];
+
+/** Hints for the generated inspector form, put on a schema field with `.meta({ field: … })`. */
+export interface FieldHint {
+  readonly control?: 'text' | 'multiline' | 'code' | 'template' | 'json' | 'keyvalue' | 'rules' | 'select';
+  readonly language?: 'javascript' | 'json';
+  readonly placeholder?: string;
+  readonly group?: 'required' | 'common' | 'advanced';
+  /** Show the field only while another field of the same config has one of these values. */
+  readonly when?: { readonly field: string; readonly in: readonly unknown[] };
+}
+
+/**
+ * One node type: everything the canvas, the API, the validator and the engine need to know about it.
+ * Pure data and pure functions; what runs lives in the folder's `executor.ts`.
+ */
+export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
+  readonly type: string;
+  readonly title: string;
+  readonly summary: string;
+  /** A lucide icon name in kebab-case. */
+  readonly icon: string;
+  readonly category: NodeCategory;
+  readonly config: C;
+  /** A trigger starts runs and never runs itself: its outputs are the payload it was fired with. */
+  readonly trigger?: 'manual' | 'webhook';
+  /** `external` steps act on the outside and wait until everything before them is committed. */
+  readonly effect: 'pure' | 'external';
+  /** Ports for a config; a node's list may depend on what was configured (a switch has one per rule). */
+  readonly ports: (config: z.output<C>) => PortSet;
+  /** The one setting worth reading on the card. */
+  readonly subtitle?: (config: z.output<C>) => string;
+  /** Config fields whose strings are NOT templates (source code, patterns). */
+  readonly verbatim?: readonly string[];
+  /** Milliseconds; absent means the engine's default of 60 s. */
+  readonly timeoutMs?: number;
+  readonly retry?: NonNullable<NodeSettings['retry']>;
+  readonly formatVersion: number;
+  /** Brings a stored config of an older `formatVersion` up to date. */
+  readonly upgrade?: (config: Record<string, unknown>, from: number) => Record<string, unknown>;
+  /** Markdown shown beside the form: what it does, an example, what goes wrong and what to do then. */
+  readonly docs: string;
+}
+
+export type AnyDefinition = NodeDefinition;
+export type DefinitionOf = (type: string) => AnyDefinition | undefined;
+
+/** Keeps a definition's config type while checking it. */
+export function defineNode<C extends z.ZodObject>(definition: NodeDefinition<C>): NodeDefinition<C> {
+  return definition;
+}
+
+/** The extra output a node gains when its errors are routed. */
+export const ERROR_PORT: Port = {
+  name: 'error',
+  type: 'object',
+  label: 'Error',
+  description: 'Taken when the step has failed: { message, code, node }.',
+};
+
+/** The config with defaults applied, or as far as it could be read while it is still incomplete. */
+export function readConfig<C extends z.ZodObject>(
+  definition: NodeDefinition<C>,
+  config: Readonly<Record<string, unknown>>,
+): z.output<C> {
+  const read = definition.config.safeParse(config);
+  if (read.success) return read.data;
+  const lenient: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(definition.config.shape)) {
+    const one = (field as z.ZodType).safeParse(config[key]);
+    if (one.success) lenient[key] = one.data;
+    else {
+      const fallback = (field as z.ZodType).safeParse(undefined);
+      lenient[key] = fallback.success ? fallback.data : config[key];
+    }
+  }
+  return lenient as z.output<C>;
+}
+
+/** The ports a drawn node has now. Unknown types have none. */
+export function portsOf(node: Pick<GraphNode, 'type' | 'config' | 'settings'>, definitionOf: DefinitionOf): PortSet {
+  const definition = definitionOf(node.type);
+  if (!definition) return { inputs: [], outputs: [] };
+  const ports = definition.ports(readConfig(definition, node.config));
+  if (node.settings.onError !== 'route') return ports;
+  return { inputs: ports.inputs, outputs: [...ports.outputs, ERROR_PORT] };
+}
