@@ -64,9 +64,13 @@ export const workflowDocument = z
   .object({
     format: z.literal('pipewright/workflow'),
     version: z.literal(1),
-    workflow: z.object({ name: name(200), description: text(10_000).default(''), tags: z.array(text(100)).nullish() }),
-    nodes: z.array(graphNode).max(500),
-    edges: z.array(graphEdge).max(2000),
+    workflow: z.object({
+      name: name(200),
+      description: text(10_000).default(''),
+      tags: z.array(text(100)).nullish(),
+    }),
+    nodes: z.array(graphNode).max(5000),
+    edges: z.array(graphEdge).max(20_000),
   })
   .meta({ id: 'WorkflowDocument' });
 export type WorkflowDocument = z.output<typeof workflowDocument>;
@@ -78,7 +82,9 @@ export const graphOut = z
     next_edge_id: z.int(),
     nodes: z.array(graphNode),
     edges: z.array(graphEdge),
-    webhooks: z.record(z.string(), z.string()).describe('The path of each webhook trigger’s address, by node id.'),
+    webhooks: z
+      .record(z.string(), z.string())
+      .describe('The path of each webhook trigger’s address, by node id.'),
   })
   .meta({ id: 'Graph' });
 
@@ -252,7 +258,7 @@ export const workflows = {
     input: z.object({
       ...addressed,
       base_revision: z.int().min(0),
-      commands: z.array(graphCommand).min(1).max(2000),
+      commands: z.array(graphCommand).min(1).max(5000),
     }),
     output: z.object({
       revision: z.int(),

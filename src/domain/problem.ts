@@ -24,7 +24,10 @@ export interface FieldProblem {
   readonly input?: unknown;
 }
 
-export type ProblemDetail = string | { readonly validation_errors: readonly string[] } | readonly FieldProblem[];
+export type ProblemDetail =
+  | string
+  | { readonly validation_errors: readonly string[] }
+  | readonly FieldProblem[];
 
 /**
  * The only error class thrown on purpose above the engine. `detail` goes to the client as it is; `extra` is sent

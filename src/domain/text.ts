@@ -7,7 +7,10 @@ export const text = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => !hasNul(value) && value.isWellFormed(), 'Text must not hold NUL or broken characters.');
+    .refine(
+      (value) => !hasNul(value) && value.isWellFormed(),
+      'Text must not hold NUL or broken characters.',
+    );
 
 /** A trimmed, non-empty name of at most `max` characters. */
 export const name = (max = 200) => text(max).trim().min(1);

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chown, open, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnAs } from './account.ts';
@@ -57,9 +58,8 @@ export async function launch(home: Home, binaries: string, settings: Settings): 
     child.once('error', (error) => {
       failure = error.message;
     });
-    child.once('exit', async (code, signal) => {
-      const written = await readFile(home.logFile).catch(() => Buffer.alloc(0));
-      failure = `${written.subarray(before).toString('utf8').trim()} (exit ${code ?? signal})`;
+    child.once('exit', (code, signal) => {
+      failure = `${readWritten(home.logFile, before)} (exit ${code ?? signal})`;
     });
     child.unref();
   } finally {
@@ -80,6 +80,15 @@ async function isServerOf(pid: number, data: string): Promise<boolean> {
       resolve(error === null && stdout.includes('postgres'));
     });
   });
+}
+
+/** What the log got since it was `from` bytes long. */
+function readWritten(logFile: string, from: number): string {
+  try {
+    return readFileSync(logFile).subarray(from).toString('utf8').trim();
+  } catch {
+    return `no log at ${logFile}`;
+  }
 }
 
 const largestLog = 10 * 1024 * 1024;

@@ -110,7 +110,8 @@ function applyOne(draft: Draft, command: GraphCommand, index: number): void {
       }
       return;
     case 'add_edge':
-      if (draft.edges.has(command.edge.id)) throw new CommandError(index, `Edge ${command.edge.id} already exists.`);
+      if (draft.edges.has(command.edge.id))
+        throw new CommandError(index, `Edge ${command.edge.id} already exists.`);
       draft.edges.set(command.edge.id, command.edge);
       return;
     case 'remove_edge':

@@ -27,7 +27,8 @@ interface Ends {
 }
 
 const refuse = (code: RefusalCode, message: string): Refusal => ({ code, message });
-const portName = (node: GraphNode, port: Port): string => `“${nodeTitle(node)}” (${node.id}) port ${port.name}`;
+const portName = (node: GraphNode, port: Port): string =>
+  `“${nodeTitle(node)}” (${node.id}) port ${port.name}`;
 
 /**
  * The one answer to "may this edge exist?". Canvas, API, validator and runner all ask it, so the person sees the
@@ -60,12 +61,20 @@ function endsOf(graph: Graph, connection: Connection, definitionOf: DefinitionOf
   const from = portsOf(source, definitionOf).outputs.find((port) => port.name === connection.sourcePort);
   const to = portsOf(target, definitionOf).inputs.find((port) => port.name === connection.targetPort);
   if (!from) {
-    return refuse('unknown_port', `“${nodeTitle(source)}” (${source.id}) has no output port ${connection.sourcePort}.`);
+    return refuse(
+      'unknown_port',
+      `“${nodeTitle(source)}” (${source.id}) has no output port ${connection.sourcePort}.`,
+    );
   }
   if (!to) {
-    const why = definitionOf(target.type)?.trigger ? ' A trigger only starts a workflow; connect to a later node.' : '';
+    const why = definitionOf(target.type)?.trigger
+      ? ' A trigger only starts a workflow; connect to a later node.'
+      : '';
     const code = why ? 'trigger_input' : 'unknown_port';
-    return refuse(code, `“${nodeTitle(target)}” (${target.id}) has no input port ${connection.targetPort}.${why}`);
+    return refuse(
+      code,
+      `“${nodeTitle(target)}” (${target.id}) has no input port ${connection.targetPort}.${why}`,
+    );
   }
   return { source, target, from, to };
 }
@@ -99,7 +108,10 @@ function refuseOccupied(graph: Graph, c: Connection, { target, to }: Ends, ignor
       return refuse('duplicate', 'These two ports are already connected.');
     }
     if (isSlotType(to.type) && !to.many) {
-      return refuse('slot_taken', `${portName(target, to)} already has its ${to.type}. Remove that edge first.`);
+      return refuse(
+        'slot_taken',
+        `${portName(target, to)} already has its ${to.type}. Remove that edge first.`,
+      );
     }
   }
   return null;
@@ -143,7 +155,12 @@ export function firstFittingPorts(
     if (ends.sourcePort !== undefined && from.name !== ends.sourcePort) continue;
     for (const to of portsOf(target, definitionOf).inputs) {
       if (ends.targetPort !== undefined && to.name !== ends.targetPort) continue;
-      const connection = { source: ends.source, sourcePort: from.name, target: ends.target, targetPort: to.name };
+      const connection = {
+        source: ends.source,
+        sourcePort: from.name,
+        target: ends.target,
+        targetPort: to.name,
+      };
       if (refusal(graph, connection, definitionOf) === null) return connection;
     }
   }

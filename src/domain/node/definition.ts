@@ -31,9 +31,9 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   /** `external` steps act on the outside and wait until everything before them is committed. */
   readonly effect: 'pure' | 'external';
   /** Ports for a config; a node's list may depend on what was configured (a switch has one per rule). */
-  readonly ports: (config: z.output<C>) => PortSet;
+  ports(config: z.output<C>): PortSet;
   /** The one setting worth reading on the card. */
-  readonly subtitle?: (config: z.output<C>) => string;
+  subtitle?(config: z.output<C>): string;
   /** Config fields whose strings are NOT templates (source code, patterns). */
   readonly verbatim?: readonly string[];
   /** Milliseconds; absent means the engine's default of 60 s. */
@@ -82,7 +82,10 @@ export function readConfig<C extends z.ZodObject>(
 }
 
 /** The ports a drawn node has now. Unknown types have none. */
-export function portsOf(node: Pick<GraphNode, 'type' | 'config' | 'settings'>, definitionOf: DefinitionOf): PortSet {
+export function portsOf(
+  node: Pick<GraphNode, 'type' | 'config' | 'settings'>,
+  definitionOf: DefinitionOf,
+): PortSet {
   const definition = definitionOf(node.type);
   if (!definition) return { inputs: [], outputs: [] };
   const ports = definition.ports(readConfig(definition, node.config));

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '#server/db/embedded/start.ts';
+import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
+import { asynchronousRuns, bigGraphs, listPages, type Row, webhookEcho } from './measure.ts';
+
+/**
+ * `npm run bench`: the product's figures on this machine, everything persisted, on a fresh embedded database.
+ * Machines differ, so the ratios (against a bare server doing one group-committed INSERT a request on the same
+ * database, in the same run) are what to compare. `--quick` measures briefly.
+ */
+const quick = process.argv.includes('--quick');
+const seconds = quick ? 1 : 5;
+
+function print(rows: readonly Row[]): void {
+  for (const row of rows) {
+    const ratio = row.ratio === undefined ? '' : `   ratio ${row.ratio.toFixed(2)}`;
+    process.stdout.write(`${row.what.padEnd(46)} ${row.value}${ratio}\n`);
+  }
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'pipewright-bench-'));
+try {
+  const first = await startInstance(dataDir);
+  print([{ what: 'cold start, new database', value: `${Math.round(first.readyMs)} ms` }]);
+  await first.stop();
+  const instance = await startInstance(dataDir);
+  print([{ what: 'cold start, existing database', value: `${Math.round(instance.readyMs)} ms` }]);
+  print([
+    {
+      what: 'resident memory idle (server process)',
+      value: `${Math.round(await residentMb(instance.pid))} MiB`,
+    },
+  ]);
+  const stage = { instance, client: await signUp(instance) };
+  const database = await startEmbedded({ dataDir, log: () => undefined });
+  const baseline = await startBaseline(database.url);
+  print(await webhookEcho(stage, baseline.base, seconds));
+  await baseline.stop();
+  await database.stop();
+  print(await asynchronousRuns(stage, quick ? 500 : 3000));
+  print(await bigGraphs(stage));
+  print(await listPages(stage, quick ? 2000 : 10_000, seconds));
+  print([{ what: 'resident memory after', value: `${Math.round(await residentMb(instance.pid))} MiB` }]);
+  await instance.stop();
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,146 @@
+import { type AnyExecutor, type Capabilities, type Outcome, type Reply, StepError } from '../node/executor.ts';
+import { checkConfig } from './check-config.ts';
+import type { Effect, Outputs } from './fact.ts';
+import type { PlannedNode } from './plan.ts';
+
+/** What templates see. */
+export interface TemplateContext {
+  readonly trigger: unknown;
+  /** Every finished node's outputs by node id. */
+  readonly nodes: Readonly<Record<string, unknown>>;
+  readonly inputs: Outputs;
+  readonly run: { readonly id: string };
+}
+
+/**
+ * Renders every template in a config except in the `verbatim` fields; answers at once when it can.
+ * Throws or rejects with a StepError that names the expression.
+ */
+export type RenderConfig = (
+  config: Readonly<Record<string, unknown>>,
+  context: TemplateContext,
+  verbatim: readonly string[],
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
+
+export interface StepRun {
+  readonly executionId: string;
+  readonly node: PlannedNode;
+  readonly effect: Extract<Effect, { kind: 'run' }>;
+  readonly trigger: unknown;
+  readonly nodes: Readonly<Record<string, Outputs>>;
+  readonly executor: AnyExecutor;
+  readonly capabilities: (signal: AbortSignal) => Capabilities;
+  readonly render: RenderConfig;
+  /** Aborted when the run is cancelled or over. */
+  readonly signal: AbortSignal;
+}
+
+export interface StepFailure {
+  readonly kind: 'failed';
+  readonly message: string;
+  readonly code: string;
+  readonly permanent: boolean;
+}
+
+export type StepEnd =
+  | { readonly kind: 'done'; readonly outputs: Outputs; readonly reply?: Reply }
+  | { readonly kind: 'wait'; readonly until: number; readonly outputs: Outputs }
+  | StepFailure;
+
+/** The key an effect carries on every attempt of one step. */
+export const idempotencyKey = (executionId: string, node: string, scope: string): string =>
+  `${executionId}:${node}:${scope}`;
+
+/**
+ * Runs one attempt of one step: renders and checks the config, calls the executor, bounds its time. Never throws;
+ * answers without a promise when nothing in the step needed one. When the time is up or `signal` aborts, the step
+ * ends at once and whatever the executor still does is ignored.
+ */
+export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
+  try {
+    const { node, effect } = step;
+    const context = { trigger: step.trigger, nodes: step.nodes, inputs: effect.inputs, run: { id: step.executionId } };
+    const rendered = step.render(node.node.config, context, node.definition.verbatim ?? []);
+    if (rendered instanceof Promise) return rendered.then((config) => call(step, config)).catch(failureOf);
+    return call(step, rendered);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function call(step: StepRun, rendered: Record<string, unknown>): StepEnd | Promise<StepEnd> {
+  const { node, effect } = step;
+  const config = checkConfig(node.definition, rendered);
+  // Most pure nodes answer at once: they get neither a timer nor an AbortController unless they ask for it.
+  let own: AbortController | undefined;
+  const signal = (): AbortSignal => {
+    own ??= new AbortController();
+    return own.signal;
+  };
+  const input = {
+    inputs: effect.inputs,
+    config,
+    trigger: step.trigger,
+    nodes: step.nodes,
+    idempotencyKey: idempotencyKey(step.executionId, effect.node, effect.scope),
+    attempt: effect.attempt,
+    get signal() {
+      return signal();
+    },
+  };
+  const capabilities = node.definition.effect === 'pure' ? lazily(step, signal) : step.capabilities(signal());
+  const outcome = step.executor(input as never, capabilities);
+  if (!(outcome instanceof Promise)) return outcome;
+  return bounded(step, outcome, () => own);
+}
+
+/** Capabilities that are made when one of them is first used. */
+function lazily(step: StepRun, signal: () => AbortSignal): Capabilities {
+  let made: Capabilities | undefined;
+  const get = (): Capabilities => {
+    made ??= step.capabilities(signal());
+    return made;
+  };
+  return {
+    http: (request) => get().http(request),
+    code: (request) => get().code(request),
+    log: (line) => get().log(line),
+    now: () => get().now(),
+  };
+}
+
+function bounded(
+  step: StepRun,
+  outcome: Promise<Outcome>,
+  controller: () => AbortController | undefined,
+): Promise<StepEnd> {
+  const { timeoutMs } = step.node;
+  return new Promise((resolve) => {
+    const finish = (end: StepEnd, abort = false): void => {
+      clearTimeout(timer);
+      step.signal.removeEventListener('abort', onAbort);
+      resolve(end);
+      if (abort) controller()?.abort();
+    };
+    const onAbort = (): void => finish(failureOf(new StepError('cancelled', 'The run was stopped.')), true);
+    const timer = setTimeout(() => {
+      const message = `“${step.node.id}” took longer than ${timeoutMs / 1000} seconds. Raise its time limit in the settings.`;
+      finish(failureOf(new StepError('timeout', message)), true);
+    }, timeoutMs);
+    step.signal.addEventListener('abort', onAbort, { once: true });
+    if (step.signal.aborted) onAbort();
+    outcome.then(
+      (value) => finish(value),
+      (error: unknown) => finish(failureOf(error)),
+    );
+  });
+}
+
+/** A thrown value as a failure; anything but a StepError is a fault of the node type and worth another attempt. */
+export function failureOf(error: unknown): StepFailure {
+  if (error instanceof StepError) {
+    return { kind: 'failed', message: error.message, code: error.code, permanent: error.permanent };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', message: message || 'The step failed without a message.', code: 'node_error', permanent: false };
+}

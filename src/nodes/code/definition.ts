@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { defineNode } from '#domain/node/definition.ts';
+
+const config = z.object({
+  code: z
+    .string({ error: 'Write the code to run.' })
+    .min(1, 'Write the code to run.')
+    .max(200_000)
+    .describe('JavaScript. What it returns is the output; input, inputs, trigger and nodes are given.')
+    .meta({
+      title: 'Code',
+      field: { control: 'code', language: 'javascript', group: 'required', placeholder: 'return input;' },
+    }),
+  language: z
+    .enum(['javascript'])
+    .default('javascript')
+    .describe('The language the code is written in.')
+    .meta({ title: 'Language', field: { control: 'select', group: 'advanced' } }),
+  timeout_ms: z
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(10_000)
+    .describe('The code is stopped after this many milliseconds.')
+    .meta({ title: 'Time limit (ms)', field: { group: 'advanced' } }),
+});
+
+export const definition = defineNode({
+  type: 'code',
+  title: 'Code',
+  summary: 'Runs a piece of JavaScript on the data.',
+  icon: 'code',
+  category: 'logic',
+  effect: 'pure',
+  formatVersion: 1,
+  // Above the longest time limit of the code itself, so that the sandbox is what stops it.
+  timeoutMs: 70_000,
+  verbatim: ['code'],
+  config,
+  ports: () => ({
+    inputs: [{ name: 'input', type: 'any', label: 'Input', description: 'Seen by the code as input.' }],
+    outputs: [{ name: 'output', type: 'any', label: 'Output', description: 'What the code returned.' }],
+  }),
+  subtitle: ({ code }) => (code ?? '').trim().split('\n', 1)[0]?.slice(0, 60) ?? '',
+  docs: `Runs JavaScript in a closed sandbox: no network, no files, no timers, nothing kept between runs. These names
+are given:
+
+- \`input\`: the value at the input port; \`inputs\`: all inputs by port name
+- \`trigger\`: what started the run, for example \`trigger.payload\`
+- \`nodes\`: the outputs of finished nodes, for example \`nodes["http_1"].body\`
+- \`console.log(…)\` writes to the step's log
+
+What the code **returns** is the output and keeps its type; without a return, the variable \`result\` is taken.
+References with double braces are *not* filled in here; use the names above.
+
+**Example.** \`return input.items.filter((item) => item.price > 10);\`
+
+**When it goes wrong.**
+- *code_timeout*: the code ran past its time limit. Look for an endless loop, or raise the limit.
+- *code_memory*: it used more than 64 MB. Work on less data at a time.
+- *code_error*: the message is the one of your code, with the line.`,
+});
