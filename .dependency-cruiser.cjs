@@ -35,7 +35,11 @@ module.exports = {
 
     only('domain', '^src/domain/', ['^src/domain/', npm('zod', 'liquidjs', 're2js')]),
     only('contract', '^src/contract/', ['^src/(domain|contract)/', npm('zod', '@trpc')]),
-    only('node-kind', '^src/nodes/([^/]+)/', ['^src/domain/', '^src/nodes/$1/', npm('zod')].concat('^src/ui/', react)),
+    only(
+      'node-kind',
+      '^src/nodes/([^/]+)/',
+      ['^src/domain/', '^src/nodes/$1/', npm('zod')].concat('^src/ui/', react),
+    ),
     never('node-panel', '^src/nodes/[^/]+/(definition|executor)\\.ts$', ['^src/ui/', react].join('|')),
     only('definitions', '^src/nodes/[^/]+\\.ts$', [
       '^src/nodes/[^/]+/definition\\.ts$',
@@ -98,6 +102,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)\\.next/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'types', 'default'],
+    },
   },
 };

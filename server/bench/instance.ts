@@ -36,7 +36,6 @@ export async function startInstance(dataDir: string): Promise<Instance> {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
     env: {
-      PATH: process.env['PATH'],
       HOST: '127.0.0.1',
       PORT: String(port),
       PIPEWRIGHT_DATA: dataDir,

@@ -23,7 +23,8 @@ export const buttonStyle = cva(
           'border-strong/80 bg-surface text-text shadow-control not-disabled:hover:bg-hover not-disabled:active:bg-active data-popup-open:bg-hover',
         ghost:
           'border-transparent bg-transparent text-muted not-disabled:hover:bg-hover not-disabled:hover:text-text not-disabled:active:bg-active data-popup-open:bg-hover data-popup-open:text-text aria-pressed:bg-active aria-pressed:text-text',
-        danger: 'border-transparent bg-danger text-on-danger shadow-control not-disabled:hover:bg-danger-hover',
+        danger:
+          'border-transparent bg-danger text-on-danger shadow-control not-disabled:hover:bg-danger-hover',
       },
       size: {
         sm: 'h-7 px-2.5 text-xs [&_svg]:size-3.5',
@@ -76,7 +77,15 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ variant, size, icon, trailing, className, children, ...rest }: LinkProps & ButtonLook) {
+export function ButtonLink({
+  variant,
+  size,
+  icon,
+  trailing,
+  className,
+  children,
+  ...rest
+}: LinkProps & ButtonLook) {
   return (
     <Link className={cn(buttonStyle({ variant, size }), className)} {...rest}>
       {icon}

@@ -22,7 +22,14 @@ export interface CheckboxProps {
 }
 
 /** A box to tick, with its label beside it. */
-export function Checkbox({ label, description, ariaLabel, onCheckedChange, className, ...rest }: CheckboxProps) {
+export function Checkbox({
+  label,
+  description,
+  ariaLabel,
+  onCheckedChange,
+  className,
+  ...rest
+}: CheckboxProps) {
   const box = (
     <BaseCheckbox.Root
       aria-label={ariaLabel}
@@ -47,7 +54,11 @@ export function Checkbox({ label, description, ariaLabel, onCheckedChange, class
   if (label === undefined) return box;
   return (
     <label
-      className={cn('flex items-start gap-2 text-sm', rest.disabled && 'cursor-not-allowed text-subtle', className)}
+      className={cn(
+        'flex items-start gap-2 text-sm',
+        rest.disabled && 'cursor-not-allowed text-subtle',
+        className,
+      )}
     >
       <span className="flex h-5 items-center">{box}</span>
       <span>

@@ -88,7 +88,8 @@ export function Combobox(props: ComboboxProps) {
   );
 }
 
-const affordance = 'touch-target flex size-6 items-center justify-center rounded-sm text-subtle hover:bg-hover hover:text-text';
+const affordance =
+  'touch-target flex size-6 items-center justify-center rounded-sm text-subtle hover:bg-hover hover:text-text';
 
 function findItem(items: readonly ComboboxItem[], value: string | null): ComboboxItem | null {
   if (value === null) return null;
@@ -99,7 +100,10 @@ function ComboboxPopup({ emptyText }: { emptyText: string }) {
   return (
     <BaseCombobox.Portal>
       <BaseCombobox.Positioner sideOffset={4} className="z-50 outline-none">
-        <BaseCombobox.Popup data-popup className="popup w-(--anchor-width) min-w-56 max-w-(--available-width)">
+        <BaseCombobox.Popup
+          data-popup
+          className="popup w-(--anchor-width) min-w-56 max-w-(--available-width)"
+        >
           <BaseCombobox.Empty>
             <div className="px-3 py-4 text-center text-sm text-subtle">{emptyText}</div>
           </BaseCombobox.Empty>
@@ -128,7 +132,9 @@ function ComboboxOption({ item }: { item: ComboboxItem }) {
       {item.icon ? <span className="flex text-subtle [&_svg]:size-4">{item.icon}</span> : null}
       <span className="min-w-0 flex-1">
         <span className="block truncate">{item.label}</span>
-        {item.description ? <span className="block truncate text-xs text-subtle">{item.description}</span> : null}
+        {item.description ? (
+          <span className="block truncate text-xs text-subtle">{item.description}</span>
+        ) : null}
       </span>
       <BaseCombobox.ItemIndicator>
         <Check className="size-4 text-accent-text" />

@@ -94,7 +94,12 @@ function ConfirmBody(props: ConfirmDialogProps) {
       </div>
       <DialogFooter>
         <BaseAlertDialog.Close render={<Button disabled={busy}>{props.cancelLabel ?? 'Cancel'}</Button>} />
-        <Button type="submit" variant={tone === 'danger' ? 'danger' : 'primary'} disabled={!ready} loading={busy}>
+        <Button
+          type="submit"
+          variant={tone === 'danger' ? 'danger' : 'primary'}
+          disabled={!ready}
+          loading={busy}
+        >
           {props.confirmLabel ?? 'Confirm'}
         </Button>
       </DialogFooter>

@@ -50,11 +50,18 @@ export function Dialog(props: DialogProps) {
         <BaseDialog.Viewport className={placement === 'right' ? rightViewport : centerViewport}>
           <BaseDialog.Popup
             data-popup
-            className={cn(panelStyle, placement === 'right' ? rightPanel : centerPanel, widths[size], props.className)}
+            className={cn(
+              panelStyle,
+              placement === 'right' ? rightPanel : centerPanel,
+              widths[size],
+              props.className,
+            )}
           >
             <DialogHeader {...props} dismissible={dismissible} />
             {props.children === undefined ? null : (
-              <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">{props.children}</div>
+              <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
+                {props.children}
+              </div>
             )}
             {props.footer ? <DialogFooter>{props.footer}</DialogFooter> : null}
           </BaseDialog.Popup>

@@ -8,7 +8,11 @@ import { CopyButton } from './copy-button.tsx';
 
 const tones = {
   danger: { box: 'border-danger/30 bg-danger-soft', icon: 'text-danger-text', Icon: CircleAlert },
-  warning: { box: 'border-status-waiting/40 bg-warning-soft', icon: 'text-warning-text', Icon: TriangleAlert },
+  warning: {
+    box: 'border-status-waiting/40 bg-warning-soft',
+    icon: 'text-warning-text',
+    Icon: TriangleAlert,
+  },
   info: { box: 'border-accent/25 bg-accent-soft', icon: 'text-accent-text', Icon: Info },
 } as const;
 
@@ -35,7 +39,12 @@ export function ErrorNotice(props: ErrorNoticeProps) {
   return (
     <div
       role={tone === 'danger' ? 'alert' : 'status'}
-      className={cn('flex gap-2.5 rounded-lg border text-sm', compact ? 'px-3 py-2' : 'p-4', box, props.className)}
+      className={cn(
+        'flex gap-2.5 rounded-lg border text-sm',
+        compact ? 'px-3 py-2' : 'p-4',
+        box,
+        props.className,
+      )}
     >
       <Icon className={cn('mt-0.5 size-4 shrink-0', icon)} aria-hidden />
       <div className="flex min-w-0 flex-1 flex-col gap-2">

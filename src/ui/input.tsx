@@ -45,7 +45,9 @@ export function Input({
   return (
     <span className={cn('relative flex w-full items-center', className)}>
       {leading === undefined ? null : (
-        <span className="pointer-events-none absolute left-2.5 z-1 flex text-subtle [&_svg]:size-4">{leading}</span>
+        <span className="pointer-events-none absolute left-2.5 z-1 flex text-subtle [&_svg]:size-4">
+          {leading}
+        </span>
       )}
       {input}
       {trailing === undefined ? null : (

@@ -3,7 +3,14 @@
 import { useSyncExternalStore } from 'react';
 import { cn } from './class-name.ts';
 
-const macSymbols: Record<string, string> = { mod: '⌘', ctrl: '⌃', alt: '⌥', shift: '⇧', enter: '↵', esc: 'Esc' };
+const macSymbols: Record<string, string> = {
+  mod: '⌘',
+  ctrl: '⌃',
+  alt: '⌥',
+  shift: '⇧',
+  enter: '↵',
+  esc: 'Esc',
+};
 const otherSymbols: Record<string, string> = { mod: 'Ctrl', enter: '↵', esc: 'Esc' };
 const subscribeToNothing = () => () => undefined;
 

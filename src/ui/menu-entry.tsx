@@ -89,12 +89,19 @@ function ItemEntry({ entry }: { entry: MenuItem }) {
         <span className="block truncate">{entry.label}</span>
         {entry.description ? <span className="block text-xs text-subtle">{entry.description}</span> : null}
       </span>
-      {entry.shortcut ? <Kbd keys={entry.shortcut} className="border-transparent bg-transparent pl-3" /> : null}
+      {entry.shortcut ? (
+        <Kbd keys={entry.shortcut} className="border-transparent bg-transparent pl-3" />
+      ) : null}
     </>
   );
   if (entry.href !== undefined && !entry.disabled) {
     return (
-      <BaseMenu.LinkItem render={<Link href={entry.href} />} onClick={entry.onSelect} className={className} closeOnClick>
+      <BaseMenu.LinkItem
+        render={<Link href={entry.href} />}
+        onClick={entry.onSelect}
+        className={className}
+        closeOnClick
+      >
         {content}
       </BaseMenu.LinkItem>
     );

@@ -29,7 +29,14 @@ export interface NumberFieldProps {
 }
 
 /** A number with steppers; arrow keys step, Shift by ten. An empty box is `null`. */
-export function NumberField({ onValueChange, unit, placeholder, ariaLabel, className, ...rest }: NumberFieldProps) {
+export function NumberField({
+  onValueChange,
+  unit,
+  placeholder,
+  ariaLabel,
+  className,
+  ...rest
+}: NumberFieldProps) {
   return (
     <BaseNumberField.Root
       onValueChange={onValueChange ? (value) => onValueChange(value) : undefined}

@@ -18,13 +18,26 @@ export interface PopoverProps {
 }
 
 /** A small panel beside its button, for filters and details. Esc or a click outside closes it. */
-export function Popover({ trigger, title, children, side = 'bottom', align = 'start', ...rest }: PopoverProps) {
+export function Popover({
+  trigger,
+  title,
+  children,
+  side = 'bottom',
+  align = 'start',
+  ...rest
+}: PopoverProps) {
   const { open, onOpenChange, className } = rest;
   return (
     <BasePopover.Root open={open} onOpenChange={onOpenChange ? (next) => onOpenChange(next) : undefined}>
       <BasePopover.Trigger render={trigger} />
       <BasePopover.Portal>
-        <BasePopover.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-50">
+        <BasePopover.Positioner
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50"
+        >
           <BasePopover.Popup
             data-popup
             className={cn(
@@ -32,7 +45,9 @@ export function Popover({ trigger, title, children, side = 'bottom', align = 'st
               className,
             )}
           >
-            {title ? <BasePopover.Title className="mb-3 text-sm font-semibold">{title}</BasePopover.Title> : null}
+            {title ? (
+              <BasePopover.Title className="mb-3 text-sm font-semibold">{title}</BasePopover.Title>
+            ) : null}
             {children}
           </BasePopover.Popup>
         </BasePopover.Positioner>

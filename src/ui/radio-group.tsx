@@ -5,7 +5,12 @@ import { RadioGroup as BaseRadioGroup } from '@base-ui/react/radio-group';
 import { cn } from './class-name.ts';
 
 export interface RadioGroupProps<V extends string> {
-  items: readonly { value: V; label: string; description?: string | undefined; disabled?: boolean | undefined }[];
+  items: readonly {
+    value: V;
+    label: string;
+    description?: string | undefined;
+    disabled?: boolean | undefined;
+  }[];
   value: V | null;
   onValueChange: (value: V) => void;
   name?: string | undefined;

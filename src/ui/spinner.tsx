@@ -18,7 +18,12 @@ export function Spinner({
       aria-hidden={label ? undefined : true}
       className={cn('inline-flex', className)}
     >
-      <svg viewBox="0 0 16 16" fill="none" className={cn('motion-safe:animate-spin', sizes[size])} aria-hidden>
+      <svg
+        viewBox="0 0 16 16"
+        fill="none"
+        className={cn('motion-safe:animate-spin', sizes[size])}
+        aria-hidden
+      >
         <circle cx="8" cy="8" r="6.25" stroke="currentColor" strokeOpacity="0.22" strokeWidth="1.75" />
         <path
           d="M14.25 8A6.25 6.25 0 0 0 8 1.75"

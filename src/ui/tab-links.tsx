@@ -17,7 +17,10 @@ export function TabLinks({ items, active, ariaLabel, className }: TabLinksProps)
   return (
     <nav
       aria-label={ariaLabel}
-      className={cn('flex items-center gap-5 overflow-x-auto border-b px-0.5 [scrollbar-width:none]', className)}
+      className={cn(
+        'flex items-center gap-5 overflow-x-auto border-b px-0.5 [scrollbar-width:none]',
+        className,
+      )}
     >
       {items.map((item) => (
         <Link

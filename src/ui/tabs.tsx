@@ -56,7 +56,12 @@ export function Tabs({ value, onValueChange, items, children, variant = 'line', 
         className={cn(listStyle[variant], rest.listClassName)}
       >
         {items.map((item) => (
-          <BaseTabs.Tab key={item.value} value={item.value} disabled={item.disabled} className={tabStyle[variant]}>
+          <BaseTabs.Tab
+            key={item.value}
+            value={item.value}
+            disabled={item.disabled}
+            className={tabStyle[variant]}
+          >
             {item.icon}
             {item.label}
             {item.count === undefined ? null : <TabCount value={item.count} />}
@@ -92,7 +97,11 @@ export function TabPanel({
   children: ReactNode;
 }) {
   return (
-    <BaseTabs.Panel value={value} keepMounted={keepMounted} className={cn('min-h-0 min-w-0 rounded-md', className)}>
+    <BaseTabs.Panel
+      value={value}
+      keepMounted={keepMounted}
+      className={cn('min-h-0 min-w-0 rounded-md', className)}
+    >
       {children}
     </BaseTabs.Panel>
   );

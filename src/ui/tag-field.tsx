@@ -17,7 +17,13 @@ export interface TagFieldProps {
 }
 
 /** A short list of words. Enter or comma adds one, Backspace in the empty box removes the last. */
-export function TagField({ value, onValueChange, suggestions = [], placeholder = 'Add…', ...rest }: TagFieldProps) {
+export function TagField({
+  value,
+  onValueChange,
+  suggestions = [],
+  placeholder = 'Add…',
+  ...rest
+}: TagFieldProps) {
   const [text, setText] = useState('');
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -41,9 +47,19 @@ export function TagField({ value, onValueChange, suggestions = [], placeholder =
   };
 
   return (
-    <div className={cn(controlStyle(), focusWithinRing, 'h-auto min-h-8 flex-wrap gap-1 px-1 py-1', rest.className)}>
+    <div
+      className={cn(
+        controlStyle(),
+        focusWithinRing,
+        'h-auto min-h-8 flex-wrap gap-1 px-1 py-1',
+        rest.className,
+      )}
+    >
       {value.map((word) => (
-        <span key={word} className="inline-flex h-5.5 items-center gap-0.5 rounded-sm bg-active pl-1.5 text-xs">
+        <span
+          key={word}
+          className="inline-flex h-5.5 items-center gap-0.5 rounded-sm bg-active pl-1.5 text-xs"
+        >
           {word}
           <button
             type="button"

@@ -34,7 +34,9 @@ export function Tooltip({
         <BaseTooltip.Positioner side={side} sideOffset={6} className="z-50">
           <BaseTooltip.Popup className="flex max-w-72 origin-(--transform-origin) items-center gap-2 rounded-md bg-text px-2 py-1 text-xs text-surface shadow-raised transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
             <span className="min-w-0">{content}</span>
-            {shortcut ? <Kbd keys={shortcut} className="border-transparent bg-surface/20 text-surface" /> : null}
+            {shortcut ? (
+              <Kbd keys={shortcut} className="border-transparent bg-surface/20 text-surface" />
+            ) : null}
           </BaseTooltip.Popup>
         </BaseTooltip.Positioner>
       </BaseTooltip.Portal>

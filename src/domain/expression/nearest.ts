@@ -20,7 +20,9 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   if (word.length > 64) return null;
   const lower = word.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Two edits cover swapped letters; a very short word allows one, or anything would resemble it.
+  const allowed = word.length < 4 ? Math.min(1, word.length - 1) : Math.max(2, Math.floor(word.length / 3));
+  let bestDistance = allowed + 1;
   for (const candidate of candidates) {
     const found = distance(lower, candidate.toLowerCase(), bestDistance - 1);
     if (found < bestDistance) {

@@ -45,12 +45,22 @@ export function refusal(
 ): Refusal | null {
   const ends = endsOf(graph, connection, definitionOf);
   if ('code' in ends) return ends;
-  return (
-    refuseShape(ends) ??
-    refuseTypes(ends) ??
-    refuseOccupied(graph, connection, ends, ignore) ??
-    refuseCycle(graph, connection, ends, ignore)
-  );
+  return refuseHere(graph, connection, ends, ignore) ?? refuseCycle(graph, connection, ends, ignore);
+}
+
+/** {@link refusal} without the search for circles, for whoever looks at all edges and searches once. */
+export function localRefusal(
+  graph: Graph,
+  connection: Connection,
+  definitionOf: DefinitionOf,
+  ignore?: number,
+): Refusal | null {
+  const ends = endsOf(graph, connection, definitionOf);
+  return 'code' in ends ? ends : refuseHere(graph, connection, ends, ignore);
+}
+
+function refuseHere(graph: Graph, connection: Connection, ends: Ends, ignore?: number): Refusal | null {
+  return refuseShape(ends) ?? refuseTypes(ends) ?? refuseOccupied(graph, connection, ends, ignore);
 }
 
 function endsOf(graph: Graph, connection: Connection, definitionOf: DefinitionOf): Ends | Refusal {

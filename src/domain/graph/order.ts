@@ -49,15 +49,28 @@ export function nodesOnCircle(graph: Graph): string[] {
   return topologicalOrder(graph).cyclic.filter((id) => reach(next, [id]).has(id));
 }
 
+/** Graphs are never changed in place, so what was read from one once holds for good. */
+const cache = new WeakMap<Graph, Record<'downstream' | 'upstream', Links>>();
+
 function links(graph: Graph, direction: 'downstream' | 'upstream'): Links {
-  const lists = new Map<string, string[]>(graph.nodes.map((node) => [node.id, []]));
+  let both = cache.get(graph);
+  if (!both) {
+    both = readLinks(graph);
+    cache.set(graph, both);
+  }
+  return both[direction];
+}
+
+function readLinks(graph: Graph): Record<'downstream' | 'upstream', Links> {
+  const downstream = new Map<string, string[]>(graph.nodes.map((node) => [node.id, []]));
+  const upstream = new Map<string, string[]>(graph.nodes.map((node) => [node.id, []]));
   for (const { source, target } of graph.edges) {
     // An edge to a node that is not there orders nothing.
-    if (!lists.has(source) || !lists.has(target)) continue;
-    const [from, to] = direction === 'downstream' ? [source, target] : [target, source];
-    lists.get(from)?.push(to);
+    if (!downstream.has(source) || !downstream.has(target)) continue;
+    downstream.get(source)?.push(target);
+    upstream.get(target)?.push(source);
   }
-  return lists;
+  return { downstream, upstream };
 }
 
 function reach(next: Links, starts: readonly string[]): Set<string> {

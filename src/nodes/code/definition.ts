@@ -46,7 +46,7 @@ export const definition = defineNode({
 are given:
 
 - \`input\`: the value at the input port; \`inputs\`: all inputs by port name
-- \`trigger\`: what started the run, for example \`trigger.payload\`
+- \`trigger\`: what started the run, for example \`trigger.body\`
 - \`nodes\`: the outputs of finished nodes, for example \`nodes["http_1"].body\`
 - \`console.log(…)\` writes to the step's log
 

@@ -38,7 +38,10 @@ const config = z.object({
     .json()
     .default({})
     .describe('A JSON value; strings inside may be {{ references }}.')
-    .meta({ title: 'JSON', field: { control: 'json', group: 'required', when: { field: 'mode', in: ['json'] } } }),
+    .meta({
+      title: 'JSON',
+      field: { control: 'json', group: 'required', when: { field: 'mode', in: ['json'] } },
+    }),
 });
 
 export const definition = defineNode({
@@ -52,10 +55,20 @@ export const definition = defineNode({
   config,
   ports: ({ mode }) => ({
     inputs: [
-      { name: 'input', type: 'any', label: 'Input', description: 'Starts the step; may be kept in the object.' },
+      {
+        name: 'input',
+        type: 'any',
+        label: 'Input',
+        description: 'Starts the step; may be kept in the object.',
+      },
     ],
     outputs: [
-      { name: 'output', type: OUTPUT_TYPE[mode] ?? 'any', label: 'Output', description: 'The value that was built.' },
+      {
+        name: 'output',
+        type: OUTPUT_TYPE[mode] ?? 'any',
+        label: 'Output',
+        description: 'The value that was built.',
+      },
     ],
   }),
   subtitle: ({ mode, fields, text }) => {
@@ -64,16 +77,16 @@ export const definition = defineNode({
   },
   docs: `Builds a value out of {{ references }} to the trigger and to earlier nodes.
 
-- **Fields** gives an object. A value that is exactly one reference, such as \`{{ trigger.payload.items }}\`, keeps
+- **Fields** gives an object. A value that is exactly one reference, such as \`{{ trigger.body.items }}\`, keeps
   its type (list, number, object); anything else becomes text.
 - **Text** gives a text; objects inside it are written as JSON.
 - **JSON** gives any value: \`{ "total": "{{ sum.output }}", "tags": ["new"] }\`.
 
-**Example.** Fields \`name\` = \`{{ trigger.payload.name }}\` and \`greeting\` = \`Hello {{ trigger.payload.name }}!\`.
+**Example.** Fields \`name\` = \`{{ trigger.body.name }}\` and \`greeting\` = \`Hello {{ trigger.body.name }}!\`.
 
 **When it goes wrong.**
 - *A value is missing*: the reference names something that was not there in this run. Check the spelling, or write
-  \`{{ trigger.payload.name | default: "you" }}\`.
+  \`{{ trigger.body.name | default: "you" }}\`.
 - *Not valid JSON*: the JSON was written as text and a filled-in value broke it. Put the reference alone in quotes.
 - *The input is not an object* (with *Keep the input*): connect an object, or switch the option off.`,
 });

@@ -4,7 +4,8 @@ import type { definition } from './definition.ts';
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
   if (config.mode === 'text') return { kind: 'done', outputs: { output: textOfValue(config.text) } };
-  if (config.mode === 'json') return { kind: 'done', outputs: { output: readJsonField(config.json, 'JSON') } };
+  if (config.mode === 'json')
+    return { kind: 'done', outputs: { output: readJsonField(config.json, 'JSON') } };
   const base = config.include_input ? objectOf(inputs.input) : {};
   return { kind: 'done', outputs: { output: { ...base, ...config.fields } } };
 };

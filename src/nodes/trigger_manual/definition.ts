@@ -18,17 +18,24 @@ export const definition = defineNode({
         name: 'payload',
         type: 'object',
         label: 'Payload',
-        description: 'The object the run was started with; empty when none was given.',
+        description: 'The whole object the run was started with.',
+      },
+      {
+        name: 'text',
+        type: 'string',
+        label: 'Text',
+        description: 'The text the run was started with, if any.',
       },
     ],
   }),
   docs: `Starts a run when you press **Run** in the editor, or when a program calls
 \`POST /api/v1/workflows/{slug}/execute/\`.
 
-The object given at the start arrives at **payload**. Later nodes read it as \`{{ trigger.payload.name }}\`.
+What was given at the start arrives at **payload**, its \`text\` also at **text**. Later nodes read it as
+\`{{ trigger.text }}\` or \`{{ trigger.name }}\`.
 
-**Example.** Run with \`{ "name": "Ada" }\`, then a Set node with the text \`Hello {{ trigger.payload.name }}\`.
+**Example.** Run with \`{ "name": "Ada" }\`, then a Set node with the text \`Hello {{ trigger.name }}\`.
 
-**When it goes wrong.** A step says a value of \`trigger.payload\` is missing: the run was started without it. Start
-it with that key, or give the template a default: \`{{ trigger.payload.name | default: "you" }}\`.`,
+**When it goes wrong.** A step says that a value of \`trigger\` is missing: the run was started without it. Start it with
+that key, or give the template a default: \`{{ trigger.name | default: "you" }}\`.`,
 });

@@ -28,7 +28,9 @@ const config = z.object({
     .min(1)
     .max(30)
     .default(30)
-    .describe('How long the caller waits for the run, in seconds. After that it gets 202 and the run goes on.')
+    .describe(
+      'How long the caller waits for the run, in seconds. After that it gets 202 and the run goes on.',
+    )
     .meta({
       title: 'Longest wait (seconds)',
       field: { group: 'common', when: { field: 'respond', in: ['when_finished'] } },
@@ -49,12 +51,23 @@ export const definition = defineNode({
     inputs: [],
     outputs: [
       {
+        name: 'body',
+        type: 'any',
+        label: 'Body',
+        description: 'The request body: JSON and forms are parsed, anything else is text.',
+      },
+      {
         name: 'payload',
         type: 'object',
         label: 'Payload',
-        description: 'The request body: a JSON object or form as it is, anything else as { body: … }.',
+        description: 'The whole request: { body, headers, query, method }.',
       },
-      { name: 'headers', type: 'object', label: 'Headers', description: 'Request headers, names in lower case.' },
+      {
+        name: 'headers',
+        type: 'object',
+        label: 'Headers',
+        description: 'Request headers, names in lower case.',
+      },
       { name: 'query', type: 'object', label: 'Query', description: 'Query parameters of the address.' },
       { name: 'method', type: 'string', label: 'Method', description: 'GET, POST, …' },
     ],
@@ -64,12 +77,12 @@ export const definition = defineNode({
   docs: `Starts a run for every request to the node's address. The address holds a secret token: anyone who knows it
 can start the workflow, so treat it like a password and renew it if it leaks.
 
-- **payload** is the body. A JSON object or a form arrives as it is; a list, text or number as \`{ "body": … }\`.
-- **headers**, **query** and **method** describe the request.
+- **body** is what was sent: JSON and forms are parsed, anything else is text.
+- **headers** (names in lower case), **query** and **method** describe the request; **payload** has all four.
 
 **Example.** \`curl -X POST <address> -H 'Content-Type: application/json' -d '{"amount": 12}'\`, then a Switch on
-\`{{ trigger.payload.amount }}\`. To send an answer computed by the workflow, choose *when finished* and end with a
-Reply node.
+\`{{ trigger.body.amount }}\`. To send an answer computed by the workflow, choose *when finished* and end with a Reply
+node.
 
 **When it goes wrong.**
 - *405*: the method is not among the chosen ones.

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from './config.ts';
+
+test('without any variable the defaults hold', () => {
+  expect(loadConfig({}, [])).toEqual({
+    role: 'all',
+    development: false,
+    host: '127.0.0.1',
+    port: 3000,
+    dataDir: join(process.cwd(), '.pipewright'),
+    databaseUrl: null,
+    egressAllow: [],
+    enabledNodeTypes: [],
+    trustProxy: [],
+    secretKey: null,
+    concurrency: 100,
+    logLevel: 'info',
+  });
+});
+
+test('an empty variable counts as unset', () => {
+  expect(loadConfig({ PORT: '', DATABASE_URL: ' ', PIPEWRIGHT_SECRET_KEY: '' }, [])).toEqual(
+    loadConfig({}, []),
+  );
+});
+
+test('the role flag wins over the variable', () => {
+  expect(loadConfig({ PIPEWRIGHT_ROLE: 'server' }, ['--role=worker']).role).toBe('worker');
+  expect(loadConfig({ PIPEWRIGHT_ROLE: 'server' }, ['--role', 'worker', '--dev'])).toMatchObject({
+    role: 'worker',
+    development: true,
+  });
+});
+
+test('lists are split at commas', () => {
+  const config = loadConfig(
+    {
+      PIPEWRIGHT_EGRESS_ALLOW: '127.0.0.1:4000, 10.0.0.0/8,[::1]:80,fd00::/8,db.internal:5432',
+      PIPEWRIGHT_ENABLE: 'run_command,',
+      PIPEWRIGHT_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
+    },
+    [],
+  );
+  expect(config.egressAllow).toEqual([
+    '127.0.0.1:4000',
+    '10.0.0.0/8',
+    '[::1]:80',
+    'fd00::/8',
+    'db.internal:5432',
+  ]);
+  expect(config.enabledNodeTypes).toEqual(['run_command']);
+  expect(config.trustProxy).toEqual(['127.0.0.1', '10.0.0.0/8']);
+});
+
+describe('a value that cannot be used is refused by name', () => {
+  test.each([
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PORT', '3000x'],
+    ['HOST', 'not a host'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['PIPEWRIGHT_EGRESS_ALLOW', 'everything'],
+    ['PIPEWRIGHT_TRUST_PROXY', 'yes'],
+    ['PIPEWRIGHT_SECRET_KEY', 'short'],
+    ['PIPEWRIGHT_CONCURRENCY', '0'],
+    ['PIPEWRIGHT_LOG_LEVEL', 'loud'],
+    ['PIPEWRIGHT_ROLE', 'boss'],
+  ])('%s=%s', (name, value) => {
+    expect(() => loadConfig({ [name]: value }, [])).toThrow(ConfigError);
+    expect(() => loadConfig({ [name]: value }, [])).toThrow(`${name} must`);
+  });
+
+  test('all faults are told at once', () => {
+    expect(() => loadConfig({ PORT: 'x', PIPEWRIGHT_ROLE: 'y' }, [])).toThrow(
+      /PORT must[^]*PIPEWRIGHT_ROLE must/,
+    );
+  });
+
+  test('an unknown flag', () => {
+    expect(() => loadConfig({}, ['--colour'])).toThrow(/--colour.*--role/);
+  });
+});

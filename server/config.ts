@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export const roles = ['all', 'server', 'worker'] as const;
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Everything an operator can set. Built once at start; nothing else reads the environment. */
+export interface Config {
+  /** `server` answers requests, `worker` drives runs, `all` does both. */
+  role: (typeof roles)[number];
+  /** Next compiles screens on request and reports errors in the browser. */
+  development: boolean;
+  host: string;
+  /** TCP port; 0 lets the system choose. */
+  port: number;
+  /** Absolute directory of everything Pipewright keeps on disk. */
+  dataDir: string;
+  /** PostgreSQL connection string; null means: run the embedded one in `dataDir`. */
+  databaseUrl: string | null;
+  /** `host:port` or CIDR entries that outbound nodes may reach although they are private. */
+  egressAllow: string[];
+  /** Dangerous node types that are allowed, e.g. `run_command`. */
+  enabledNodeTypes: string[];
+  /** Addresses or CIDRs of proxies whose `X-Forwarded-*` headers are believed; empty: none. */
+  trustProxy: string[];
+  /** Text the encryption keys are derived from; null means: the key file in `dataDir`. */
+  secretKey: string | null;
+  /** Runs one worker process drives at the same time. */
+  concurrency: number;
+  logLevel: (typeof logLevels)[number];
+}
+
+/** A setting that cannot be used; the message names the variable and says what is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .transform((entries) => entries.filter((entry) => entry !== ''));
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+
+const variables = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/, 'must be a host name or an IP address')
+    .default('127.0.0.1'),
+  PIPEWRIGHT_DATA: z.string().default('./.pipewright'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .nullable()
+    .default(null),
+  PIPEWRIGHT_EGRESS_ALLOW: list.refine(
+    (entries) => entries.every((entry) => egressEntry.test(entry)),
+    'must be a comma-separated list of host:port or CIDR, e.g. 10.0.0.0/8,db.internal:5432',
+  ),
+  PIPEWRIGHT_ENABLE: list,
+  PIPEWRIGHT_TRUST_PROXY: list.refine(
+    (entries) => entries.every((entry) => networkEntry.test(entry)),
+    'must be a comma-separated list of addresses or CIDRs, e.g. 127.0.0.1,10.0.0.0/8',
+  ),
+  PIPEWRIGHT_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').nullable().default(null),
+  PIPEWRIGHT_CONCURRENCY: wholeNumber(1, 10_000).default(100),
+  PIPEWRIGHT_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  PIPEWRIGHT_ROLE: z.enum(roles, `must be one of ${roles.join(', ')}`).default('all'),
+});
+
+const networkEntry = /^[\da-fA-F.:]+(\/\d{1,3})?$/;
+const egressEntry = /^([\da-fA-F.:]+\/\d{1,3}|(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5})$/;
+
+/**
+ * Reads and checks the settings. An empty variable counts as unset; `--role=…` and `--dev` win over variables.
+ * @throws ConfigError naming every variable that cannot be used
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, argv = process.argv.slice(2)): Config {
+  const flags = readFlags(argv);
+  const set = Object.entries({ ...env, ...flags.overrides }).filter(([, value]) => value?.trim() !== '');
+  const parsed = variables.safeParse(Object.fromEntries(set));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigError(faults.join('\n'));
+  }
+  const values = parsed.data;
+  return {
+    role: values.PIPEWRIGHT_ROLE,
+    development: flags.development,
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: resolve(values.PIPEWRIGHT_DATA),
+    databaseUrl: values.DATABASE_URL,
+    egressAllow: values.PIPEWRIGHT_EGRESS_ALLOW,
+    enabledNodeTypes: values.PIPEWRIGHT_ENABLE,
+    trustProxy: values.PIPEWRIGHT_TRUST_PROXY,
+    secretKey: values.PIPEWRIGHT_SECRET_KEY,
+    concurrency: values.PIPEWRIGHT_CONCURRENCY,
+    logLevel: values.PIPEWRIGHT_LOG_LEVEL,
+  };
+}
+
+function readFlags(argv: string[]): { development: boolean; overrides: Record<string, string> } {
+  try {
+    const { values } = parseArgs({
+      args: argv,
+      options: { role: { type: 'string' }, dev: { type: 'boolean' } },
+    });
+    return {
+      development: values.dev === true,
+      overrides: values.role === undefined ? {} : { PIPEWRIGHT_ROLE: values.role },
+    };
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message} (known: --role=${roles.join('|')}, --dev)`);
+  }
+}

@@ -1,0 +1,1 @@
+export { EngineError, type Engine, type EngineOptions, type RunResult, type StartRequest } from './interface.ts';

@@ -1,0 +1,113 @@
+import type { Pool } from 'pg';
+import type { Graph } from '#domain/graph/graph.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import type { AnyExecutor, Capabilities, Reply } from '#domain/node/executor.ts';
+import type { RunEvent, RunEvents } from '#domain/run/event.ts';
+import type { RenderConfig } from '#domain/run/execute-step.ts';
+import type { Failure } from '#domain/run/fact.ts';
+import type { Db } from '#server/db/connection.ts';
+
+/** `drive`: this process runs workflows. `accept`: it starts them and lets others wait for them. */
+export interface EngineConfig {
+  readonly drive: boolean;
+  /** Runs driven at once by this process; 100 if absent. */
+  readonly concurrency?: number;
+  /** Runs of `startAndWait` in flight before the next is refused as overloaded; 1,000 if absent. */
+  readonly maxInline?: number;
+  /** Shown in `processes`. */
+  readonly role?: string;
+}
+
+/** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
+export type CapabilitiesOf = (step: {
+  readonly executionId: string;
+  readonly environmentId: number;
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}) => Omit<Capabilities, 'log' | 'now'>;
+
+export interface EngineOptions {
+  readonly db: Db;
+  /** For short statements. The engine opens three connections of its own besides. */
+  readonly pool: Pool;
+  /** The same database, for those connections. */
+  readonly url: string;
+  readonly config: EngineConfig;
+  /** By node type. */
+  readonly executors: Readonly<Record<string, AnyExecutor>>;
+  readonly definitionOf: DefinitionOf;
+  readonly capabilities: CapabilitiesOf;
+  readonly render: RenderConfig;
+  readonly log: EngineLog;
+}
+
+export type EngineLog = (level: 'info' | 'warn' | 'error', message: string, detail?: Record<string, unknown>) => void;
+
+export interface StartRequest {
+  readonly environmentId: number;
+  readonly workflowId: number;
+  /** The stored version `graph` is a copy of; another process loads it from there. */
+  readonly versionId: number;
+  readonly graph: Graph;
+  readonly triggerNode: string;
+  readonly triggerKind: string;
+  readonly payload: unknown;
+  readonly startedBy: number | null;
+  /** The same key for the same workflow answers with the earlier run. */
+  readonly idempotencyKey: string | null;
+  readonly deadlineSeconds: number;
+}
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+
+export interface RunResult {
+  readonly executionId: string;
+  /** Not yet at an end when the time ran out. */
+  readonly status: RunStatus;
+  /** `{ output }` when the run replied, else `{ node_outputs }`; null until the run has completed. */
+  readonly output: unknown;
+  readonly reply: Reply | null;
+  readonly error: Failure | null;
+}
+
+/** `overloaded` and `unavailable` are worth another try soon (503); `conflict` is not (409). */
+export type EngineErrorCode = 'overloaded' | 'conflict' | 'unavailable';
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  constructor(code: EngineErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface EngineStats {
+  /** Runs this process drives now. */
+  readonly driving: number;
+  readonly inline: number;
+  /** Records waiting to be committed. */
+  readonly journal: number;
+}
+
+export interface Engine {
+  /**
+   * Stores a run and queues it; resolves once that is durable.
+   * @throws EngineError `conflict` when the idempotency key was used with another payload, `unavailable` when the
+   * database cannot be reached or the engine is stopping.
+   */
+  start(request: StartRequest): Promise<{ executionId: string }>;
+  /**
+   * Starts a run and waits until it ends, replies or `timeoutMs` have passed; the run itself goes on in that case.
+   * @throws EngineError as `start`, and `overloaded`.
+   */
+  startAndWait(request: StartRequest, options: { timeoutMs: number }): Promise<RunResult>;
+  /** Stops a run; one that has ended already, or does not exist, is left as it is. Resolves once it is recorded. */
+  cancel(executionId: string): Promise<void>;
+  /** Committed events of all runs of all processes, in order per run. @returns the way to stop listening. */
+  subscribe(listener: (batch: RunEvents) => void): () => void;
+  /** Stored events with `seq` above `afterSeq`, in order, at most `limit`. */
+  readEvents(executionId: string, afterSeq: number, limit: number): Promise<RunEvent[]>;
+  /** Takes nothing new, lets running steps finish for `graceMs`, then hands the rest to other processes. */
+  stop(options: { graceMs: number }): Promise<void>;
+  stats(): EngineStats;
+}

@@ -1,0 +1,199 @@
+import type { RunRecord } from './run-record.ts';
+import { column, rows } from './text-column.ts';
+
+const CHANGE = ['id', 'token', 'first_seq', 'next_seq', 'status', 'output', 'reply', 'error', 'finished', 'release', 'job_at'];
+const CREATE = [
+  'id',
+  'environment_id',
+  'workflow_id',
+  'version_id',
+  'started_by',
+  'trigger_node',
+  'trigger_kind',
+  'trigger',
+  'idempotency_key',
+  'deadline',
+  'created',
+  'next_seq',
+  'status',
+  'output',
+  'reply',
+  'error',
+  'finished',
+  'release',
+  'job_at',
+];
+const STEP = [
+  'execution_id',
+  'node_id',
+  'scope',
+  'attempt',
+  'n',
+  'status',
+  'resume',
+  'input',
+  'output',
+  'error',
+  'logs',
+  'started',
+  'finished',
+];
+const CHUNK = ['execution_id', 'first_seq', 'last_seq', 'events'];
+
+const changeAt = 2;
+const createAt = changeAt + CHANGE.length;
+const stepAt = createAt + CREATE.length;
+const chunkAt = stepAt + STEP.length;
+
+const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
+
+/**
+ * One statement, so one commit, for any number of runs. `$1` is the writing process. A run's row is changed only
+ * while this process owns it with the same token and nothing was written past `first_seq`; steps, events, jobs and
+ * the notification follow only for the runs that passed. Answers `{ live: uuid[] }`.
+ */
+const TEXT = `
+with fence as (
+  update executions e set
+    status = f.status,
+    next_seq = f.next_seq::int,
+    output = coalesce(f.output::json, e.output),
+    reply = coalesce(f.reply::json, e.reply),
+    error = coalesce(f.error::json, e.error),
+    finished_at = ${time('f.finished')},
+    owner = case when f.release::bool then null else e.owner end
+  from ${rows('f', changeAt, CHANGE)}
+  where e.id = f.id::uuid and e.owner = $1::uuid and e.owner_token = f.token::int
+    and e.next_seq = f.first_seq::int and e.status in ('queued', 'running', 'waiting')
+  returning e.id, f.job_at
+), created as (
+  insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node, trigger_kind,
+    root_id, status, trigger, output, reply, error, idempotency_key, deadline_at, owner, owner_token, next_seq,
+    created_at, started_at, finished_at)
+  select c.id::uuid, c.environment_id::int, c.workflow_id::int, c.version_id::int, c.started_by::int, c.trigger_node,
+    c.trigger_kind, c.id::uuid, c.status, c.trigger::json, c.output::json, c.reply::json, c.error::json,
+    c.idempotency_key, ${time('c.deadline')}, case when c.release::bool then null else $1::uuid end, 1,
+    c.next_seq::int, ${time('c.created')}, ${time('c.created')}, ${time('c.finished')}
+  from ${rows('c', createAt, CREATE)}
+  on conflict do nothing
+  returning id
+), live as (
+  select id, job_at from fence
+  union all
+  select created.id, c.job_at from created join ${rows('c', createAt, CREATE)} on c.id::uuid = created.id
+), step as (
+  insert into steps (execution_id, node_id, scope, attempt, n, status, resume_at, input, output, error, logs,
+    started_at, finished_at)
+  select live.id, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.status, ${time('s.resume')},
+    s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}
+  from ${rows('s', stepAt, STEP)} join live on live.id = s.execution_id::uuid
+  on conflict (execution_id, node_id, scope, attempt) do update set
+    n = excluded.n, status = excluded.status, output = coalesce(excluded.output, steps.output),
+    error = excluded.error, finished_at = excluded.finished_at
+), chunk as (
+  insert into event_chunks (execution_id, first_seq, last_seq, events)
+  select live.id, k.first_seq::int, k.last_seq::int, k.events::json
+  from ${rows('k', chunkAt, CHUNK)} join live on live.id = k.execution_id::uuid
+  returning id
+), job as (
+  select count(*) as n from graphile_worker.add_jobs((
+    select array_agg(('drive', json_build_object('id', live.id), null, ${time('live.job_at')}, 25, 'run:' || live.id,
+      0, null)::graphile_worker.job_spec)
+    from live where live.job_at is not null
+  ))
+  where exists (select from live where live.job_at is not null)
+), note as (
+  select pg_notify('pipewright_events', $1::text || ':' || string_agg(id::text, ',' order by id)) as sent
+  from chunk having count(*) > 0
+)
+select (select array_agg(id) from live) as live,
+  case when exists (select from live where job_at is not null) then (select n from job) end as jobs,
+  (select count(sent) from note) as notes`;
+
+/** Runs per statement: their chunk ids must fit into one notification of 8,000 bytes. */
+export const MAX_RUNS = 400;
+
+export interface JournalStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: string[];
+}
+
+export function journalStatement(processId: string, records: readonly RunRecord[]): JournalStatement {
+  const changed = records.filter((record) => !record.create);
+  const created = records.filter((record) => record.create);
+  return {
+    name: 'pipewright_journal',
+    text: TEXT,
+    values: [processId, ...changeColumns(changed), ...createColumns(created), ...stepColumns(records), ...chunkColumns(records)],
+  };
+}
+
+function changeColumns(records: readonly RunRecord[]): string[] {
+  return [
+    column(records.map((r) => r.id)),
+    column(records.map((r) => r.token)),
+    column(records.map((r) => r.firstSeq)),
+    ...rowColumns(records),
+  ];
+}
+
+function rowColumns(records: readonly RunRecord[]): string[] {
+  return [
+    column(records.map((r) => r.nextSeq)),
+    column(records.map((r) => r.change.status)),
+    column(records.map((r) => r.change.outputJson)),
+    column(records.map((r) => r.change.replyJson)),
+    column(records.map((r) => r.change.errorJson)),
+    column(records.map((r) => r.change.finishedAt)),
+    column(records.map((r) => r.change.release)),
+    column(records.map((r) => r.change.jobAt)),
+  ];
+}
+
+function createColumns(records: readonly RunRecord[]): string[] {
+  const news = records.flatMap((record) => record.create ?? []);
+  return [
+    column(news.map((c) => c.id)),
+    column(news.map((c) => c.environmentId)),
+    column(news.map((c) => c.workflowId)),
+    column(news.map((c) => c.versionId)),
+    column(news.map((c) => c.startedBy)),
+    column(news.map((c) => c.triggerNode)),
+    column(news.map((c) => c.triggerKind)),
+    column(news.map((c) => c.triggerJson)),
+    column(news.map((c) => c.idempotencyKey)),
+    column(news.map((c) => c.deadlineAt)),
+    column(news.map((c) => c.createdAt)),
+    ...rowColumns(records),
+  ];
+}
+
+function stepColumns(records: readonly RunRecord[]): string[] {
+  const steps = records.flatMap((record) => record.steps.map((step) => ({ id: record.id, step })));
+  return [
+    column(steps.map(({ id }) => id)),
+    column(steps.map(({ step }) => step.node)),
+    column(steps.map(({ step }) => step.scope)),
+    column(steps.map(({ step }) => step.attempt)),
+    column(steps.map(({ step }) => step.n)),
+    column(steps.map(({ step }) => step.status)),
+    column(steps.map(({ step }) => step.resumeAt)),
+    column(steps.map(({ step }) => step.inputJson)),
+    column(steps.map(({ step }) => step.outputJson)),
+    column(steps.map(({ step }) => step.errorJson)),
+    column(steps.map(({ step }) => step.logsJson)),
+    column(steps.map(({ step }) => step.startedAt)),
+    column(steps.map(({ step }) => step.finishedAt)),
+  ];
+}
+
+function chunkColumns(records: readonly RunRecord[]): string[] {
+  const chunks = records.filter((record) => record.events.length > 0);
+  return [
+    column(chunks.map((r) => r.id)),
+    column(chunks.map((r) => r.firstSeq)),
+    column(chunks.map((r) => r.nextSeq - 1)),
+    column(chunks.map((r) => JSON.stringify(r.events))),
+  ];
+}

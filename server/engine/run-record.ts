@@ -1,0 +1,70 @@
+import type { RunEvent } from '#domain/run/event.ts';
+import type { RunStatus } from './interface.ts';
+
+/** Times are milliseconds since the epoch; `…Json` fields are JSON text. */
+export interface StepRecord {
+  readonly node: string;
+  readonly scope: string;
+  readonly attempt: number;
+  readonly n: number;
+  readonly status: 'success' | 'failed' | 'skipped' | 'waiting' | 'cancelled';
+  readonly resumeAt: number | null;
+  readonly inputJson: string | null;
+  readonly outputJson: string | null;
+  readonly errorJson: string | null;
+  readonly logsJson: string | null;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** A row of `executions` as it is first written. */
+export interface NewRun {
+  readonly id: string;
+  readonly environmentId: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly startedBy: number | null;
+  readonly triggerNode: string;
+  readonly triggerKind: string;
+  readonly triggerJson: string;
+  readonly idempotencyKey: string | null;
+  readonly deadlineAt: number;
+  readonly createdAt: number;
+}
+
+export interface RowChange {
+  readonly status: RunStatus;
+  readonly outputJson: string | null;
+  readonly replyJson: string | null;
+  readonly errorJson: string | null;
+  readonly finishedAt: number | null;
+  /** Give the run up: nobody owns it afterwards. */
+  readonly release: boolean;
+  /** Queue the run again for this time. */
+  readonly jobAt: number | null;
+}
+
+/** Everything one run wants committed together. */
+export interface RunRecord {
+  readonly id: string;
+  readonly workflowId: number;
+  readonly environmentId: number;
+  readonly token: number;
+  /** The stored `next_seq` this record builds on, and the one it leaves. */
+  readonly firstSeq: number;
+  readonly nextSeq: number;
+  /** Set while the run has no row yet. */
+  readonly create: NewRun | null;
+  readonly change: RowChange;
+  readonly steps: readonly StepRecord[];
+  readonly events: readonly RunEvent[];
+}
+
+/** Whoever produces records of one run. The journal asks for the next one only after the last one is settled. */
+export interface RecordSource {
+  /** Everything not yet handed over; null when there is nothing. */
+  take(): RunRecord | null;
+  committed(record: RunRecord): void;
+  /** The record was not written and never will be: somebody else has the run, or it cannot be stored. */
+  rejected(record: RunRecord, reason: 'lost' | 'unrecordable'): void;
+}

@@ -1,0 +1,26 @@
+const MAX = 60;
+
+/** The part of the address made from a name: lower-case letters, digits and single hyphens. */
+export function slugOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX)
+    .replace(/^-+|-+$/g, '');
+  return plain === '' ? 'workflow' : plain;
+}
+
+/** The next one to try when a slug is taken: `mail` → `mail-2` → `mail-3`. */
+export function nextSlug(slug: string): string {
+  const match = /^(.*)-(\d{1,6})$/.exec(slug);
+  return match?.[1] ? `${match[1]}-${Number(match[2]) + 1}` : `${slug}-2`;
+}
+
+/** What is wrong with a slug a person typed, or null. */
+export function slugFault(slug: string): string | null {
+  if (slug === '') return 'Give the workflow an address.';
+  if (!/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(slug)) return 'Use lower-case letters, digits and single hyphens.';
+  return null;
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { cn } from './class-name.ts';
+import { IconButton } from './icon-button.tsx';
+
+export interface SelectionBarProps {
+  count: number;
+  onClear: () => void;
+  /** Buttons for the selection. */
+  children: ReactNode;
+  /** Singular and plural. */
+  itemName?: readonly [string, string] | undefined;
+  className?: string | undefined;
+}
+
+/** Floats at the bottom of the screen while rows are selected, with the commands for them. */
+export function SelectionBar({ count, onClear, children, itemName, className }: SelectionBarProps) {
+  if (count === 0) return null;
+  const noun = itemName === undefined ? '' : ` ${count === 1 ? itemName[0] : itemName[1]}`;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Selection"
+      className={cn(
+        'sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border bg-raised py-1.5 pr-1.5 pl-3 shadow-raised max-sm:bottom-18',
+        className,
+      )}
+    >
+      <span role="status" className="text-sm font-medium tabular-nums">
+        {count}
+        {noun} selected
+      </span>
+      <span className="mx-1 h-5 w-px bg-border" />
+      {children}
+      <IconButton label="Clear selection" icon={<X />} onClick={onClear} />
+    </div>
+  );
+}
