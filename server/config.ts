@@ -31,6 +31,9 @@ export interface Config {
   logLevel: (typeof logLevels)[number];
 }
 
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A setting that cannot be used; the message names the variable and says what is wrong with it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -83,7 +86,7 @@ const egressEntry = /^([\da-fA-F.:]+\/\d{1,3}|(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5
  * Reads and checks the settings. An empty variable counts as unset; `--role=…` and `--dev` win over variables.
  * @throws ConfigError naming every variable that cannot be used
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, argv = process.argv.slice(2)): Config {
+export function loadConfig(env: Environment = process.env, argv = process.argv.slice(2)): Config {
   const flags = readFlags(argv);
   const set = Object.entries({ ...env, ...flags.overrides }).filter(([, value]) => value?.trim() !== '');
   const parsed = variables.safeParse(Object.fromEntries(set));

@@ -36,6 +36,7 @@ export async function startInstance(dataDir: string): Promise<Instance> {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
     env: {
+      NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),
       PIPEWRIGHT_DATA: dataDir,

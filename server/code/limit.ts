@@ -2,6 +2,7 @@
 export const MAX_DATA_BYTES = 4 * 1024 * 1024;
 /** Bytes of log lines kept per run; what comes after is dropped and marked. */
 export const MAX_LOG_BYTES = 64 * 1024;
+export const MAX_LOG_LINES = 1_000;
 /** Deepest nesting of a result; deeper data breaks recursive readers further on. */
 export const MAX_DEPTH = 128;
 export const MAX_TIMEOUT_MS = 60_000;

@@ -1,6 +1,8 @@
-import { MAX_LOG_BYTES } from './limit.ts';
+import { MAX_LOG_BYTES, MAX_LOG_LINES } from './limit.ts';
 
-/** Collects log lines up to a total size; what does not fit is cut and marked once. */
+const CUT = `… log cut: at most ${MAX_LOG_BYTES / 1024} KiB and ${MAX_LOG_LINES} lines are kept`;
+
+/** Collects log lines up to a total size and number; the rest is dropped and marked once. */
 export function createLog(): { add(line: string): void; lines(): string[] } {
   const lines: string[] = [];
   let left = MAX_LOG_BYTES;
@@ -8,19 +10,17 @@ export function createLog(): { add(line: string): void; lines(): string[] } {
   const add = (line: string): void => {
     if (full) return;
     const bytes = Buffer.from(line);
-    full = bytes.length > left;
-    // Cutting bytes may split a character; the decoder marks the rest, which is then dropped.
-    lines.push(
-      full
-        ? bytes
-            .subarray(0, left)
-            .toString()
-            .replace(/\uFFFD+$/, '')
-        : line,
-    );
+    full = bytes.length > left || lines.length >= MAX_LOG_LINES;
+    if (!full) lines.push(line);
+    else if (lines.length < MAX_LOG_LINES) lines.push(firstBytes(bytes, left));
+    if (full) lines.push(CUT);
     left -= bytes.length + 1;
-    if (full) lines.push('… log cut at 64 KiB');
-    full ||= left <= 0;
   };
   return { add, lines: () => lines };
+}
+
+/** The text of the first bytes, without a character that the cut splits. */
+function firstBytes(bytes: Buffer, length: number): string {
+  const text = bytes.subarray(0, Math.max(0, length)).toString();
+  return text.endsWith('\uFFFD') ? text.slice(0, -1) : text;
 }

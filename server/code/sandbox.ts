@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten';
-import { type Fault, faultOf, memoryText, plainFault, timeoutText } from './fault.ts';
+import { type Fault, faultOf, plainFault, timeoutText } from './fault.ts';
 import { MAX_DATA_BYTES, MAX_DEPTH, STACK_BYTES } from './limit.ts';
 import { createLog } from './log.ts';
 import { PRELUDE } from './prelude.ts';
@@ -23,31 +23,39 @@ export interface SandboxRun {
   clean: boolean;
 }
 
-/**
- * Runs one piece of code in a runtime of its own, which is gone afterwards.
- * Throws when the WASM module itself broke; like after an unclean run, the module must then not be used again.
- */
-export function runInSandbox(module: QuickJSWASMModule, message: CodeMessage): SandboxRun {
-  const deadline = performance.now() + message.timeoutMs;
+/** An empty runtime with the prelude loaded, good for one run. Making one takes longer than most code runs. */
+export interface Sandbox {
+  /** Throws when the WASM module itself broke; as after an unclean run, it must then not be used again. */
+  run(message: CodeMessage): SandboxRun;
+}
+
+/** Opens a sandbox, to be used once. Throws when the WASM module is broken. */
+export function openSandbox(module: QuickJSWASMModule): Sandbox {
   const log = createLog();
+  let deadline = Number.POSITIVE_INFINITY;
   let late = false;
   const runtime = module.newRuntime();
-  runtime.setMemoryLimit(message.memoryMb * 1024 * 1024);
   runtime.setMaxStackSize(STACK_BYTES);
   runtime.setInterruptHandler(() => {
     late ||= performance.now() > deadline;
     return late;
   });
   const context = runtime.newContext();
-  const outcome = evaluate({ context, runtime, message, emit: log.add, isLate: () => late });
-  const logs = log.lines();
-  if (typeof outcome === 'string') {
-    return { reply: { ok: true, value: outcome, logs }, clean: dispose(context, runtime) };
-  }
-  const fault = late ? plainFault('code_timeout', timeoutText(message.timeoutMs)) : outcome;
-  // Code stopped in the middle leaves its frames behind, so there is nothing to dispose of in good order.
-  const clean = !late && fault.code !== 'code_memory' && dispose(context, runtime);
-  return { reply: { ok: false, ...fault, logs }, clean };
+  const prelude = loadPrelude(context, log.add);
+  const run = (message: CodeMessage): SandboxRun => {
+    deadline = performance.now() + message.timeoutMs;
+    runtime.setMemoryLimit(message.memoryMb * 1024 * 1024);
+    const outcome = evaluate({ context, runtime, prelude, message, isLate: () => late });
+    const logs = log.lines();
+    if (typeof outcome === 'string') {
+      return { reply: { ok: true, value: outcome, logs }, clean: dispose(context, runtime) };
+    }
+    const fault = late ? plainFault('code_timeout', timeoutText(message.timeoutMs)) : outcome;
+    // Code stopped in the middle leaves its frames behind, so there is nothing to dispose of in good order.
+    const clean = !late && fault.code !== 'code_memory' && dispose(context, runtime);
+    return { reply: { ok: false, ...fault, logs }, clean };
+  };
+  return { run };
 }
 
 function dispose(context: QuickJSContext, runtime: QuickJSRuntime): boolean {
@@ -64,15 +72,13 @@ function dispose(context: QuickJSContext, runtime: QuickJSRuntime): boolean {
 interface Evaluation {
   context: QuickJSContext;
   runtime: QuickJSRuntime;
+  prelude: Prelude;
   message: CodeMessage;
-  emit: (line: string) => void;
   isLate: () => boolean;
 }
 
 /** The result as JSON text, or what went wrong. */
-function evaluate({ context, runtime, message, emit, isLate }: Evaluation): string | Fault {
-  const prelude = loadPrelude(context, emit);
-  if (!prelude) return plainFault('code_memory', memoryText(message.memoryMb));
+function evaluate({ context, runtime, prelude, message, isLate }: Evaluation): string | Fault {
   const fail = (error: QuickJSHandle): Fault => {
     if (isLate()) return plainFault('code_timeout', '');
     return error.consume((handle) =>
@@ -115,22 +121,14 @@ function settle(context: QuickJSContext, runtime: QuickJSRuntime, promise: Quick
   return state.type === 'rejected' ? { error: state.error } : { value: state.value };
 }
 
-function loadPrelude(context: QuickJSContext, emit: (line: string) => void): Prelude | null {
-  const loaded = context.evalCode(PRELUDE, 'prelude.js');
-  if (loaded.error) {
-    loaded.error.dispose();
-    return null;
-  }
+function loadPrelude(context: QuickJSContext, emit: (line: string) => void): Prelude {
+  const prelude = context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js'));
   const emitter = context.newFunction('emit', (line) => {
     if (line) emit(context.getString(line));
   });
-  const made = call(context, loaded.value, [emitter]);
-  loaded.value.dispose();
-  if (made.error) {
-    made.error.dispose();
-    return null;
-  }
-  return made.value.consume((tools) => ({
+  const made = context.unwrapResult(call(context, prelude, [emitter]));
+  prelude.dispose();
+  return made.consume((tools) => ({
     define: context.getProp(tools, 'define'),
     finish: context.getProp(tools, 'finish'),
     describe: context.getProp(tools, 'describe'),

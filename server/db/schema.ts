@@ -20,12 +20,12 @@ export interface UserTable {
   last_name: Generated<string>;
   mfa_enabled: Generated<boolean>;
   disabled_at: NullableAt;
-  created_at: Generated<At>;
+  created_at: At;
 }
 /** At most one row: the first-run set-up has been done. */
 export interface SetupTable {
   only_row: Generated<boolean>;
-  done_at: Generated<At>;
+  done_at: At;
 }
 export interface SessionTable {
   id: Generated<number>;
@@ -34,8 +34,8 @@ export interface SessionTable {
   token_hash: Buffer;
   csrf_hash: Buffer;
   user_agent: Generated<string>;
-  created_at: Generated<At>;
-  last_used_at: Generated<At>;
+  created_at: At;
+  last_used_at: At;
   expires_at: At;
 }
 export interface ApiKeyTable {
@@ -47,7 +47,7 @@ export interface ApiKeyTable {
   prefix: string;
   key_hash: Buffer;
   is_active: Generated<boolean>;
-  created_at: Generated<At>;
+  created_at: At;
   last_used_at: NullableAt;
   expires_at: NullableAt;
 }
@@ -62,20 +62,20 @@ export interface WorkspaceTable {
   id: Generated<number>;
   uid: Generated<string>;
   name: string;
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface EnvironmentTable {
   id: Generated<number>;
   uid: Generated<string>;
   workspace_id: number;
   name: string;
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface MembershipTable {
   environment_id: number;
   user_id: number;
   role: 'viewer' | 'operator' | 'editor' | 'admin' | 'owner';
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface WorkflowTable {
   id: Generated<number>;
@@ -97,8 +97,8 @@ export interface WorkflowTable {
   /** Grows by one with every stored change to the graph. */
   revision: Generated<number>;
   next_edge_id: Generated<number>;
-  created_at: Generated<At>;
-  updated_at: Generated<At>;
+  created_at: At;
+  updated_at: At;
 }
 /** Immutable; runs point here. One per revision that was ever run. */
 export interface WorkflowVersionTable {
@@ -108,7 +108,7 @@ export interface WorkflowVersionTable {
   revision: number;
   graph: Json;
   checksum: string;
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface NodeTable {
   id: Generated<number>;
@@ -122,7 +122,7 @@ export interface NodeTable {
   settings: Json;
   /** The reference API's fields that the graph itself does not need (entry point, interrupts, links). */
   api_fields: Json;
-  updated_at: Generated<At>;
+  updated_at: At;
 }
 export interface EdgeTable {
   workflow_id: number;
@@ -141,7 +141,7 @@ export interface GraphChangeTable {
   revision: number;
   actor_id: number | null;
   commands: Json;
-  created_at: Generated<At>;
+  created_at: At;
 }
 /** Addresses of webhook triggers: one row per trigger node, kept in step with the graph. */
 export interface WebhookTable {
@@ -206,7 +206,7 @@ export interface EventChunkTable {
   first_seq: number;
   last_seq: number;
   events: Json;
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface ApprovalTable {
   id: Generated<string>;
@@ -218,7 +218,7 @@ export interface ApprovalTable {
   expires_at: NullableAt;
   decided_at: NullableAt;
   decision: NullableJson;
-  created_at: Generated<At>;
+  created_at: At;
 }
 export interface CredentialTable {
   id: Generated<number>;
@@ -231,8 +231,8 @@ export interface CredentialTable {
   public_detail: Json;
   sealed: Buffer | null;
   key_id: string | null;
-  created_at: Generated<At>;
-  updated_at: Generated<At>;
+  created_at: At;
+  updated_at: At;
 }
 export interface AuditEventTable {
   id: Generated<string>;
@@ -242,7 +242,7 @@ export interface AuditEventTable {
   action: string;
   target: string | null;
   detail: Json;
-  created_at: Generated<At>;
+  created_at: At;
 }
 /** Live processes; each holds the session advisory lock (LOCK_SPACE, lock_key). */
 export interface ProcessTable {
@@ -250,7 +250,7 @@ export interface ProcessTable {
   lock_key: number;
   role: string;
   graphile_ids: JSONColumnType<string[], string, string>;
-  started_at: Generated<At>;
+  started_at: At;
 }
 
 export interface Database {

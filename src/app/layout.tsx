@@ -1,11 +1,9 @@
 import './globals.css';
-import { ThemeScript } from '#ui/theme-script.tsx';
-import type { LinkProps } from '#ui/link.tsx';
-import { UiProvider } from '#ui/ui-provider.tsx';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import Link from 'next/link';
-import type { ComponentType, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { ThemeScript } from '#ui/theme-script.tsx';
+import { AppProvider } from './app-provider.tsx';
 
 /** The nonce of the content policy is new for every response, so no page can be rendered ahead. */
 export const dynamic = 'force-dynamic';
@@ -32,9 +30,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeScript nonce={nonce} />
       </head>
       <body>
-        <UiProvider link={Link as ComponentType<LinkProps>} nonce={nonce}>
+        <AppProvider nonce={nonce}>
           <div className="app-root">{children}</div>
-        </UiProvider>
+        </AppProvider>
       </body>
     </html>
   );

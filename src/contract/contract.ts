@@ -5,6 +5,7 @@ import type {
   TRPCQueryProcedure,
 } from '@trpc/server';
 import type { z } from 'zod';
+import type { ProblemCode, ProblemDetail } from '#domain/problem.ts';
 import { auth, users } from './account.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
@@ -22,9 +23,19 @@ type ProcedureOf<T> =
       : TRPCMutationProcedure<{ input: z.input<I>; output: z.output<O>; meta: unknown }>
     : never;
 
+/** How an error looks to the tRPC client: the REST error body beside tRPC's own fields. */
+export interface ErrorShape extends TRPCDefaultErrorShape {
+  readonly data: TRPCDefaultErrorShape['data'] & {
+    readonly problem: ProblemCode;
+    readonly detail: ProblemDetail;
+    /** Such as the `missing` commands and the current `revision` of a save that came too late. */
+    readonly extra: Readonly<Record<string, unknown>>;
+  };
+}
+
 /** What the tRPC client knows of the server; no server code is imported for it. */
 export type AppRouter = TRPCBuiltRouter<
-  { ctx: object; meta: object; errorShape: TRPCDefaultErrorShape; transformer: false },
+  { ctx: object; meta: object; errorShape: ErrorShape; transformer: false },
   { [A in keyof Contract]: { [K in keyof Contract[A]]: ProcedureOf<Contract[A][K]> } }
 >;
 

@@ -21,6 +21,8 @@ export interface Operation<
   readonly status: 200 | 201 | 202 | 204;
   readonly access: Access;
   readonly summary: string;
+  /** The largest request body in bytes; 1 MiB where it is absent. */
+  readonly maxBodyBytes?: number;
   readonly input: I;
   readonly output: O;
 }
@@ -28,5 +30,8 @@ export interface Operation<
 export const operation = <const M extends Method, I extends z.ZodObject, O extends z.ZodType>(
   one: Operation<M, I, O>,
 ): Operation<M, I, O> => one;
+
+/** For operations that carry whole graphs. */
+export const GRAPH_BODY_BYTES = 8 * 1024 * 1024;
 
 export type Area = Readonly<Record<string, Operation>>;

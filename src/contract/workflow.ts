@@ -3,7 +3,7 @@ import { graphCommand, graphEdge, graphNode } from '#domain/graph/command.ts';
 import { pageOf, paging } from '#domain/page.ts';
 import { name, text } from '#domain/text.ts';
 import { edgeOut, nodeOut } from './graph.ts';
-import { operation } from './operation.ts';
+import { GRAPH_BODY_BYTES, operation } from './operation.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const addressed = { workflow_slug: text(200) };
@@ -175,6 +175,7 @@ export const workflows = {
   import: operation({
     method: 'post',
     path: '/workflows/import',
+    maxBodyBytes: GRAPH_BODY_BYTES,
     status: 201,
     access: 'user',
     summary: 'Create a workflow from an exported document',
@@ -252,6 +253,7 @@ export const workflows = {
   changeGraph: operation({
     method: 'post',
     path: '/workflows/{workflow_slug}/graph',
+    maxBodyBytes: GRAPH_BODY_BYTES,
     status: 200,
     access: 'user',
     summary: 'Apply a batch of graph commands, all or none; 409 with the missed commands when out of date',

@@ -3,8 +3,8 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { IconButton } from './icon-button.tsx';
 import { cn } from './class-name.ts';
+import { IconButton } from './icon-button.tsx';
 
 const widths = { sm: 'sm:max-w-100', md: 'sm:max-w-130', lg: 'sm:max-w-180', xl: 'sm:max-w-240' } as const;
 

@@ -4,10 +4,9 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
-  useEffect,
   useId,
   useRef,
-  useState,
+  useSyncExternalStore,
 } from 'react';
 import { cn } from './class-name.ts';
 

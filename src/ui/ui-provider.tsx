@@ -3,7 +3,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { ComponentType, ReactNode } from 'react';
 import { ConfirmProvider } from './confirm-provider.tsx';
-import { LinkProvider, type LinkProps } from './link.tsx';
+import { type LinkProps, LinkProvider } from './link.tsx';
 import { Toaster } from './toast.tsx';
 import { TooltipProvider } from './tooltip.tsx';
 

@@ -31,12 +31,19 @@ export async function chooseAccount(ownerUid: number | null): Promise<Account> {
   );
 }
 
+const environment: NodeJS.ProcessEnv = {
+  NODE_ENV: 'production',
+  PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+};
+
 /** Spawn options that make a child run as `account`, without secrets of ours in its environment. */
 export function spawnAs(account: Account) {
   return {
     // The account may be unable to enter our own working directory.
     cwd: '/',
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' },
+    env: environment,
     ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
   };
 }

@@ -12,16 +12,25 @@ function toText(value: unknown): string {
 }
 
 /**
- * The value as the target port receives it. Performs exactly the conversions `flowBetween` allows; a value that
- * needs none (or arrived through `any`) is handed on unchanged. null stays null.
+ * The value as the target port receives it: exactly the conversions `flowBetween` allows. What arrives through
+ * `any` is handed on unchanged, save that a text or a single message becomes the message or the list of messages
+ * the port takes. null stays null, and a missing value becomes null.
  */
 export function coerce(value: unknown, source: PortType, target: PortType): unknown {
   if (value === null || value === undefined || source === target || target === 'any') return value ?? null;
-  if (target === 'string') return source === 'any' ? value : toText(value);
-  if (target === 'message' && typeof value === 'string') return asMessage(value);
-  if (target === 'messages') {
-    if (typeof value === 'string') return [asMessage(value)];
-    if (!Array.isArray(value)) return [value];
+  switch (target) {
+    case 'string':
+      return source === 'any' ? value : toText(value);
+    case 'message':
+      return typeof value === 'string' ? asMessage(value) : value;
+    case 'messages':
+      return toMessages(value);
+    default:
+      return value;
   }
-  return value;
+}
+
+function toMessages(value: unknown): unknown {
+  if (typeof value === 'string') return [asMessage(value)];
+  return typeof value === 'object' && !Array.isArray(value) ? [value] : value;
 }

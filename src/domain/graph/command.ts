@@ -123,7 +123,8 @@ function applyOne(draft: Draft, command: GraphCommand, index: number): void {
 export function inverseOf(graph: Graph, command: GraphCommand): GraphCommand[] {
   switch (command.kind) {
     case 'add_node':
-      return [{ kind: 'remove_node', id: command.node.id }];
+      // Edges may have been waiting for this id; removing the node would take them along.
+      return [{ kind: 'remove_node', id: command.node.id }, ...addEdges(graph, command.node.id)];
     case 'add_edge':
       return [{ kind: 'remove_edge', id: command.edge.id }];
     case 'remove_edge': {
@@ -138,13 +139,16 @@ export function inverseOf(graph: Graph, command: GraphCommand): GraphCommand[] {
     case 'remove_node': {
       const node = graph.nodes.find((one) => one.id === command.id);
       if (!node) return [];
-      const edges = graph.edges.filter((edge) => edge.source === node.id || edge.target === node.id);
-      return [
-        { kind: 'add_node', node: node as z.output<typeof graphNode> },
-        ...edges.map((edge) => ({ kind: 'add_edge' as const, edge })),
-      ];
+      return [{ kind: 'add_node', node: node as z.output<typeof graphNode> }, ...addEdges(graph, node.id)];
     }
   }
+}
+
+/** Puts back every edge that touches the node. */
+function addEdges(graph: Graph, id: string): GraphCommand[] {
+  return graph.edges
+    .filter((edge) => edge.source === id || edge.target === id)
+    .map((edge) => ({ kind: 'add_edge', edge }));
 }
 
 function inverseOfChange(

@@ -6,7 +6,10 @@ import { StepError } from '../node/executor.ts';
  * The rendered config with defaults applied.
  * @throws StepError `config_invalid` that names the field; permanent, since trying again cannot help.
  */
-export function checkConfig(definition: AnyDefinition, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function checkConfig(
+  definition: AnyDefinition,
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const read = definition.config.safeParse(config);
   if (read.success) return read.data;
   const message = read.error.issues.map((issue) => `${fieldOf(issue)}: ${issue.message}`).join(' ');

@@ -1,8 +1,23 @@
-export const STEP_STATES = ['pending', 'running', 'waiting', 'success', 'failed', 'skipped', 'cancelled'] as const;
+export const STEP_STATES = [
+  'pending',
+  'running',
+  'waiting',
+  'success',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
 /** The run's states in the words of the public API; the table in `status.ts` maps the stored ones. */
-export const EXECUTION_STATUSES = ['pending', 'running', 'interrupted', 'completed', 'failed', 'cancelled'] as const;
+export const EXECUTION_STATUSES = [
+  'pending',
+  'running',
+  'interrupted',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 export type RunEventType =

@@ -1,4 +1,10 @@
-import { type AnyExecutor, type Capabilities, type Outcome, type Reply, StepError } from '../node/executor.ts';
+import {
+  type AnyExecutor,
+  type Capabilities,
+  type Outcome,
+  type Reply,
+  StepError,
+} from '../node/executor.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
 import type { PlannedNode } from './plan.ts';
@@ -59,7 +65,12 @@ export const idempotencyKey = (executionId: string, node: string, scope: string)
 export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
   try {
     const { node, effect } = step;
-    const context = { trigger: step.trigger, nodes: step.nodes, inputs: effect.inputs, run: { id: step.executionId } };
+    const context = {
+      trigger: step.trigger,
+      nodes: step.nodes,
+      inputs: effect.inputs,
+      run: { id: step.executionId },
+    };
     const rendered = step.render(node.node.config, context, node.definition.verbatim ?? []);
     if (rendered instanceof Promise) return rendered.then((config) => call(step, config)).catch(failureOf);
     return call(step, rendered);
@@ -142,5 +153,10 @@ export function failureOf(error: unknown): StepFailure {
     return { kind: 'failed', message: error.message, code: error.code, permanent: error.permanent };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', message: message || 'The step failed without a message.', code: 'node_error', permanent: false };
+  return {
+    kind: 'failed',
+    message: message || 'The step failed without a message.',
+    code: 'node_error',
+    permanent: false,
+  };
 }

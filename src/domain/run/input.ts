@@ -12,7 +12,11 @@ export function inputsOf(state: RunState, node: PlannedNode): Outputs {
   for (const edge of node.incoming) {
     if (state.tokens[edge.index] !== TOKEN_TAKEN) continue;
     if (!edge.many && Object.hasOwn(inputs, edge.targetPort)) continue;
-    const value = coerce(state.steps[edge.source.index]?.outputs?.[edge.sourcePort], edge.sourceType, edge.targetType);
+    const value = coerce(
+      state.steps[edge.source.index]?.outputs?.[edge.sourcePort],
+      edge.sourceType,
+      edge.targetType,
+    );
     if (!edge.many) inputs[edge.targetPort] = value;
     else if (Object.hasOwn(inputs, edge.targetPort)) (inputs[edge.targetPort] as unknown[]).push(value);
     else inputs[edge.targetPort] = [value];

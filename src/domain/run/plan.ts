@@ -98,7 +98,8 @@ function reach(graph: Graph, triggerNode: string): { nodes: GraphNode[]; edges: 
       if (seen.has(edge.target)) continue;
       seen.add(edge.target);
       const target = byId.get(edge.target);
-      if (!target) throw new PlanError(`Edge ${edge.id} ends at “${edge.target}”, which does not exist. Remove it.`);
+      if (!target)
+        throw new PlanError(`Edge ${edge.id} ends at “${edge.target}”, which does not exist. Remove it.`);
       nodes.push(target);
     }
   }
@@ -108,7 +109,9 @@ function reach(graph: Graph, triggerNode: string): { nodes: GraphNode[]; edges: 
 function addNode(compiling: Compiling, node: GraphNode): void {
   const definition = compiling.definitionOf(node.type);
   if (!definition) {
-    throw new PlanError(`“${nodeTitle(node)}” (${node.id}) has the unknown type ${node.type}. Remove or replace it.`);
+    throw new PlanError(
+      `“${nodeTitle(node)}” (${node.id}) has the unknown type ${node.type}. Remove or replace it.`,
+    );
   }
   const { inputs, outputs } = portsOf(node, compiling.definitionOf);
   const planned: GrowingNode = {

@@ -2,7 +2,14 @@ import type { Reply } from '../node/executor.ts';
 import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from './fact.ts';
 import { inputsOf } from './input.ts';
 import type { PlannedNode, RunPlan } from './plan.ts';
-import { emptyState, type RunState, type StepProgress, TOKEN_NONE, TOKEN_SKIPPED, TOKEN_TAKEN } from './state.ts';
+import {
+  emptyState,
+  type RunState,
+  type StepProgress,
+  TOKEN_NONE,
+  TOKEN_SKIPPED,
+  TOKEN_TAKEN,
+} from './state.ts';
 
 /** The only scope until loops exist. */
 export const ROOT_SCOPE = '';

@@ -72,7 +72,8 @@ class Flow {
   constructor(options: FlowOptions) {
     this.options = options;
     const { graph, definitionOf } = options;
-    const trigger = options.triggerNode ?? graph.nodes.find((node) => definitionOf(node.type)?.trigger)?.id ?? '';
+    const trigger =
+      options.triggerNode ?? graph.nodes.find((node) => definitionOf(node.type)?.trigger)?.id ?? '';
     this.plan = compile(graph, trigger, definitionOf);
     this.state = emptyState(this.plan);
   }

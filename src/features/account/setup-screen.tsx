@@ -7,7 +7,7 @@ import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { SkeletonText } from '#ui/skeleton.tsx';
-import { AuthFrame } from './auth-frame.tsx';
+import { EntryCard } from './entry-card.tsx';
 import { SetupForm } from './setup-form.tsx';
 
 /** /setup: makes the first account of an empty installation. */
@@ -24,7 +24,7 @@ export function SetupScreen() {
     router.replace('/workflows');
   };
   return (
-    <AuthFrame
+    <EntryCard
       title="Welcome to Pipewright"
       description="Make the first account. It administers this installation, and nobody else can take this step after you."
     >
@@ -39,6 +39,6 @@ export function SetupScreen() {
       ) : (
         <SkeletonText lines={5} />
       )}
-    </AuthFrame>
+    </EntryCard>
   );
 }

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
 import { trpc } from '#client/trpc.ts';
-import { AuthFrame } from './auth-frame.tsx';
+import { EntryCard } from './entry-card.tsx';
 import { nextPath } from './next-path.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -24,12 +24,12 @@ export function SignInScreen() {
     router.replace(next);
   };
   return (
-    <AuthFrame
+    <EntryCard
       title="Sign in"
       description={next === '/workflows' ? undefined : 'Sign in to go on to the page you asked for.'}
       footer="Lost your password? Ask whoever runs this installation to set a new one."
     >
       <SignInForm onDone={done} />
-    </AuthFrame>
+    </EntryCard>
   );
 }

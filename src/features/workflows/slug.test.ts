@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextSlug, slugFault, slugOf } from './slug.ts';
+import { slugFault, slugOf } from './slug.ts';
 
 describe('slugOf', () => {
   it.each([
@@ -16,13 +16,5 @@ describe('slugOf', () => {
     for (const name of ['x'.repeat(300), `${'x'.repeat(59)} y`, '\u0000', 'a_b', '🚀 launch']) {
       expect(slugFault(slugOf(name))).toBeNull();
     }
-  });
-});
-
-describe('nextSlug', () => {
-  it('counts on', () => {
-    expect(nextSlug('mail')).toBe('mail-2');
-    expect(nextSlug('mail-2')).toBe('mail-3');
-    expect(nextSlug('mail-9')).toBe('mail-10');
   });
 });

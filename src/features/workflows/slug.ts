@@ -12,12 +12,6 @@ export function slugOf(name: string): string {
   return plain === '' ? 'workflow' : plain;
 }
 
-/** The next one to try when a slug is taken: `mail` → `mail-2` → `mail-3`. */
-export function nextSlug(slug: string): string {
-  const match = /^(.*)-(\d{1,6})$/.exec(slug);
-  return match?.[1] ? `${match[1]}-${Number(match[2]) + 1}` : `${slug}-2`;
-}
-
 /** What is wrong with a slug a person typed, or null. */
 export function slugFault(slug: string): string | null {
   if (slug === '') return 'Give the workflow an address.';

@@ -69,7 +69,7 @@ export const definition = defineNode({
         description: 'Request headers, names in lower case.',
       },
       { name: 'query', type: 'object', label: 'Query', description: 'Query parameters of the address.' },
-      { name: 'method', type: 'string', label: 'Method', description: 'GET, POST, …' },
+      { name: 'method', type: 'string', label: 'Method', description: 'The HTTP method, in capitals.' },
     ],
   }),
   subtitle: ({ methods, respond }) =>

@@ -1,0 +1,18 @@
+/** Whether trying the same statement again later can help: the server is away, starting, stopping or was in a hurry. */
+export function isPassing(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') {
+    const message = error instanceof Error ? error.message : '';
+    return /connection|terminat|timeout|ended/i.test(message);
+  }
+  if (/^E[A-Z]+$/.test(code)) return true;
+  return /^(08|57|53|58)/.test(code) || code === '40001' || code === '40P01' || code === '55P03' || code === '25006';
+}
+
+/** Waits that grow from 20 ms to 1 s. */
+export function backoff(attempt: number): Promise<void> {
+  const ms = Math.min(1000, 20 * 2 ** Math.min(attempt, 10));
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,58 @@
+import type { RunEvent, RunEventType, StepState } from '#domain/run/event.ts';
+import type { Failure, Outputs } from '#domain/run/fact.ts';
+import type { PlannedNode } from '#domain/run/plan.ts';
+import { preview } from './preview.ts';
+
+const MAX_ERROR = 500;
+
+/** What every `node_status` event says about its node. */
+export interface NodeFace {
+  readonly node_id: string;
+  readonly component_type: string;
+  readonly display_name: string;
+  readonly node_label: string | null;
+}
+
+export const faceOf = (node: PlannedNode): NodeFace => ({
+  node_id: node.id,
+  component_type: node.node.type,
+  display_name: node.definition.title,
+  node_label: node.node.label,
+});
+
+export interface StatusDetail {
+  readonly attempt?: number;
+  readonly durationMs?: number;
+  readonly outputs?: Outputs;
+  readonly error?: Failure;
+  readonly resumeAt?: number;
+}
+
+/** The data of a `node_status` event (contract §18.4). `outputs_taken` names the ports that data leaves by. */
+export function statusData(face: NodeFace, status: StepState, detail: StatusDetail = {}): Record<string, unknown> {
+  const data: Record<string, unknown> = {
+    node_id: face.node_id,
+    status,
+    component_type: face.component_type,
+    display_name: face.display_name,
+    node_label: face.node_label,
+  };
+  if (detail.attempt !== undefined) data.attempt = detail.attempt;
+  if (detail.durationMs !== undefined) data.duration_ms = detail.durationMs;
+  if (detail.error) {
+    data.error = detail.error.message.slice(0, MAX_ERROR);
+    data.error_code = detail.error.code;
+  }
+  if (detail.resumeAt !== undefined) data.resume_at = detail.resumeAt / 1000;
+  if (detail.outputs) {
+    const { value, cut } = preview(detail.outputs);
+    data.output = value;
+    if (cut) data.output_truncated = true;
+    data.outputs_taken = Object.keys(detail.outputs);
+  }
+  return data;
+}
+
+export function runEvent(seq: number, type: RunEventType, now: number, data: RunEvent['data']): RunEvent {
+  return { seq, type, timestamp: now / 1000, data };
+}

@@ -1,0 +1,179 @@
+import type { RunEvent, RunEventType } from '#domain/run/event.ts';
+import type { Reply } from '#domain/node/executor.ts';
+import { jsonText } from './json-text.ts';
+import type { Journal } from './journal.ts';
+import { runEvent } from './run-event.ts';
+import type { NewRun, RecordSource, RowChange, RunRecord, StepRecord } from './run-record.ts';
+
+/** Somebody else has this run now, or its history cannot be stored: nothing more may be done for it here. */
+export class LostRun extends Error {
+  readonly reason: 'lost' | 'unrecordable';
+  constructor(reason: 'lost' | 'unrecordable') {
+    super(`The run was taken away: ${reason}.`);
+    this.reason = reason;
+  }
+}
+
+export interface WriterOptions {
+  readonly journal: Journal;
+  readonly run: { readonly id: string; readonly workflowId: number; readonly environmentId: number };
+  readonly token: number;
+  readonly nextSeq: number;
+  /** The number of the next step row. */
+  readonly nextStep: number;
+  /** A run that has no row yet: nothing is written before somebody waits for it, or `deferMs` have passed. */
+  readonly create: NewRun | null;
+  readonly onLost: (reason: 'lost' | 'unrecordable') => void;
+}
+
+interface Waiter {
+  readonly upTo: number;
+  readonly resolve: () => void;
+  readonly reject: (error: LostRun) => void;
+}
+
+const STILL: RowChange = {
+  status: 'running',
+  outputJson: null,
+  replyJson: null,
+  errorJson: null,
+  finishedAt: null,
+  release: false,
+  jobAt: null,
+};
+const DEFER_MS = 100;
+
+/** Gathers what one run wants recorded and hands it to the journal. */
+export class RunWriter implements RecordSource {
+  private readonly options: WriterOptions;
+  private events: RunEvent[] = [];
+  private steps: StepRecord[] = [];
+  private change: RowChange = STILL;
+  private create: NewRun | null;
+  private deferred: NodeJS.Timeout | undefined;
+  private seq: number;
+  private takenSeq: number;
+  private n: number;
+  private added = 0;
+  private taken = 0;
+  private durable = 0;
+  /** Added up to the last thing that a restart could not work out again. */
+  private lasting = 0;
+  private waiters: Waiter[] = [];
+  private lost: LostRun | null = null;
+
+  constructor(options: WriterOptions) {
+    this.options = options;
+    this.seq = options.nextSeq;
+    this.takenSeq = options.nextSeq;
+    this.n = options.nextStep;
+    this.create = options.create;
+    if (!this.create) return;
+    this.added = 1;
+    this.lasting = 1;
+    this.deferred = setTimeout(() => this.undefer(), DEFER_MS);
+  }
+
+  /** Everything a restart needs in order not to repeat a step is on disk. */
+  get isDurable(): boolean {
+    return this.durable >= this.lasting;
+  }
+
+  event(type: RunEventType, now: number, data: RunEvent['data']): void {
+    this.events.push(runEvent(this.seq, type, now, data));
+    this.seq += 1;
+    this.touch();
+  }
+
+  step(step: Omit<StepRecord, 'n'>): void {
+    this.steps.push({ ...step, n: this.n });
+    this.n += 1;
+    this.touch();
+    this.lasting = this.added;
+  }
+
+  reply(reply: Reply): void {
+    this.change = { ...this.change, replyJson: jsonText(reply) };
+  }
+
+  /** Changes the run's row with everything gathered so far, and resolves once that is durable. */
+  set(change: Partial<RowChange>): Promise<void> {
+    this.change = { ...this.change, ...change };
+    this.touch();
+    this.lasting = this.added;
+    return this.barrier();
+  }
+
+  /** Resolves when everything gathered so far is durable; rejects with LostRun. */
+  barrier(): Promise<void> {
+    if (this.lost) return Promise.reject(this.lost);
+    if (this.isDurable) return Promise.resolve();
+    this.undefer();
+    this.options.journal.mark(this, true);
+    return new Promise((resolve, reject) => {
+      this.waiters.push({ upTo: this.lasting, resolve, reject });
+    });
+  }
+
+  /** Stops writing: the run is no longer ours. */
+  abandon(): void {
+    clearTimeout(this.deferred);
+    this.options.journal.forget(this);
+    this.fail(new LostRun('lost'));
+  }
+
+  take(): RunRecord | null {
+    if (this.lost || this.taken === this.added) return null;
+    const { id, workflowId, environmentId } = this.options.run;
+    const record: RunRecord = {
+      id,
+      workflowId,
+      environmentId,
+      token: this.options.token,
+      firstSeq: this.takenSeq,
+      nextSeq: this.seq,
+      create: this.create,
+      change: this.change,
+      steps: this.steps,
+      events: this.events,
+    };
+    this.steps = [];
+    this.events = [];
+    this.create = null;
+    this.takenSeq = this.seq;
+    this.taken = this.added;
+    return record;
+  }
+
+  committed(): void {
+    this.durable = this.taken;
+    const open = this.waiters;
+    this.waiters = open.filter((waiter) => waiter.upTo > this.durable);
+    for (const waiter of open) if (waiter.upTo <= this.durable) waiter.resolve();
+  }
+
+  rejected(_record: RunRecord, reason: 'lost' | 'unrecordable'): void {
+    if (this.lost) return;
+    this.options.onLost(reason);
+    this.fail(new LostRun(reason));
+  }
+
+  private touch(): void {
+    this.added += 1;
+    if (this.deferred === undefined) this.options.journal.mark(this, false);
+  }
+
+  private undefer(): void {
+    if (this.deferred === undefined) return;
+    clearTimeout(this.deferred);
+    this.deferred = undefined;
+    if (!this.lost) this.options.journal.mark(this, false);
+  }
+
+  private fail(error: LostRun): void {
+    this.lost ??= error;
+    const open = this.waiters;
+    this.waiters = [];
+    for (const waiter of open) waiter.reject(error);
+  }
+}

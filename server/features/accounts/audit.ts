@@ -1,0 +1,27 @@
+import type { Transaction } from 'kysely';
+import type { Db } from '#server/db/connection.ts';
+import type { Database } from '#server/db/schema.ts';
+
+export interface AuditEntry {
+  readonly action: 'setup' | 'sign_in' | 'sign_out' | 'password_changed' | 'key_created' | 'key_revoked';
+  readonly actorId: number;
+  readonly environmentId?: number | null;
+  readonly address: string;
+  readonly target?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Records who did what to accounts and keys. Never with secrets. */
+export async function audit(db: Db | Transaction<Database>, entry: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit_events')
+    .values({
+      action: entry.action,
+      actor_id: entry.actorId,
+      environment_id: entry.environmentId ?? null,
+      actor_address: entry.address,
+      target: entry.target ?? null,
+      detail: JSON.stringify(entry.detail ?? {}),
+    })
+    .execute();
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import type { Db } from '#server/db/connection.ts';
+import type { Database } from '#server/db/schema.ts';
+import { SESSION_IDLE_SECONDS, SESSION_SECONDS } from './identity.ts';
+import { hashOf, randomSecret } from './secret.ts';
+
+type Executor = Db | Transaction<Database>;
+
+const after = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+
+export interface NewKey {
+  readonly userId: number;
+  readonly name: string;
+  readonly kind: 'key' | 'session';
+  readonly expiresAt: Date | null;
+}
+
+/** Stores a new key; its text leaves the server this once. */
+export async function issueKey(db: Executor, { userId, name, kind, expiresAt }: NewKey) {
+  const key = randomSecret();
+  const row = await db
+    .insertInto('api_keys')
+    .values({
+      user_id: userId,
+      environment_id: null,
+      kind,
+      name,
+      prefix: key.slice(0, 8),
+      key_hash: hashOf(key),
+      expires_at: expiresAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { key, row };
+}
+
+/** The key handed out for a password: named `session`, good for 30 days. */
+export async function issueLoginKey(db: Executor, userId: number): Promise<string> {
+  const expiresAt = new Date(Date.now() + SESSION_SECONDS * 1000);
+  const { key } = await issueKey(db, { userId, name: 'session', kind: 'session', expiresAt });
+  return key;
+}
+
+/** A browser session. @returns the cookie's value. */
+export async function issueSession(db: Executor, userId: number, userAgent: string): Promise<string> {
+  const token = randomSecret();
+  await db
+    .insertInto('sessions')
+    .values({
+      user_id: userId,
+      token_hash: hashOf(token),
+      csrf_hash: hashOf(randomBytes(32).toString('hex')),
+      user_agent: userAgent,
+      expires_at: after(SESSION_IDLE_SECONDS),
+    })
+    .execute();
+  return token;
+}
+
+/** Tells every process that somebody's rights changed, so that open sockets are checked again. */
+export async function announceAccess(db: Executor, userId: number): Promise<void> {
+  await sql`select pg_notify('pipewright_access', ${String(userId)})`.execute(db);
+}

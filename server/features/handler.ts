@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import type { Area } from '#contract/operation.ts';
+import { AppError } from '#domain/problem.ts';
+
+/** Who is calling, as far as the database knows. */
+export interface Viewer {
+  readonly userId: number;
+  readonly username: string;
+  readonly role: 'admin' | 'normal';
+  /** The environment everything this caller makes belongs to. */
+  readonly environmentId: number;
+  /** The row that let them in: an API key or a browser session. */
+  readonly credential: { readonly kind: 'key' | 'session'; readonly id: number };
+}
+
+/** What a handler may know about the request besides its checked input. */
+export interface RequestContext {
+  readonly viewer: Viewer | null;
+  /** The caller's network address; behind a trusted proxy the one the proxy names. */
+  readonly address: string;
+  /** The peer is this machine and nothing says the request was forwarded. */
+  readonly local: boolean;
+  /** The browser's connection is encrypted, so cookies may demand that. */
+  readonly secure: boolean;
+  readonly userAgent: string;
+  readonly idempotencyKey: string | null;
+  /** Keeps the browser signed in with this token, or signs it out (null). */
+  readonly setSession: (token: string | null, maxAgeSeconds: number) => void;
+}
+
+/** One handler for every operation of an area; a missing or wrong one does not compile. */
+export type HandlersOf<A extends Area> = {
+  readonly [K in keyof A]: (
+    context: RequestContext,
+    input: z.output<A[K]['input']>,
+  ) => Promise<z.input<A[K]['output']>>;
+};
+
+/**
+ * The caller of an operation whose access is `user` or `admin`; the adapters let nobody else through.
+ * @throws AppError `unauthenticated` when an operation was declared public by mistake.
+ */
+export function signedIn(context: RequestContext): Viewer {
+  if (!context.viewer) throw new AppError('unauthenticated', 'Not authenticated');
+  return context.viewer;
+}
+
+/** Workflows and runs are seen by their environment's people and by administrators. */
+export const seesEverything = (viewer: Viewer): boolean => viewer.role === 'admin';

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { Identities } from '#server/features/accounts/identity.ts';
+import type { RequestContext, Viewer } from '#server/features/handler.ts';
+import { authenticate } from './authenticate.ts';
+import type { Peer } from './peer.ts';
+import { sessionCookieHeader } from './session-cookie.ts';
+
+export interface ContextSource {
+  readonly identities: Identities;
+  readonly peerOf: (incoming: IncomingMessage) => Peer;
+}
+
+/** The context of a request whose caller is known, or for an operation that does not ask. */
+export function openContext(
+  source: ContextSource,
+  incoming: IncomingMessage,
+  viewer: Viewer | null,
+  setCookie: (header: string) => void,
+): RequestContext {
+  const peer = source.peerOf(incoming);
+  const key = incoming.headers['idempotency-key'];
+  return {
+    viewer,
+    ...peer,
+    userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? '',
+    idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+    setSession: (token, maxAge) => setCookie(sessionCookieHeader(token, { secure: peer.secure, maxAge })),
+  };
+}
+
+export function whoSent(source: ContextSource, incoming: IncomingMessage): Promise<Viewer> {
+  return authenticate(incoming, source.identities, source.peerOf(incoming).secure);
+}

@@ -1,0 +1,94 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { AppError } from '#domain/problem.ts';
+import type { Viewer } from '#server/features/handler.ts';
+import { isJson, readBody } from './body.ts';
+import { type ContextSource, openContext, whoSent } from './context.ts';
+import { parseJson, refuseUnsafe } from './json-text.ts';
+import { type Prepared, refuseRole, run } from './operation.ts';
+import { refuseForeignOrigin } from './same-origin.ts';
+
+export interface Env {
+  Bindings: HttpBindings;
+}
+
+type Values = Record<string, unknown>;
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The contract as REST: every operation under its path with and without a trailing slash, never a redirect. */
+export function restRoutes(operations: readonly Prepared[], source: ContextSource): Hono<Env> {
+  const app = new Hono<Env>();
+  const methodsOf = new Map<string, Set<string>>();
+  for (const prepared of operations) {
+    const path = prepared.operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const method = prepared.operation.method.toUpperCase();
+    app.on(method, [path, `${path}/`], (c) => answer(prepared, source, c));
+    const methods = methodsOf.get(path) ?? new Set();
+    methodsOf.set(path, methods.add(method));
+  }
+  for (const [path, methods] of methodsOf) {
+    if (methods.has('GET')) methods.add('HEAD');
+    app.on('ALL', [path, `${path}/`], (c) => {
+      c.header('allow', [...methods].toSorted().join(', '));
+      return c.json({ detail: 'Method Not Allowed', code: 'method_not_allowed' }, 405);
+    });
+  }
+  return app;
+}
+
+async function answer(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Response> {
+  const { operation } = prepared;
+  const viewer = await admit(prepared, source, c);
+  const context = openContext(source, c.env.incoming, viewer, (cookie) =>
+    c.header('set-cookie', cookie, { append: true }),
+  );
+  const output = await run(prepared, context, await inputOf(prepared, c));
+  return operation.status === 204 ? c.body(null, 204) : c.json(output as object, operation.status);
+}
+
+async function admit(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Viewer | null> {
+  const { operation } = prepared;
+  if (operation.access === 'public') {
+    refuseForeignOrigin(c.env.incoming, false);
+    return null;
+  }
+  const viewer = await whoSent(source, c.env.incoming);
+  refuseRole(operation, viewer);
+  return viewer;
+}
+
+async function inputOf(prepared: Prepared, c: Context<Env>): Promise<Values> {
+  const path: Values = {};
+  for (const key of prepared.pathKeys) path[key] = c.req.param(key);
+  refuseUnsafe(path, ['path']);
+  const rest = await restOf(prepared, c);
+  return prepared.lenient({ ...rest, ...path }) as Values;
+}
+
+async function restOf(prepared: Prepared, c: Context<Env>): Promise<Values> {
+  if (!prepared.hasRest) return {};
+  if (prepared.takesBody) return bodyOf(prepared, c);
+  const query = c.req.query();
+  refuseUnsafe(query, ['query']);
+  return query;
+}
+
+async function bodyOf({ operation, pathKeys }: Prepared, c: Context<Env>): Promise<Values> {
+  const bytes = await readBody(c.env.incoming, operation.maxBodyBytes ?? MAX_BODY_BYTES);
+  if (bytes.length === 0) {
+    const needed = Object.entries(operation.input.shape).some(
+      ([key, field]) => !pathKeys.has(key) && !field.safeParse(undefined).success,
+    );
+    if (!needed || operation.method === 'patch') return {};
+    throw new AppError('invalid', [{ type: 'missing', loc: ['body'], msg: 'Field required' }]);
+  }
+  if (!isJson(c.req.header('content-type'))) {
+    throw new AppError('unsupported_media', 'Send the body as application/json.');
+  }
+  const body = parseJson(bytes, 'body');
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    throw new AppError('invalid', [{ type: 'object_type', loc: ['body'], msg: 'The body must be an object.' }]);
+  }
+  return body as Values;
+}

@@ -1,0 +1,146 @@
+import type { IncomingMessage } from 'node:http';
+import { type AnyTRPCRouter, initTRPC, TRPCError } from '@trpc/server';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { AppError, PROBLEMS } from '#domain/problem.ts';
+import type { RequestContext, Viewer } from '#server/features/handler.ts';
+import { readBody } from './body.ts';
+import { type ContextSource, openContext, whoSent } from './context.ts';
+import { parseJson } from './json-text.ts';
+import { type Prepared, refuseRole, run } from './operation.ts';
+import { problemOf } from './problem-response.ts';
+import { MAX_BODY_BYTES } from './rest.ts';
+import { refuseForeignOrigin } from './same-origin.ts';
+
+interface RpcContext {
+  readonly context: RequestContext;
+  /** Looked up at most once for a batch. */
+  readonly viewer: () => Promise<Viewer>;
+  readonly incoming: IncomingMessage;
+}
+
+const t = initTRPC.context<RpcContext>().create({
+  isDev: false,
+  errorFormatter: ({ shape, error }) => {
+    const problem = problemOf(error.cause ?? error);
+    if (!(error.cause instanceof AppError)) return shape;
+    return {
+      ...shape,
+      data: { ...shape.data, problem: problem.code, detail: problem.detail, extra: problem.extra },
+    };
+  },
+});
+
+/** The contract as a tRPC router over the same handlers. Inputs are checked by `run`, so tRPC passes them on as they are. */
+export function rpcRouter(operations: readonly Prepared[]): AnyTRPCRouter {
+  const areas: Record<string, Record<string, ReturnType<typeof procedureOf>>> = {};
+  for (const prepared of operations) {
+    const [area = '', key = ''] = prepared.id.split('.');
+    areas[area] ??= {};
+    areas[area][key] = procedureOf(prepared);
+  }
+  return t.router(Object.fromEntries(Object.entries(areas).map(([area, one]) => [area, t.router(one)])));
+}
+
+function procedureOf(prepared: Prepared) {
+  const procedure = t.procedure.input((raw: unknown) => raw);
+  const call = async ({ ctx, input }: { ctx: RpcContext; input: unknown }): Promise<unknown> => {
+    try {
+      const context = { ...ctx.context, viewer: await admit(prepared, ctx) };
+      return await run(prepared, context, inputOf(input));
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === error) throw rpcError(problem);
+      // The original goes to the log through `onError`; the caller sees only the problem.
+      throw rpcError(problem, error);
+    }
+  };
+  return prepared.operation.method === 'get' ? procedure.query(call) : procedure.mutation(call);
+}
+
+class Unexpected extends AppError {
+  readonly original: unknown;
+  constructor(problem: AppError, original: unknown) {
+    super(problem.code, problem.detail);
+    this.original = original;
+  }
+}
+
+function rpcError(problem: AppError, original?: unknown): TRPCError {
+  const { code, detail } = problem;
+  const cause = original === undefined || code !== 'internal' ? problem : new Unexpected(problem, original);
+  const message = typeof detail === 'string' ? detail : 'The request is not valid.';
+  return new TRPCError({ code: PROBLEMS[code].rpc, message, cause });
+}
+
+async function admit({ operation }: Prepared, ctx: RpcContext): Promise<Viewer | null> {
+  if (operation.access === 'public') {
+    refuseForeignOrigin(ctx.incoming, false);
+    return null;
+  }
+  const viewer = await ctx.viewer();
+  refuseRole(operation, viewer);
+  return viewer;
+}
+
+function inputOf(input: unknown): Readonly<Record<string, unknown>> {
+  if (input === undefined || input === null) return {};
+  if (typeof input === 'object' && !Array.isArray(input)) return input as Record<string, unknown>;
+  throw new AppError('invalid', [{ type: 'object_type', loc: ['body'], msg: 'The input must be an object.' }]);
+}
+
+export interface RpcOptions {
+  readonly operations: readonly Prepared[];
+  readonly source: ContextSource;
+  /** Told about errors nobody meant to raise. */
+  readonly report: (error: unknown, path: string) => void;
+}
+
+/** Answers requests below /trpc. */
+export function rpcHandler({ operations, source, report }: RpcOptions) {
+  const router = rpcRouter(operations);
+  const limits = new Map(operations.map(({ id, operation }) => [id, operation.maxBodyBytes ?? MAX_BODY_BYTES]));
+  return async (request: Request, incoming: IncomingMessage): Promise<Response> => {
+    const { safe, procedures } = await readSafely(request, incoming, limits);
+    return fetchRequestHandler({
+      req: safe,
+      router,
+      endpoint: '/trpc',
+      createContext: ({ resHeaders }) => rpcContext(source, incoming, resHeaders),
+      onError: ({ error }) => {
+        if (error.cause instanceof Unexpected) report(error.cause.original, procedures);
+        else if (!(error.cause instanceof AppError) && getHTTPStatusCodeFromError(error) >= 500) {
+          report(error, procedures);
+        }
+      },
+    });
+  };
+}
+
+function rpcContext(source: ContextSource, incoming: IncomingMessage, headers: Headers): RpcContext {
+  let viewer: Promise<Viewer> | undefined;
+  const context = openContext(source, incoming, null, (cookie) => headers.append('set-cookie', cookie));
+  return {
+    context,
+    incoming,
+    viewer: () => {
+      viewer ??= whoSent(source, incoming);
+      return viewer;
+    },
+  };
+}
+
+/** tRPC parses bodies and inputs by itself: this sees to it that what it gets is bounded and safe. */
+async function readSafely(request: Request, incoming: IncomingMessage, limits: ReadonlyMap<string, number>) {
+  const url = new URL(request.url);
+  const procedures = url.pathname.slice('/trpc/'.length);
+  const input = url.searchParams.get('input');
+  if (input !== null) parseJson(Buffer.from(input), 'query');
+  if (request.method !== 'POST') return { safe: request, procedures };
+  const limit = Math.max(MAX_BODY_BYTES, ...procedures.split(',').map((id) => limits.get(id) ?? 0));
+  const body = await readBody(incoming, limit);
+  if (body.length > 0) parseJson(body, 'body');
+  const { method, headers } = request;
+  const safe = new Request(request.url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
+  return { safe, procedures };
+}

@@ -1,0 +1,5 @@
+const LABELS: Readonly<Record<string, string>> = { manual: 'By hand', webhook: 'Webhook' };
+
+/** How a run was started, in words. */
+export const triggerLabel = (kind: string): string =>
+  LABELS[kind.replace(/^trigger_/, '')] ?? kind.replace(/^trigger_/, '').replaceAll('_', ' ');

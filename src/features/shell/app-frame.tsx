@@ -1,0 +1,52 @@
+'use client';
+
+import { BookOpen, ListTree, Settings, Workflow } from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { AppRail, AppShell } from '#ui/app-rail.tsx';
+import { Link } from '#ui/link.tsx';
+import { ThemeToggle } from '#ui/theme-toggle.tsx';
+import { BrandMark } from './brand.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+
+const PLACES = [
+  { href: '/workflows', label: 'Workflows', icon: <Workflow /> },
+  { href: '/executions', label: 'Executions', icon: <ListTree /> },
+];
+const FOOT = [
+  { href: '/docs', label: 'API reference', icon: <BookOpen /> },
+  { href: '/settings', label: 'Settings', icon: <Settings /> },
+];
+
+/** Navigation around every page of a signed-in person. `userMenu` ends the rail. */
+export function AppFrame({ userMenu, children }: { userMenu: ReactNode; children: ReactNode }) {
+  const path = usePathname();
+  const mark = (place: (typeof PLACES)[number]) => ({
+    ...place,
+    active: path === place.href || path.startsWith(`${place.href}/`),
+  });
+  return (
+    <AppShell
+      rail={
+        <AppRail
+          brand={
+            <Link href="/workflows" aria-label="Pipewright" className="rounded-lg">
+              <BrandMark className="size-8" />
+            </Link>
+          }
+          items={PLACES.map(mark)}
+          footerItems={FOOT.map(mark)}
+          footer={
+            <>
+              <ThemeToggle compact />
+              {userMenu}
+            </>
+          }
+        />
+      }
+    >
+      <ConnectionBanner />
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { CloudOff, RadioTower, WifiOff } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import { liveStore } from '#client/live.ts';
+import { Button } from '#ui/button.tsx';
+import { useReachability } from './reachability.ts';
+
+/** A short loss is not worth a word; most lines come back within this time. */
+const PATIENCE_MS = 2_500;
+
+const WORDS = {
+  offline: { Icon: WifiOff, text: 'You are offline. What you change is kept here and sent when the network is back.' },
+  server: { Icon: CloudOff, text: 'The server does not answer. What you change is kept here until it does.' },
+  live: { Icon: RadioTower, text: 'Live updates are interrupted. Runs go on at the server; reconnecting…' },
+} as const;
+
+/** Says that the network, the server or the live connection is gone, for as long as it is. */
+export function ConnectionBanner() {
+  const reachability = useReachability();
+  const trouble = useTrouble(reachability.reached);
+  if (trouble === null) return null;
+  const { Icon, text } = WORDS[trouble];
+  return (
+    <div
+      role="status"
+      className="sticky top-0 z-10 flex min-h-9 items-center gap-2.5 border-b border-status-waiting/40 bg-warning-soft px-4 py-1.5 text-sm"
+    >
+      <Icon className="size-4 shrink-0 text-warning-text" aria-hidden />
+      <span className="min-w-0 flex-1">{text}</span>
+      {trouble === 'server' ? (
+        <Button size="sm" onClick={reachability.check} loading={reachability.checking}>
+          Try now
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function useTrouble(reached: boolean): keyof typeof WORDS | null {
+  const online = useSyncExternalStore(watchOnline, () => navigator.onLine, () => true);
+  const live = useStore(liveStore, (state) => state.status);
+  const now = online ? (reached ? (live === 'reconnecting' ? 'live' : null) : 'server') : 'offline';
+  const [shown, setShown] = useState<keyof typeof WORDS | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(now), now === null ? 0 : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return now === null ? null : shown;
+}
+
+function watchOnline(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}

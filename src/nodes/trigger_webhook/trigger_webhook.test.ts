@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { graphOf, renderReferences } from '#domain/run/flow-fixture.ts';
+import { runFlow } from '#domain/run/run-flow.ts';
+import { definitionOf } from '../definitions.ts';
+import { execute as set } from '../set/executor.ts';
+import { definition } from './definition.ts';
+
+describe('config', () => {
+  it('answers POST at once unless told otherwise', () => {
+    expect(definition.config.parse({})).toEqual({
+      methods: ['POST'],
+      respond: 'immediately',
+      response_status: 202,
+      wait_seconds: 30,
+    });
+  });
+
+  it.each([
+    { methods: [] },
+    { methods: ['TRACE'] },
+    { respond: 'never' },
+    { response_status: 500 },
+    { wait_seconds: 31 },
+    { wait_seconds: 0 },
+  ])('refuses %j', (config) => {
+    expect(definition.config.safeParse(config).success).toBe(false);
+  });
+
+  it('says on the card what it listens to', () => {
+    const config = definition.config.parse({ methods: ['GET', 'POST'], respond: 'when_finished' });
+    expect(definition.subtitle?.(config)).toBe('GET, POST · answers when finished');
+  });
+});
+
+it('hands on every part of the request by its port', async () => {
+  const fields = { body: '{{ hook.body }}', query: '{{ hook.query }}', how: '{{ trigger.method }}' };
+  const graph = graphOf({ hook: { type: 'trigger_webhook' }, seen: { type: 'set', config: { fields } } }, [
+    'hook.body > seen.input',
+  ]);
+  const payload = { body: [1, 2], headers: { 'x-a': 'b' }, query: { page: '2' }, method: 'POST' };
+  const result = await runFlow({
+    graph,
+    payload,
+    definitionOf,
+    executors: { set },
+    render: renderReferences,
+  });
+  expect(result.steps['hook']?.outputs).toEqual({ ...payload, payload });
+  expect(result.steps['seen']?.outputs).toEqual({
+    output: { body: [1, 2], query: { page: '2' }, how: 'POST' },
+  });
+});
