@@ -1,1 +1,278 @@
-export { EngineError, type Engine, type EngineOptions, type RunResult, type StartRequest } from './interface.ts';
+import pg from 'pg';
+import type { WorkerPool } from 'graphile-worker';
+import type { RunEvent, RunEvents } from '#domain/run/event.ts';
+import { awaitEnd } from './await-end.ts';
+import { cancelRun } from './cancel.ts';
+import { Claims } from './claim.ts';
+import { isPassing } from './database-error.ts';
+import { Driver } from './driver.ts';
+import { EventHub, readEvents } from './events.ts';
+import {
+  type Engine,
+  EngineError,
+  type EngineOptions,
+  type EngineStats,
+  type RunResult,
+  type StartRequest,
+} from './interface.ts';
+import { Journal } from './journal.ts';
+import { jsonText } from './json-text.ts';
+import { PlanCache } from './plan-cache.ts';
+import { ProcessIdentity } from './process.ts';
+import { startQueue } from './queue.ts';
+import type { NewRun } from './run-record.ts';
+import { type Started, Starts } from './start.ts';
+import type { RunHead } from './stored-run.ts';
+import { Sweeper } from './sweeper.ts';
+import { uuidV7 } from './uuid-v7.ts';
+
+export {
+  type CapabilitiesOf,
+  type Engine,
+  type EngineConfig,
+  EngineError,
+  type EngineLog,
+  type EngineOptions,
+  type RunResult,
+  type RunStatus,
+  type StartRequest,
+} from './interface.ts';
+
+const CONCURRENCY = 100;
+const MAX_INLINE = 1000;
+/** Statements of the engine hit few rows by key; the planner must not be misled by tables that were empty once. */
+const SESSION = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+
+/**
+ * Joins this process to the engine: registers it, listens for events, and, where `config.drive` says so, starts to
+ * drive queued runs.
+ * @throws when the database cannot be reached.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const engine = new LocalEngine(options);
+  await engine.open();
+  return engine;
+}
+
+class LocalEngine implements Engine {
+  private readonly options: EngineOptions;
+  private readonly concurrency: number;
+  private readonly maxInline: number;
+  /** Apart from the caller's pool, so that a busy API cannot hold up runs. */
+  private readonly pool: pg.Pool;
+  private readonly identity: ProcessIdentity;
+  private readonly events: EventHub;
+  private readonly journal: Journal;
+  private readonly plans: PlanCache;
+  private readonly starts: Starts;
+  private readonly driver: Driver;
+  private readonly sweeper: Sweeper;
+  private queue: WorkerPool | null = null;
+  private inline = 0;
+  private isStopping = false;
+
+  constructor(options: EngineOptions) {
+    const { url, log, config } = options;
+    this.options = options;
+    this.concurrency = config.concurrency ?? CONCURRENCY;
+    this.maxInline = config.maxInline ?? MAX_INLINE;
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: 6,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+      options: SESSION,
+      application_name: 'pipewright engine',
+    });
+    // A connection that breaks is replaced by the pool; unheard, its error would end the process.
+    this.pool.on('error', nothing);
+    this.pool.on('connect', (client) => client.on('error', nothing));
+    const { pool } = this;
+    const role = config.role ?? (config.drive ? 'all' : 'server');
+    this.identity = new ProcessIdentity({ url, role, log, onReplaced: () => this.driver.dropAll() });
+    const processId = (): string => this.identity.id;
+    const stopLocal = (id: string): void => this.driver.get(id)?.cancel();
+    this.events = new EventHub({ pool, url, processId, log, onCancel: stopLocal });
+    this.journal = new Journal({ pool, processId, log, publish: (records) => this.events.publish(records) });
+    this.plans = new PlanCache(pool, options.definitionOf);
+    this.starts = new Starts(pool);
+    const { executors, capabilities, render } = options;
+    const context = { journal: this.journal, executors, capabilities, render };
+    const claims = new Claims(pool, processId);
+    this.driver = new Driver({ context, claims, plans: this.plans, log });
+    this.sweeper = new Sweeper({ pool, processId, log, onCancel: (ids) => ids.forEach(stopLocal) });
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.identity.register();
+      await this.events.start();
+    } catch (error) {
+      await this.closeConnections();
+      throw error;
+    }
+    this.sweeper.start();
+    if (!this.options.config.drive) return;
+    this.queue = startQueue({
+      pool: this.pool,
+      concurrency: this.concurrency,
+      log: this.options.log,
+      drive: async (id) => {
+        await this.driver.claimAndDrive(id);
+      },
+    });
+    await this.identity.setGraphileIds([(this.queue as WorkerPool & { readonly id: string }).id]);
+  }
+
+  async start(request: StartRequest): Promise<{ executionId: string }> {
+    const run = this.newRun(request);
+    const isLocal = this.options.config.drive && this.driver.size < this.concurrency;
+    const { executionId, isNew } = await this.store(run, isLocal);
+    if (isLocal && isNew) void this.driveOwn(run, request.payload);
+    return { executionId };
+  }
+
+  async startAndWait(request: StartRequest, { timeoutMs }: { timeoutMs: number }): Promise<RunResult> {
+    if (this.inline >= this.maxInline) {
+      throw new EngineError('overloaded', 'Too many callers wait for a run just now. Try again shortly.');
+    }
+    this.inline += 1;
+    try {
+      return await this.runAndWait(request, timeoutMs);
+    } finally {
+      this.inline -= 1;
+    }
+  }
+
+  cancel(executionId: string): Promise<void> {
+    const { pool, driver } = this;
+    return translated(cancelRun({ pool, driver, processId: () => this.identity.id }, executionId));
+  }
+
+  subscribe(listener: (batch: RunEvents) => void): () => void {
+    return this.events.subscribe(listener);
+  }
+
+  readEvents(executionId: string, afterSeq: number, limit: number): Promise<RunEvent[]> {
+    return translated(readEvents(this.pool, executionId, afterSeq, limit));
+  }
+
+  stats(): EngineStats {
+    return { driving: this.driver.size, inline: this.inline, journal: this.journal.size };
+  }
+
+  async stop({ graceMs }: { graceMs: number }): Promise<void> {
+    if (this.isStopping) return;
+    this.isStopping = true;
+    const queue = Promise.resolve(this.queue?.gracefulShutdown('stopping')).catch(nothing);
+    this.driver.drain();
+    await Promise.race([this.idle(), pause(graceMs)]);
+    await Promise.race([this.driver.handBack().then(() => this.journal.drain()), pause(Math.max(2000, graceMs))]);
+    this.journal.close();
+    this.driver.dropAll();
+    await Promise.race([queue, pause(5000)]);
+    await this.sweeper.stop();
+    await this.closeConnections();
+  }
+
+  private async idle(): Promise<void> {
+    while (this.driver.size > 0) await pause(20);
+  }
+
+  private async closeConnections(): Promise<void> {
+    const closing = [this.identity.close(), this.events.close(), this.pool.end()];
+    await Promise.race([Promise.allSettled(closing), pause(3000)]);
+  }
+
+  private async runAndWait(request: StartRequest, timeoutMs: number): Promise<RunResult> {
+    const until = Date.now() + timeoutMs;
+    const run = this.newRun(request);
+    const { drive } = this.options.config;
+    let { id: executionId } = run;
+    let driven: Promise<RunResult | null> = Promise.resolve(null);
+    if (drive && run.idempotencyKey === null) driven = this.driveOwn(run, request.payload, run);
+    else {
+      const started = await this.store(run, drive);
+      executionId = started.executionId;
+      if (drive && started.isNew) driven = this.driveOwn(run, request.payload);
+    }
+    const timer = pauseUntil(until);
+    const early = await Promise.race([driven, timer.promise]);
+    timer.clear();
+    if (early) return early;
+    const { pool, events } = this;
+    // The run may still be on its way to its first row when the caller's time is up.
+    if (Date.now() >= until) return { executionId, status: 'running', output: null, reply: null, error: null };
+    return translated(awaitEnd({ pool, events, executionId, timeoutMs: until - Date.now() }));
+  }
+
+  private newRun(request: StartRequest): NewRun {
+    if (this.isStopping) throw new EngineError('unavailable', 'This server is stopping. Try again shortly.');
+    const { environmentId, workflowId, versionId, startedBy, triggerNode, triggerKind, idempotencyKey } = request;
+    this.plans.seed(versionId, request.graph);
+    const createdAt = Date.now();
+    return {
+      id: uuidV7(createdAt),
+      environmentId,
+      workflowId,
+      versionId,
+      startedBy,
+      triggerNode,
+      triggerKind,
+      triggerJson: jsonText(request.payload),
+      // Control characters would not survive as text in PostgreSQL; their JSON escapes do.
+      idempotencyKey: idempotencyKey === null ? null : JSON.stringify(idempotencyKey).slice(1, -1),
+      deadlineAt: createdAt + request.deadlineSeconds * 1000,
+      createdAt,
+    };
+  }
+
+  private store(run: NewRun, isLocal: boolean): Promise<Started> {
+    return translated(this.starts.store(run, isLocal ? this.identity.id : null));
+  }
+
+  /** Drives a run that was just made here. @returns its result; null when it goes on elsewhere. */
+  private async driveOwn(run: NewRun, payload: unknown, create: NewRun | null = null): Promise<RunResult | null> {
+    const head: RunHead = {
+      ...run,
+      trigger: payload,
+      token: 1,
+      nextSeq: 1,
+      losses: 0,
+      cancelRequested: false,
+      reply: null,
+    };
+    try {
+      const end = await this.driver.drive({ head, steps: [] }, create);
+      return end.kind === 'ended' ? end.result : null;
+    } catch (error) {
+      this.options.log('error', 'A run could not be driven.', { run: run.id, error: String(error) });
+      return null;
+    }
+  }
+}
+
+/** Database trouble as the callers of the engine know it. */
+async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof EngineError || !isPassing(error)) throw error;
+    throw new EngineError('unavailable', 'The database does not answer. Try again shortly.');
+  }
+}
+
+const nothing = (): void => undefined;
+
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+
+function pauseUntil(time: number): { promise: Promise<null>; clear: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), Math.max(0, time - Date.now()));
+  });
+  return { promise, clear: () => clearTimeout(timer) };
+}

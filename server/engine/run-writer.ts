@@ -23,7 +23,8 @@ export interface WriterOptions {
   readonly nextStep: number;
   /** A run that has no row yet: nothing is written before somebody waits for it, or `deferMs` have passed. */
   readonly create: NewRun | null;
-  readonly onLost: (reason: 'lost' | 'unrecordable') => void;
+  /** Nothing is written any more; `seq` is the number the first unwritten event had. */
+  readonly onRejected: (reason: 'lost' | 'unrecordable', seq: number) => void;
 }
 
 interface Waiter {
@@ -42,6 +43,7 @@ const STILL: RowChange = {
   jobAt: null,
 };
 const DEFER_MS = 100;
+const MAX_PENDING_BYTES = 8 * 1024 * 1024;
 
 /** Gathers what one run wants recorded and hands it to the journal. */
 export class RunWriter implements RecordSource {
@@ -59,6 +61,7 @@ export class RunWriter implements RecordSource {
   private durable = 0;
   /** Added up to the last thing that a restart could not work out again. */
   private lasting = 0;
+  private bytes = 0;
   private waiters: Waiter[] = [];
   private lost: LostRun | null = null;
 
@@ -79,6 +82,11 @@ export class RunWriter implements RecordSource {
     return this.durable >= this.lasting;
   }
 
+  /** So much is waiting to be written that the run had better wait too. */
+  get isFull(): boolean {
+    return this.bytes > MAX_PENDING_BYTES;
+  }
+
   event(type: RunEventType, now: number, data: RunEvent['data']): void {
     this.events.push(runEvent(this.seq, type, now, data));
     this.seq += 1;
@@ -88,6 +96,7 @@ export class RunWriter implements RecordSource {
   step(step: Omit<StepRecord, 'n'>): void {
     this.steps.push({ ...step, n: this.n });
     this.n += 1;
+    this.bytes += 200 + (step.inputJson?.length ?? 0) + (step.outputJson?.length ?? 0);
     this.touch();
     this.lasting = this.added;
   }
@@ -142,6 +151,7 @@ export class RunWriter implements RecordSource {
     this.create = null;
     this.takenSeq = this.seq;
     this.taken = this.added;
+    this.bytes = 0;
     return record;
   }
 
@@ -152,10 +162,10 @@ export class RunWriter implements RecordSource {
     for (const waiter of open) if (waiter.upTo <= this.durable) waiter.resolve();
   }
 
-  rejected(_record: RunRecord, reason: 'lost' | 'unrecordable'): void {
+  rejected(record: RunRecord, reason: 'lost' | 'unrecordable'): void {
     if (this.lost) return;
-    this.options.onLost(reason);
     this.fail(new LostRun(reason));
+    this.options.onRejected(reason, record.firstSeq);
   }
 
   private touch(): void {

@@ -2,6 +2,7 @@
 
 import NextLink from 'next/link';
 import type { ComponentType, ReactNode } from 'react';
+import { ClientProvider } from '#client/trpc.ts';
 import type { LinkProps } from '#ui/link.tsx';
 import { UiProvider } from '#ui/ui-provider.tsx';
 
@@ -9,7 +10,7 @@ import { UiProvider } from '#ui/ui-provider.tsx';
 export function AppProvider({ nonce, children }: { nonce?: string | undefined; children: ReactNode }) {
   return (
     <UiProvider link={NextLink as ComponentType<LinkProps>} nonce={nonce}>
-      {children}
+      <ClientProvider>{children}</ClientProvider>
     </UiProvider>
   );
 }

@@ -37,7 +37,8 @@ describe.each(Object.entries(definitions))('%s', (type, plain) => {
       };
       if (!when) continue;
       const other = shape[when.field] as z.ZodType;
-      for (const value of when.in) expect(other.safeParse(value).success, `${name} when ${value}`).toBe(true);
+      for (const value of when.in)
+        expect(other.safeParse(value).success, `${name} when ${String(value)}`).toBe(true);
     }
   });
 

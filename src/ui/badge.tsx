@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { cn } from './class-name.ts';
 
 const badgeStyle = cva(
-  'inline-flex h-5 max-w-full shrink-0 items-center gap-1 whitespace-nowrap rounded-full border px-2 text-2xs font-medium [&_svg]:size-3 [&_svg]:shrink-0',
+  'inline-flex h-5 max-w-full align-middle shrink-0 items-center gap-1 whitespace-nowrap rounded-full border px-2 text-2xs font-medium [&_svg]:size-3 [&_svg]:shrink-0',
   {
     variants: {
       tone: {

@@ -24,14 +24,16 @@ export function Card({ children, footer, padded = true, tone = 'default', classN
   return (
     <section
       className={cn(
-        'min-w-0 rounded-lg border bg-surface',
+        'flex min-w-0 flex-col rounded-lg border bg-surface',
         tone === 'danger' && 'border-danger/35',
         className,
       )}
     >
       {titled ? <CardHeader {...header} divided={!padded} /> : null}
       {children === undefined ? null : (
-        <div className={cn(padded && 'px-5 pb-5', padded && !titled && 'pt-5')}>{children}</div>
+        <div className={cn('min-w-0 flex-1', padded && 'px-5 pb-5', padded && !titled && 'pt-5')}>
+          {children}
+        </div>
       )}
       {footer ? (
         <footer className="flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-sunken/60 px-5 py-3 text-sm text-subtle">

@@ -71,6 +71,9 @@ export function Combobox(props: ComboboxProps) {
         <BaseCombobox.Input
           aria-label={props.ariaLabel}
           placeholder={props.placeholder ?? 'Search…'}
+          // Typing replaces the chosen value instead of adding to it.
+          onClick={(event) => event.currentTarget.select()}
+          onFocus={(event) => event.currentTarget.select()}
           className="h-full min-w-0 flex-1 truncate bg-transparent"
         />
         {props.loading ? <Spinner size="sm" label="Loading options" className="mx-1 text-subtle" /> : null}
@@ -79,7 +82,7 @@ export function Combobox(props: ComboboxProps) {
             <X className="size-3.5" />
           </BaseCombobox.Clear>
         ) : null}
-        <BaseCombobox.Trigger aria-label="Show options" className={affordance}>
+        <BaseCombobox.Trigger aria-label="Show options" aria-labelledby={undefined} className={affordance}>
           <ChevronsUpDown className="size-3.5" />
         </BaseCombobox.Trigger>
       </BaseCombobox.InputGroup>

@@ -115,7 +115,7 @@ function PaletteItem({ item, onSelect }: { item: CommandItem; onSelect: () => vo
       keywords={[item.label, item.description ?? '', ...(item.keywords ?? [])]}
       disabled={item.disabled ?? false}
       onSelect={onSelect}
-      className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1 text-sm data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover pointer-coarse:min-h-11"
+      className="flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1 text-sm data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover dark:data-[selected=true]:bg-active pointer-coarse:min-h-11"
     >
       {item.icon ? <span className="flex text-subtle [&_svg]:size-4">{item.icon}</span> : null}
       <span className="min-w-0 flex-1 truncate">

@@ -7,7 +7,7 @@ export const controlStyle = cva(
     'transition-[border-color,background-color] not-data-disabled:hover:border-subtle/70',
     'data-invalid:border-danger aria-invalid:border-danger has-[[data-invalid]]:border-danger',
     'disabled:cursor-not-allowed disabled:bg-sunken disabled:text-subtle data-disabled:cursor-not-allowed data-disabled:bg-sunken data-disabled:text-subtle',
-    'read-only:bg-sunken pointer-coarse:min-h-11',
+    '[&[readonly]]:bg-sunken pointer-coarse:min-h-11',
   ],
   {
     variants: {
@@ -27,6 +27,6 @@ export const focusWithinRing =
 
 /** One row of a select, combobox or menu popup. */
 export const optionStyle =
-  'flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover pointer-coarse:min-h-11';
+  'flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover dark:data-highlighted:bg-active pointer-coarse:min-h-11';
 
 export type ControlSize = 'sm' | 'md' | 'lg';

@@ -57,13 +57,21 @@ export function Dialog(props: DialogProps) {
               props.className,
             )}
           >
-            <DialogHeader {...props} dismissible={dismissible} />
+            <DialogHeader title={props.title} description={props.description} dismissible={dismissible} />
             {props.children === undefined ? null : (
               <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
                 {props.children}
               </div>
             )}
             {props.footer ? <DialogFooter>{props.footer}</DialogFooter> : null}
+            {dismissible ? (
+              // Last in the document, so that opening focuses the first field and not this.
+              <BaseDialog.Close
+                render={
+                  <IconButton label="Close" icon={<X />} size="sm" className="absolute top-3.5 right-3.5" />
+                }
+              />
+            ) : null}
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>
@@ -71,17 +79,20 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-function DialogHeader({ title, description, dismissible }: DialogProps) {
+function DialogHeader({
+  title,
+  description,
+  dismissible,
+}: {
+  title: ReactNode;
+  description: ReactNode;
+  dismissible: boolean;
+}) {
   return (
-    <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-      <div className="min-w-0 flex-1 pt-0.5">
-        <BaseDialog.Title className="text-lg font-semibold leading-6">{title}</BaseDialog.Title>
-        {description ? (
-          <BaseDialog.Description className="mt-1 text-sm text-muted">{description}</BaseDialog.Description>
-        ) : null}
-      </div>
-      {dismissible ? (
-        <BaseDialog.Close render={<IconButton label="Close" icon={<X />} size="sm" className="-mr-1.5" />} />
+    <div className={cn('px-5 pt-4.5 pb-3', dismissible && 'pr-13')}>
+      <BaseDialog.Title className="text-lg font-semibold leading-6">{title}</BaseDialog.Title>
+      {description ? (
+        <BaseDialog.Description className="mt-1 text-sm text-muted">{description}</BaseDialog.Description>
       ) : null}
     </div>
   );
@@ -104,7 +115,7 @@ export const centerViewport =
 const rightViewport = 'fixed inset-0 z-40 flex justify-end overflow-hidden';
 
 export const panelStyle =
-  'flex w-full flex-col overflow-hidden border border-border bg-raised text-text shadow-raised transition-[transform,opacity] duration-200 ease-out data-ending-style:opacity-0 data-starting-style:opacity-0';
+  'relative flex w-full flex-col overflow-hidden border border-border bg-raised text-text shadow-raised transition-[transform,opacity] duration-200 ease-out data-ending-style:opacity-0 data-starting-style:opacity-0';
 
 export const centerPanel =
   'max-h-[min(92dvh,100%)] rounded-t-xl data-starting-style:translate-y-4 data-ending-style:translate-y-4 sm:max-h-[min(80dvh,100%)] sm:rounded-xl sm:data-starting-style:translate-y-0 sm:data-starting-style:scale-[0.98] sm:data-ending-style:translate-y-0 sm:data-ending-style:scale-[0.98]';

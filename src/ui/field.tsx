@@ -47,9 +47,9 @@ export function Field(props: FieldProps) {
         <BaseField.Label className={cn('text-sm font-medium text-text', props.hideLabel && 'sr-only')}>
           {label}
           {props.required ? <RequiredMark /> : null}
-          {props.optional ? <span className="ml-1.5 font-normal text-subtle">Optional</span> : null}
+          {props.optional ? <span className="ml-0.5 font-normal text-subtle"> Optional</span> : null}
         </BaseField.Label>
-        {action}
+        {action ? <div className="-my-1 flex items-center">{action}</div> : null}
       </div>
       <div className="flex min-w-0 flex-col gap-1.5">
         {children}

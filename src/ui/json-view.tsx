@@ -54,7 +54,7 @@ export function JsonView(props: JsonViewProps) {
       aria-label={label}
       tabIndex={0}
       className={cn(
-        'overflow-auto rounded-md font-mono text-xs leading-5 focus-visible:-outline-offset-2',
+        'overflow-auto rounded-md font-mono text-xs leading-6 focus-visible:-outline-offset-2',
         className,
       )}
       style={maxHeight === undefined ? undefined : { maxHeight }}
@@ -80,7 +80,7 @@ function Entries({ value, path, depth, openDepth }: NodeProps) {
   const total = entryCount(value);
   const hidden = total - limit;
   return (
-    <ul className={cn('min-w-fit', depth > 0 && 'ml-[0.4375rem] border-l pl-2')}>
+    <ul className={cn('min-w-40', depth > 0 && 'ml-[0.4375rem] border-l pl-2')}>
       {entriesOf(value, limit).map(([key, child]) => (
         <li key={key}>
           <Node name={key} value={child} path={childPath(path, key)} depth={depth} openDepth={openDepth} />
@@ -109,12 +109,12 @@ function Node({ name, value, path, depth, openDepth }: NodeProps & { name: strin
   if (!branch) return <Leaf name={key} value={value} path={path} />;
   return (
     <>
-      <div className="group/json flex items-start rounded-sm pr-1 hover:bg-hover">
+      <div className="group/json relative flex items-start rounded-sm pr-1 hover:bg-hover">
         <button
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="flex min-w-0 items-center gap-0.5 rounded-sm text-left focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
+          className="flex min-h-6 min-w-0 items-center gap-0.5 rounded-sm text-left focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
         >
           <ChevronRight
             className={cn('size-3.5 shrink-0 text-subtle transition-transform', open && 'rotate-90')}
@@ -138,7 +138,7 @@ function summary(value: unknown): string {
 function Leaf({ name, value, path }: { name?: ReactNode; value: unknown; path: string }) {
   const kind = kindOf(value);
   return (
-    <div className="group/json flex items-start rounded-sm pr-1 pl-4 hover:bg-hover">
+    <div className="group/json relative flex items-start rounded-sm pr-1 pl-4 hover:bg-hover pointer-coarse:min-h-11 pointer-coarse:items-center">
       <div className="min-w-0">
         {name ? (
           <>

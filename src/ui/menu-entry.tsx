@@ -79,7 +79,10 @@ function MenuHeading({ children }: { children: ReactNode }) {
 }
 
 function ItemEntry({ entry }: { entry: MenuItem }) {
-  const className = cn(optionStyle, entry.danger && 'text-danger-text data-highlighted:bg-danger-soft');
+  const className = cn(
+    optionStyle,
+    entry.danger && 'text-danger-text data-highlighted:bg-danger-soft dark:data-highlighted:bg-danger-soft',
+  );
   const content = (
     <>
       {entry.icon ? (

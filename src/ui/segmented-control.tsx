@@ -46,7 +46,7 @@ export function SegmentedControl<V extends string>(props: SegmentedControlProps<
           aria-label={item.iconOnly ? item.label : undefined}
           title={item.iconOnly ? item.label : undefined}
           className={cn(
-            'inline-flex flex-1 items-center justify-center gap-1.5 whitespace-nowrap rounded-sm font-medium text-subtle transition-colors hover:text-text disabled:opacity-50',
+            'inline-flex flex-auto items-center justify-center gap-1.5 whitespace-nowrap rounded-sm font-medium text-subtle transition-colors [&_svg]:shrink-0 hover:text-text disabled:opacity-50',
             'data-pressed:bg-surface data-pressed:text-text data-pressed:shadow-control data-pressed:ring-1 data-pressed:ring-border dark:data-pressed:bg-active pointer-coarse:min-h-11 pointer-coarse:min-w-11',
             sizes[size],
           )}

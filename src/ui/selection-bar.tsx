@@ -24,16 +24,17 @@ export function SelectionBar({ count, onClear, children, itemName, className }: 
       role="toolbar"
       aria-label="Selection"
       className={cn(
-        'sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border bg-raised py-1.5 pr-1.5 pl-3 shadow-raised max-sm:bottom-18',
+        'sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-full items-start gap-2 max-sm:w-full rounded-lg border bg-raised py-1.5 pr-1.5 pl-3 shadow-raised max-sm:bottom-18',
         className,
       )}
     >
-      <span role="status" className="text-sm font-medium tabular-nums">
-        {count}
-        {noun} selected
-      </span>
-      <span className="mx-1 h-5 w-px bg-border" />
-      {children}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1">
+        <span role="status" className="mr-2 min-h-8 content-center text-sm font-medium tabular-nums">
+          {count}
+          {noun} selected
+        </span>
+        {children}
+      </div>
       <IconButton label="Clear selection" icon={<X />} onClick={onClear} />
     </div>
   );

@@ -91,7 +91,9 @@ export function StatusBadge({ status, label, appearance = 'badge', className }: 
   const text = label ?? look.label;
   if (appearance === 'inline') {
     return (
-      <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap text-sm', className)}>
+      <span
+        className={cn('inline-flex items-center gap-1.5 whitespace-nowrap align-middle text-sm', className)}
+      >
         <StatusIcon status={status} size={15} />
         {text}
       </span>

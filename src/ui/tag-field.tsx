@@ -1,5 +1,6 @@
 'use client';
 
+import { Field as BaseField } from '@base-ui/react/field';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { cn } from './class-name.ts';
@@ -72,7 +73,7 @@ export function TagField({
           </button>
         </span>
       ))}
-      <input
+      <BaseField.Control
         ref={input}
         id={rest.id}
         aria-label={rest.ariaLabel}
@@ -80,7 +81,7 @@ export function TagField({
         value={text}
         disabled={rest.disabled}
         placeholder={value.length === 0 ? placeholder : undefined}
-        onChange={(event) => setText(event.target.value)}
+        onValueChange={(next) => setText(next)}
         onKeyDown={onKeyDown}
         onBlur={add}
         className="h-5.5 min-w-20 flex-1 bg-transparent px-1.5"

@@ -19,7 +19,9 @@ export function Toaster() {
   return (
     <Sonner
       position="bottom-right"
+      expand
       gap={8}
+      style={{ fontFamily: 'inherit' }}
       offset={20}
       mobileOffset={{ bottom: 72, left: 12, right: 12 }}
       duration={5000}

@@ -13,14 +13,14 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 export const LOOP_NAMES: readonly string[] = ['forloop', 'tablerowloop'];
 
 /** `assign x =`, `capture x`, `for x in`: from here on `x` is the template's own variable. */
-const BINDING =
-  /(?:^|\n)\s*(?:(?:assign|capture|increment|decrement)\s+|(?:for|tablerow)\s+)([\p{L}_][\p{L}\p{N}_-]*)/gu;
+const BINDING = /^\s*(?:assign|capture|increment|decrement|for|tablerow)\s+([\p{L}_][\p{L}\p{N}_-]*)/u;
 
 const START = /[\p{L}_]/u;
 
-/** The names which a tag body (`for item in list`) makes; remembered for the rest of the template. */
-export function boundNames(tagBody: string): string[] {
-  return [...tagBody.matchAll(BINDING)].map((match) => match[1] ?? '');
+/** The name which a tag (`for item in list`) makes, and where the rest of the tag begins; null for other tags. */
+export function boundName(tagBody: string): { name: string; end: number } | null {
+  const match = BINDING.exec(tagBody);
+  return match && { name: match[1] ?? '', end: match[0].length };
 }
 
 /** Skips a quoted text; returns the offset after it (Liquid knows no escapes). */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { RenderBudget } from './budget.ts';
 import { renderSimple } from './render.ts';
 import { resolvePath } from './resolve.ts';
 import { parseTemplate } from './template.ts';
-import { MissingValueError } from './template-error.ts';
+import { MissingValueError, TemplateLimitError } from './template-error.ts';
 
 const context = {
   trigger: {
@@ -16,7 +17,7 @@ const context = {
   inputs: { value: 1.5 },
 };
 const render = (source: string, missing?: 'error' | 'empty') =>
-  renderSimple(parseTemplate(source), context, missing);
+  renderSimple(parseTemplate(source), context, missing ? { missing } : {});
 
 describe('renderSimple', () => {
   it.each<[string, unknown]>([
@@ -68,6 +69,22 @@ describe('renderSimple', () => {
   });
 });
 
+describe('a budget', () => {
+  it.each(['{{ a }}{{ a }}{{ a }}', 'x{{ a }}{{ a }}{{ a }}'])('ends %s before it grows', (source) => {
+    const big = { a: { list: Array.from({ length: 1_000 }, () => 'x'.repeat(1_000)) } };
+    const budget = new RenderBudget(2_500_000);
+    expect(() => renderSimple(parseTemplate(source), big, { budget })).toThrow(TemplateLimitError);
+  });
+
+  it('is shared by the whole references of a rendering', () => {
+    const budget = new RenderBudget(2_500);
+    const template = parseTemplate('{{ a }}');
+    const render = () => renderSimple(template, { a: { b: 'x'.repeat(1_000) } }, { budget });
+    expect([render(), render()]).toHaveLength(2);
+    expect(render).toThrow(TemplateLimitError);
+  });
+});
+
 describe('resolvePath', () => {
   it.each([
     ['trigger', '__proto__'],
@@ -82,6 +99,10 @@ describe('resolvePath', () => {
     ['nodes', 'hasOwnProperty'],
   ])('finds nothing inherited at %s', (...path) => {
     expect(resolvePath(context, path)).toBeUndefined();
+  });
+
+  it('never gives out a function', () => {
+    expect(resolvePath({ a: { f: () => 1 } }, ['a', 'f'])).toBeUndefined();
   });
 
   it('reads an own key even when its name is an inherited one', () => {

@@ -20,7 +20,8 @@ export function rootValue(context: TemplateContext, root: string): unknown {
 export function resolvePath(context: TemplateContext, path: readonly PathPart[]): unknown {
   let value = rootValue(context, String(path[0]));
   for (let i = 1; i < path.length && value !== undefined; i++) value = stepInto(value, path[i] ?? '');
-  return value;
+  // JSON holds no functions; one that got in by mistake must not come out.
+  return typeof value === 'function' ? undefined : value;
 }
 
 /** The value of a reference. @throws MissingValueError saying which step is missing and what is there instead. */

@@ -17,3 +17,13 @@ export class MissingValueError extends Error {
     this.expression = expression;
   }
 }
+
+/** The values a template puts together are too much. */
+export class TemplateLimitError extends Error {
+  constructor(limit: number) {
+    super(
+      `The rendered values come to more than ${Math.round(limit / 1024 / 1024)} MiB. Refer to less data.`,
+    );
+    this.name = 'TemplateLimitError';
+  }
+}

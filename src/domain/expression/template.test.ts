@@ -73,6 +73,7 @@ describe('referencesOf a Liquid template', () => {
     ['{% raw %}{{ a }}{% endraw %}{% comment %}{{ b }}{% endcomment %}{{ c }}', [['c']]],
     ['{{ a[b.c].d }}', [['a'], ['b', 'c']]],
     ['{% # a note %}{{ c }}', [['c']]],
+    ['{%- assign trigger = trigger.body -%}{{ trigger.x }}', [['trigger', 'body']]],
     ['{% liquid\n assign q = a.b\n echo q %}', [['a', 'b']]],
   ])('of %s', (source, expected) => {
     expect(paths(source)).toEqual(expected);

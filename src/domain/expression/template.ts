@@ -1,4 +1,4 @@
-import { boundNames, LOOP_NAMES, liquidReferences } from './liquid-reference.ts';
+import { boundName, LOOP_NAMES, liquidReferences } from './liquid-reference.ts';
 import { type Reference, readPath } from './reference.ts';
 import { TemplateSyntaxError } from './template-error.ts';
 
@@ -79,18 +79,29 @@ function readOutput(source: string, open: number, bound: ReadonlySet<string>, pa
 
 function readTag(source: string, open: number, bound: Set<string>, parts: TemplatePart[]): number {
   const close = closing(source, open, '%}');
-  const inner = /^-?\s*(\w*)/.exec(source.slice(open + 2, close));
-  const name = inner?.[1] ?? '';
-  const start = open + 2 + (inner?.[0].length ?? 0);
-  if (name === 'raw' || name === 'comment' || source[start] === '#') {
+  const bodyAt = open + (source[open + 2] === '-' ? 3 : 2);
+  const body = source.slice(bodyAt, close);
+  const name = /^\s*(#|\w*)/.exec(body);
+  const word = name?.[1] ?? '';
+  if (word === '#' || word === 'raw' || word === 'comment') {
     parts.push({ kind: 'liquid', references: [] });
-    return name === '' ? close + 2 : endOfBlock(source, open, close + 2, name);
+    return word === '#' ? close + 2 : endOfBlock(source, open, close + 2, word);
   }
-  for (const made of boundNames(source.slice(open + 2, close).replace(/^-?\s*(liquid\b)?/, '')))
-    bound.add(made);
+  if (word === 'liquid') bindLines(body, bound);
+  const made = boundName(body);
   // The tag's own name is skipped: it is a keyword, or an unknown word which the renderer refuses by name.
-  parts.push({ kind: 'liquid', references: liquidReferences(source, start, close, bound) });
+  const from = bodyAt + (made?.end ?? name?.[0].length ?? 0);
+  parts.push({ kind: 'liquid', references: liquidReferences(source, from, close, bound) });
+  if (made) bound.add(made.name);
   return close + 2;
+}
+
+/** A `liquid` tag holds one tag per line. Its order is not followed: what it binds anywhere counts as bound. */
+function bindLines(body: string, bound: Set<string>): void {
+  for (const line of body.replace('liquid', '').split('\n')) {
+    const made = boundName(line);
+    if (made) bound.add(made.name);
+  }
 }
 
 function endOfBlock(source: string, open: number, from: number, name: string): number {

@@ -22,7 +22,7 @@ export function UserMenu() {
           aria-label={`Account: ${name}`}
           className="flex size-10 items-center justify-center rounded-md hover:bg-hover data-popup-open:bg-hover pointer-coarse:size-11"
         >
-          <Avatar name={name} size={28} />
+          <Avatar name={name} size="md" />
         </button>
       }
       items={[

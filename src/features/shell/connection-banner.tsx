@@ -25,7 +25,8 @@ export function ConnectionBanner() {
   return (
     <div
       role="status"
-      className="sticky top-0 z-10 flex min-h-9 items-center gap-2.5 border-b border-status-waiting/40 bg-warning-soft px-4 py-1.5 text-sm"
+      // Floats, so that nothing under the pointer moves when it comes or goes.
+      className="fixed bottom-4 left-1/2 z-30 flex min-h-10 w-max max-w-[calc(100vw-1.5rem)] -translate-x-1/2 items-center gap-2.5 rounded-lg border border-status-waiting/40 bg-warning-soft px-3.5 py-2 text-sm shadow-raised max-sm:bottom-17"
     >
       <Icon className="size-4 shrink-0 text-warning-text" aria-hidden />
       <span className="min-w-0 flex-1">{text}</span>

@@ -13,7 +13,7 @@ import { Switch } from '#ui/switch.tsx';
 import { TagField } from '#ui/tag-field.tsx';
 import { Textarea } from '#ui/textarea.tsx';
 import { toast } from '#ui/toast.tsx';
-import type { Workflow } from './workflow-list-screen.tsx';
+import type { Workflow } from './workflow.ts';
 
 /** Name, description, tags and whether triggers start the workflow. */
 export function EditDetailDialog({ workflow, onClose }: { workflow: Workflow; onClose: () => void }) {

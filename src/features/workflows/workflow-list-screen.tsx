@@ -7,7 +7,6 @@ import { useStore } from 'zustand';
 import { readProblem } from '#client/problem.ts';
 import { useSearchState } from '#client/search-state.ts';
 import { trpc } from '#client/trpc.ts';
-import type { OutputOf } from '#contract/contract.ts';
 import { Button } from '#ui/button.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Page, PageHeader } from '#ui/page-header.tsx';
@@ -19,9 +18,9 @@ import { ImportWorkflowDialog } from './import-workflow-dialog.tsx';
 import { ListFilter } from './list-filter.tsx';
 import { type ListState, listState } from './list-state.ts';
 import { NoWorkflow } from './no-workflow.tsx';
+import type { WorkflowPage } from './workflow.ts';
 import { WorkflowTable } from './workflow-table.tsx';
 
-export type Workflow = OutputOf<'workflows', 'list'>['items'][number];
 type Change = (change: Partial<ListState>, how?: { step?: boolean }) => void;
 
 /** /workflows: every workflow of the person, with what can be done to one from outside. */
@@ -103,7 +102,7 @@ function WorkflowList({ state, change, onCreate, onImport }: WorkflowListProps) 
 }
 
 /** The page without the workflows that are being deleted. */
-function useVisible(page: OutputOf<'workflows', 'list'> | undefined): OutputOf<'workflows', 'list'> | undefined {
+function useVisible(page: WorkflowPage | undefined): WorkflowPage | undefined {
   const hidden = useStore(deletionStore, (deletion) => deletion.hidden);
   return useMemo(() => {
     if (!page || hidden.size === 0) return page;

@@ -13,7 +13,7 @@ import { deleteWithUndo } from './deferred-deletion.ts';
 import { exportWorkflow } from './export-workflow.ts';
 import { useDuplicate } from './use-duplicate.ts';
 import type { LastRun } from './use-last-run.ts';
-import type { Workflow } from './workflow-list-screen.tsx';
+import type { Workflow } from './workflow.ts';
 
 interface WorkflowRowProps {
   workflow: Workflow;

@@ -3,7 +3,6 @@
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { OutputOf } from '#contract/contract.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
 import { Pagination } from '#ui/pagination.tsx';
@@ -13,11 +12,11 @@ import { deleteWithUndo } from './deferred-deletion.ts';
 import { EditDetailDialog } from './edit-detail-dialog.tsx';
 import type { ListState } from './list-state.ts';
 import { useLastRuns } from './use-last-run.ts';
-import type { Workflow } from './workflow-list-screen.tsx';
+import type { Workflow, WorkflowPage } from './workflow.ts';
 import { WorkflowRow } from './workflow-row.tsx';
 
 interface WorkflowTableProps {
-  page: OutputOf<'workflows', 'list'>;
+  page: WorkflowPage;
   state: ListState;
   change: (change: Partial<ListState>, how?: { step?: boolean }) => void;
   /** Another page is on its way. */

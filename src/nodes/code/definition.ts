@@ -41,7 +41,11 @@ export const definition = defineNode({
     inputs: [{ name: 'input', type: 'any', label: 'Input', description: 'Seen by the code as input.' }],
     outputs: [{ name: 'output', type: 'any', label: 'Output', description: 'What the code returned.' }],
   }),
-  subtitle: ({ code }) => (code ?? '').trim().split('\n', 1)[0]?.slice(0, 60) ?? '',
+  subtitle: ({ code }) =>
+    String(code ?? '')
+      .trim()
+      .split('\n', 1)[0]
+      ?.slice(0, 60) ?? '',
   docs: `Runs JavaScript in a closed sandbox: no network, no files, no timers, nothing kept between runs. These names
 are given:
 

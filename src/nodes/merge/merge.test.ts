@@ -94,3 +94,42 @@ it('flow: a branch the Switch did not choose does not hold it up', async () => {
   expect(neither.steps['join']?.state).toBe('skipped');
   expect(neither.steps['Z']?.state).toBe('skipped');
 });
+
+it('flow: what follows two branches of a diamond runs once, with or without a Merge', async () => {
+  const graph = graphOf(
+    {
+      start: { type: 'trigger_manual' },
+      A: text('a'),
+      B: text('b'),
+      C: text('c'),
+      D: text('d of {{ B.output }} and {{ C.output }}'),
+      Z: text('z after {{ D.output }}'),
+    },
+    [
+      'start.payload > A.input',
+      'A.output > B.input',
+      'A.output > C.input',
+      'B.output > D.input',
+      'C.output > D.input',
+      'D.output > Z.input',
+    ],
+  );
+  const result = await runFlow({ graph, payload: {}, definitionOf, executors, render: renderReferences });
+  expect(result.steps['D']?.attempts).toBe(1);
+  expect(result.steps['Z']).toMatchObject({ attempts: 1, outputs: { output: 'z after d of b and c' } });
+});
+
+it('flow: an edge straight from the trigger waits for the longer way', async () => {
+  const graph = graphOf(
+    { start: { type: 'trigger_manual' }, A: text('a'), join: { type: 'merge', config: { mode: 'list' } } },
+    ['start.text > join.branches', 'start.payload > A.input', 'A.output > join.branches'],
+  );
+  const result = await runFlow({
+    graph,
+    payload: { text: 't' },
+    definitionOf,
+    executors,
+    render: renderReferences,
+  });
+  expect(result.steps['join']).toMatchObject({ attempts: 1, outputs: { merged: ['t', 'a'] } });
+});

@@ -1,0 +1,121 @@
+import type { Failure } from '#domain/run/fact.ts';
+import { PlanError } from '#domain/run/plan.ts';
+import type { Claimed, Claims } from './claim.ts';
+import { backoff, isPassing } from './database-error.ts';
+import { Drive, type DriveContext, type DriveEnd } from './drive.ts';
+import type { EngineLog } from './interface.ts';
+import { jsonText } from './json-text.ts';
+import type { PlanCache } from './plan-cache.ts';
+import type { NewRun } from './run-record.ts';
+import { RunWriter } from './run-writer.ts';
+import type { RunHead } from './stored-run.ts';
+
+export interface DriverOptions {
+  readonly context: DriveContext;
+  readonly claims: Claims;
+  readonly plans: PlanCache;
+  readonly log: EngineLog;
+}
+
+interface Ending {
+  readonly head: RunHead;
+  readonly seq: number;
+  readonly create: NewRun | null;
+  readonly error: Failure;
+}
+
+/** All runs this process drives. */
+export class Driver {
+  private readonly options: DriverOptions;
+  private readonly drives = new Map<string, Drive>();
+  private isDraining = false;
+  private isStopped = false;
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+  }
+
+  get size(): number {
+    return this.drives.size;
+  }
+
+  get(id: string): Drive | undefined {
+    return this.drives.get(id);
+  }
+
+  /** Takes a queued run over and drives it. Null when there is nothing to take over; waits out a lost database. */
+  async claimAndDrive(id: string): Promise<DriveEnd | null> {
+    for (let attempt = 0; !this.isStopped; attempt += 1) {
+      try {
+        const claimed = await this.options.claims.claim(id);
+        if (!claimed) return null;
+        await this.options.plans.load([claimed.head.versionId]);
+        return await this.drive(claimed, null);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        await backoff(attempt);
+      }
+    }
+    return null;
+  }
+
+  /** Drives a run this process owns, or, with `create`, one that has no row yet. */
+  async drive({ head, steps }: Claimed, create: NewRun | null): Promise<DriveEnd> {
+    const plan = this.options.plans.plan(head.versionId, head.triggerNode);
+    if (plan instanceof PlanError) {
+      const error = { message: plan.message, code: plan.code, node: null };
+      return this.endAtOnce({ head, seq: head.nextSeq, create, error });
+    }
+    const drive = new Drive({ context: this.options.context, head, plan, steps, create });
+    this.drives.set(head.id, drive);
+    drive.begin();
+    if (this.isDraining) drive.drain();
+    const end = await drive.done;
+    if (this.drives.get(head.id) === drive) this.drives.delete(head.id);
+    if (end.kind !== 'unrecordable') return end;
+    const message = 'The database refused to store what this run produced, most likely because it is nested too deeply.';
+    return this.endAtOnce({ head, seq: end.seq, create: null, error: { message, code: 'not_recordable', node: null } });
+  }
+
+  /** No new external steps; runs are handed back as they come to rest. */
+  drain(): void {
+    this.isDraining = true;
+    for (const drive of this.drives.values()) drive.drain();
+  }
+
+  /** Hands every run back; resolves when that is recorded. */
+  async handBack(): Promise<void> {
+    this.isStopped = true;
+    const open = [...this.drives.values()];
+    for (const drive of open) drive.handBack();
+    await Promise.all(open.map((drive) => drive.done));
+  }
+
+  /** This process no longer owns its runs. */
+  dropAll(): void {
+    for (const drive of this.drives.values()) drive.drop();
+  }
+
+  /** Records a failure without running anything. */
+  private async endAtOnce({ head, seq, create, error }: Ending): Promise<DriveEnd> {
+    const writer = new RunWriter({
+      journal: this.options.context.journal,
+      run: head,
+      token: head.token,
+      nextSeq: seq,
+      nextStep: 1,
+      create,
+      onRejected: () => undefined,
+    });
+    const now = Date.now();
+    if (seq === 1) writer.event('execution_started', now, { workflow_id: head.workflowId });
+    writer.event('execution_failed', now, { error: error.message, error_code: error.code });
+    try {
+      await writer.set({ status: 'failed', errorJson: jsonText(error), finishedAt: now, release: true });
+    } catch {
+      return { kind: 'lost' };
+    }
+    const result = { executionId: head.id, status: 'failed' as const, output: null, reply: null, error };
+    return { kind: 'ended', result };
+  }
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Graph, GraphEdge, GraphNode, NodeSettings } from '#domain/graph/graph.ts';
+import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
+import { type AnyDefinition, type DefinitionOf, defineNode } from '#domain/node/definition.ts';
+import { type AnyExecutor, StepError, type StepInput } from '#domain/node/executor.ts';
+
+/** Node types for the engine's own tests: small, and with every way a step can end. */
+const value = { name: 'in', type: 'any' as const };
+const out = { name: 'out', type: 'any' as const };
+const shared = { icon: 'box', category: 'data' as const, summary: '', docs: '', formatVersion: 1 };
+
+const plain = (type: string, effect: 'pure' | 'external', config: z.ZodObject = z.looseObject({})): AnyDefinition => ({
+  ...shared,
+  type,
+  title: type,
+  effect,
+  config,
+  ports: () => ({ inputs: [value], outputs: [out] }),
+});
+
+const definitions: Record<string, AnyDefinition> = {
+  trigger: {
+    ...plain('trigger', 'pure'),
+    trigger: 'manual',
+    ports: () => ({ inputs: [], outputs: [{ name: 'payload', type: 'any' }] }),
+  },
+  pass: plain('pass', 'pure'),
+  strict: plain('strict', 'pure', z.object({ count: z.int() })),
+  deep: plain('deep', 'pure', z.object({ depth: z.int() })),
+  large: plain('large', 'pure', z.object({ bytes: z.int() })),
+  fail: plain('fail', 'pure', z.object({ times: z.int().default(1e9), permanent: z.boolean().default(false) })),
+  hang: plain('hang', 'external'),
+  call: plain('call', 'external', z.object({ url: z.string() })),
+  pause: plain('pause', 'pure', z.object({ ms: z.number() })),
+  reply: plain('reply', 'pure'),
+  choose: {
+    ...plain('choose', 'pure'),
+    ports: () => ({ inputs: [value], outputs: [{ ...out, name: 'yes' }, { ...out, name: 'no' }] }),
+  },
+  collect: defineNode({
+    ...shared,
+    type: 'collect',
+    title: 'collect',
+    effect: 'pure',
+    config: z.looseObject({}),
+    ports: () => ({ inputs: [{ ...value, many: true }], outputs: [out] }),
+  }) as AnyDefinition,
+};
+
+export const definitionOf: DefinitionOf = (type) => definitions[type];
+
+interface TestInput extends Omit<StepInput, 'config'> {
+  readonly config: Record<string, unknown>;
+}
+type TestExecutor = (input: TestInput, capabilities: { now: () => number }) => ReturnType<AnyExecutor>;
+
+const nested = (depth: number): unknown => {
+  let tree: unknown = 0;
+  for (let level = 0; level < depth; level += 1) tree = [tree];
+  return tree;
+};
+
+const table: Record<string, TestExecutor> = {
+  pass: ({ inputs }) => ({ kind: 'done', outputs: { out: inputs.in ?? null } }),
+  strict: ({ config }) => ({ kind: 'done', outputs: { out: config.count } }),
+  deep: ({ config }) => ({ kind: 'done', outputs: { out: nested(Number(config.depth)) } }),
+  large: ({ config }) => ({ kind: 'done', outputs: { out: 'x'.repeat(Number(config.bytes)) } }),
+  fail: ({ attempt, config, inputs }) => {
+    if (attempt <= Number(config.times)) {
+      throw new StepError('broken', `attempt ${attempt} broke`, { permanent: config.permanent === true });
+    }
+    return { kind: 'done', outputs: { out: inputs.in ?? null } };
+  },
+  hang: ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new StepError('aborted', 'aborted')));
+    }),
+  call: async ({ config, idempotencyKey, signal }) => {
+    const response = await fetch(String(config.url), { headers: { 'idempotency-key': idempotencyKey }, signal });
+    return { kind: 'done', outputs: { out: await response.text() } };
+  },
+  pause: ({ config, inputs }, { now }) => ({
+    kind: 'wait',
+    until: now() + Number(config.ms),
+    outputs: { out: inputs.in ?? null },
+  }),
+  reply: ({ inputs }) => ({
+    kind: 'done',
+    outputs: { out: inputs.in ?? null },
+    reply: { status: 200, headers: {}, body: inputs.in ?? null },
+  }),
+  choose: ({ inputs }) => ({ kind: 'done', outputs: inputs.in ? { yes: inputs.in } : { no: inputs.in } }),
+  collect: ({ inputs }) => ({ kind: 'done', outputs: { out: inputs.in ?? [] } }),
+};
+
+export const executors: Readonly<Record<string, AnyExecutor>> = table as Record<string, AnyExecutor>;
+
+type NodeSpec = readonly [
+  id: string,
+  type: string,
+  config?: Record<string, unknown>,
+  settings?: Partial<NodeSettings>,
+];
+
+/** A graph from `['a', 'pass']` nodes and `'a -> b'` or `'a.port -> b.port'` edges; a trigger `t` is always there. */
+export function graphOf(nodes: readonly NodeSpec[], edges: readonly string[]): Graph {
+  const all: readonly NodeSpec[] = [['t', 'trigger'], ...nodes];
+  return {
+    nodes: all.map(
+      ([id, type, config = {}, settings = {}]): GraphNode => ({
+        id,
+        type,
+        label: null,
+        x: 0,
+        y: 0,
+        config,
+        settings: { ...DEFAULT_SETTINGS, ...settings },
+      }),
+    ),
+    edges: edges.map((text, index): GraphEdge => {
+      const [from = '', to = ''] = text.split(' -> ');
+      const [source = '', sourcePort = source === 't' ? 'payload' : 'out'] = from.split('.');
+      const [target = '', targetPort = 'in'] = to.split('.');
+      return { id: index + 1, source, sourcePort, target, targetPort, priority: 0 };
+    }),
+  };
+}
+
+/** `t` and `length` more pass nodes in a row, named n1 … */
+export function chain(length: number): Graph {
+  const nodes = Array.from({ length }, (_, index): NodeSpec => [`n${index + 1}`, 'pass']);
+  const edges = nodes.map((_, index) => `${index === 0 ? 't' : `n${index}`} -> n${index + 1}`);
+  return graphOf(nodes, edges);
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { WorkflowDocument, workflowDocument } from '#contract/workflow.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import type { Db } from '#server/db/connection.ts';
+import type { Viewer } from '../handler.ts';
+import type { Extras } from './graph-writer.ts';
+import { loadGraph, type StoredGraph } from './row.ts';
+import { slugOf } from './slug.ts';
+import { findWorkflow, presentWorkflow, type WorkflowOut } from './store.ts';
+import { insertWithGraph } from './workflow-writer.ts';
+
+export interface CopyOptions {
+  readonly db: Db;
+  readonly definitionOf: DefinitionOf;
+}
+
+/** The workflow as a document without ids, owners or addresses. */
+export async function exportWorkflow(
+  db: Db,
+  viewer: Viewer,
+  slug: string,
+): Promise<z.input<typeof workflowDocument>> {
+  const workflow = await findWorkflow(db, viewer, slug);
+  const { graph } = await loadGraph(db, workflow.id);
+  const { name, description, tags } = workflow;
+  const document = {
+    format: 'pipewright/workflow',
+    version: 1,
+    workflow: { name, description, tags },
+    nodes: graph.nodes,
+    edges: graph.edges,
+  };
+  return document as z.input<typeof workflowDocument>;
+}
+
+/** Makes a new workflow from a document; its webhooks get addresses of their own. */
+export async function importWorkflow(
+  { db, definitionOf }: CopyOptions,
+  viewer: Viewer,
+  { document, name }: { document: WorkflowDocument; name?: string | undefined },
+): Promise<WorkflowOut> {
+  const { workflow, nodes, edges } = document;
+  const title = name ?? workflow.name;
+  const fields = {
+    name: title,
+    slug: slugOf(title),
+    description: workflow.description,
+    tags: workflow.tags ?? null,
+  };
+  const graph: Graph = { nodes, edges };
+  const id = await db
+    .transaction()
+    .execute((trx) => insertWithGraph(trx, viewer, { fields, graph }, definitionOf));
+  return presentWorkflow(db, id);
+}
+
+export async function duplicateWorkflow(
+  { db, definitionOf }: CopyOptions,
+  viewer: Viewer,
+  slug: string,
+): Promise<WorkflowOut> {
+  const workflow = await findWorkflow(db, viewer, slug);
+  const stored = await loadGraph(db, workflow.id);
+  const { description, is_active, is_public, tags, error_handler_workflow_id, max_execution_seconds } = workflow;
+  const fields = {
+    name: `${workflow.name.slice(0, 190)} (copy)`,
+    slug: `${workflow.slug.slice(0, 180)}-copy`,
+    description,
+    is_active,
+    is_public,
+    tags,
+    error_handler_workflow_id,
+    max_execution_seconds,
+    input_schema: workflow.input_schema as Record<string, unknown> | null,
+    output_schema: workflow.output_schema as Record<string, unknown> | null,
+  };
+  const copy = { fields, graph: stored.graph, extras: extrasOf(stored) };
+  const id = await db.transaction().execute((trx) => insertWithGraph(trx, viewer, copy, definitionOf));
+  return presentWorkflow(db, id);
+}
+
+const extrasOf = ({ nodes, edges }: StoredGraph): Extras => ({
+  nodes: new Map(nodes.map((row) => [row.node_id, row.api_fields])),
+  edges: new Map(edges.map((row) => [row.id, row.api_fields])),
+});

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { edgeOut } from '#contract/graph.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
+import type { EdgeRow } from './row.ts';
+
+type EdgeOut = z.input<typeof edgeOut>;
+
+/** The names of the output ports of a node whose leaving chooses a branch. Unknown nodes have none. */
+export function routesOf(graph: Graph, source: string, definitionOf: DefinitionOf): Set<string> {
+  const node = graph.nodes.find((one) => one.id === source);
+  const outputs = node ? portsOf(node, definitionOf).outputs : [];
+  return new Set(outputs.filter((port) => port.route === true).map((port) => port.name));
+}
+
+/** Shows edges as core API clients see them: conditional exactly when they leave a port that chooses a branch. */
+export function edgeFace(graph: Graph, definitionOf: DefinitionOf): (row: EdgeRow) => EdgeOut {
+  const routes = new Map<string, Set<string>>();
+  return (row) => {
+    const known = routes.get(row.source) ?? routesOf(graph, row.source, definitionOf);
+    routes.set(row.source, known);
+    const conditional = known.has(row.source_port) || row.api_fields.edge_type === 'conditional';
+    return {
+      id: row.id,
+      source_node_id: row.source,
+      target_node_id: row.target,
+      edge_type: conditional ? 'conditional' : 'direct',
+      edge_label: (row.api_fields.edge_label ?? '') as EdgeOut['edge_label'],
+      condition_mapping: (row.api_fields.condition_mapping ?? null) as EdgeOut['condition_mapping'],
+      condition_value: conditional ? row.source_port : (row.api_fields.condition_value ?? ''),
+      priority: row.priority,
+      source_port: row.source_port,
+      target_port: row.target_port,
+    };
+  };
+}

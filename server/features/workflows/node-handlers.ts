@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Transaction } from 'kysely';
+import type { Contract } from '#contract/contract.ts';
+import type { GraphCommand } from '#domain/graph/command.ts';
+import { DEFAULT_SETTINGS, type Graph, type GraphNode } from '#domain/graph/graph.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import { AppError } from '#domain/problem.ts';
+import type { Database } from '#server/db/schema.ts';
+import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
+import { type Changed, changeStored, type Locked } from './graph-change.ts';
+import type { GraphOptions } from './graph-handlers.ts';
+import type { Extras } from './graph-writer.ts';
+import { applicableConfig, nodeOutOf } from './node-face.ts';
+import { loadGraph, type NodeApiFields, type NodeRow, nodeOf, type Store, type StoredGraph } from './row.ts';
+import { findWorkflow, lockWorkflow } from './store.ts';
+
+type Nodes = HandlersOf<Contract['nodes']>;
+type Create = Parameters<Nodes['create']>[1];
+type Update = Parameters<Nodes['update']>[1];
+
+/** The reference API's nodes: another face of the same commands the editor sends. */
+export function nodeHandlers(options: GraphOptions): Nodes {
+  return {
+    list: async (context, { workflow_slug }) => {
+      const workflow = await findWorkflow(options.db, signedIn(context), workflow_slug);
+      return (await loadGraph(options.db, workflow.id)).nodes.map(nodeOutOf);
+    },
+    create: (context, input) => create(options, context, input),
+    update: (context, input) => update(options, context, input),
+    remove: async (context, { workflow_slug, node }) => {
+      const viewer = signedIn(context);
+      const id = await options.db.transaction().execute(async (trx) => {
+        const workflow = await lockWorkflow(trx, viewer, workflow_slug);
+        const stored = await loadGraph(trx, workflow.id);
+        findNode(stored, node);
+        const change = { commands: [{ kind: 'remove_node' as const, id: node }], actorId: viewer.userId, stored };
+        await changeStored(trx, workflow, change, options.definitionOf);
+        return workflow.id;
+      });
+      options.notice.changed(id);
+    },
+  };
+}
+
+async function create({ db, notice, definitionOf }: GraphOptions, context: RequestContext, input: Create) {
+  const viewer = signedIn(context);
+  refuseUnknownType(input.component_type, definitionOf);
+  const result = await db.transaction().execute(async (trx) => {
+    const workflow = await lockWorkflow(trx, viewer, input.workflow_slug);
+    await refuseForeignLink(trx, workflow.environment_id, input.subworkflow_id);
+    const stored = await loadGraph(trx, workflow.id);
+    const taken = new Set(stored.nodes.map((row) => row.node_id));
+    const id = input.node_id ?? freeNodeId(input.component_type, taken);
+    if (taken.has(id)) throw new AppError('conflict', `Node with id '${id}' already exists.`);
+    const node = newNode(id, input);
+    const commands = [{ kind: 'add_node', node } as GraphCommand];
+    const extras = { nodes: new Map([[id, apiFieldsOf(input.component_type, {}, input)]]) };
+    const change = { commands, extras, actorId: viewer.userId, stored };
+    const changed = await changeStored(trx, workflow, change, definitionOf);
+    return { workflowId: workflow.id, row: changed.created[0] };
+  });
+  notice.changed(result.workflowId);
+  return nodeOutOf(result.row as NodeRow);
+}
+
+function newNode(id: string, input: Create): GraphNode {
+  return {
+    id,
+    type: input.component_type,
+    label: input.label ?? null,
+    x: input.position_x ?? 0,
+    y: input.position_y ?? 0,
+    config: input.config?.extra_config ?? {},
+    settings: input.settings ?? DEFAULT_SETTINGS,
+  };
+}
+
+async function update({ db, notice, definitionOf }: GraphOptions, context: RequestContext, input: Update) {
+  const viewer = signedIn(context);
+  if (input.component_type !== undefined) refuseUnknownType(input.component_type, definitionOf);
+  const result = await db.transaction().execute(async (trx) => {
+    const workflow = await lockWorkflow(trx, viewer, input.workflow_slug);
+    await refuseForeignLink(trx, workflow.environment_id, input.subworkflow_id);
+    const stored = await loadGraph(trx, workflow.id);
+    const row = findNode(stored, input.node);
+    const after = changedNode(row, input);
+    const extras = { nodes: new Map([[after.id, apiFieldsOf(after.type, row.api_fields, input)]]) };
+    const change = { extras, actorId: viewer.userId };
+    const changed =
+      after.id === row.node_id
+        ? await changeStored(trx, workflow, { ...change, stored, commands: commandsFor(stored.graph, row, after) }, definitionOf)
+        : await rename(trx, { workflow, stored, row, after, change }, definitionOf);
+    return { workflowId: workflow.id, row: changed.updated.find((one) => one.node_id === after.id) };
+  });
+  notice.changed(result.workflowId);
+  return nodeOutOf(result.row as NodeRow);
+}
+
+interface Renaming {
+  readonly workflow: Locked;
+  readonly stored: StoredGraph;
+  readonly row: NodeRow;
+  readonly after: GraphNode;
+  readonly change: { readonly extras: Extras; readonly actorId: number };
+}
+
+/** The node keeps its row and its webhook address; the edges that touch it follow. */
+async function rename(
+  trx: Transaction<Database>,
+  { workflow, stored, row, after, change }: Renaming,
+  definitionOf: DefinitionOf,
+): Promise<Changed> {
+  const from = row.node_id;
+  if (stored.nodes.some((one) => one.node_id === after.id)) {
+    throw new AppError('conflict', `Node with id '${after.id}' already exists.`);
+  }
+  await trx
+    .updateTable('nodes')
+    .set({ node_id: after.id })
+    .where('workflow_id', '=', workflow.id)
+    .where('node_id', '=', from)
+    .execute();
+  await trx.deleteFrom('webhooks').where('workflow_id', '=', workflow.id).where('node_id', '=', after.id).execute();
+  await trx
+    .updateTable('webhooks')
+    .set({ node_id: after.id })
+    .where('workflow_id', '=', workflow.id)
+    .where('node_id', '=', from)
+    .execute();
+  const nodes = stored.nodes.map((one) => (one === row ? { ...row, node_id: after.id } : one));
+  const commands = replacement(stored.graph, from, after);
+  const whole = { ...change, commands, renamedFrom: from, stored: { ...stored, nodes } };
+  return changeStored(trx, workflow, whole, definitionOf);
+}
+
+/** Commands that put `after` in the place of the node `from`, edges included. */
+function replacement(graph: Graph, from: string, after: GraphNode): GraphCommand[] {
+  const moved = (id: string): string => (id === from ? after.id : id);
+  const edges = graph.edges
+    .filter((edge) => edge.source === from || edge.target === from)
+    .map((edge) => ({ ...edge, source: moved(edge.source), target: moved(edge.target) }));
+  return [
+    { kind: 'remove_node', id: from },
+    { kind: 'add_node', node: after } as GraphCommand,
+    ...edges.map((edge) => ({ kind: 'add_edge', edge }) as GraphCommand),
+  ];
+}
+
+function changedNode(row: NodeRow, input: Update): GraphNode {
+  const before = nodeOf(row);
+  return {
+    id: input.node_id ?? before.id,
+    type: input.component_type ?? before.type,
+    label: input.label === undefined ? before.label : input.label,
+    x: input.position_x ?? before.x,
+    y: input.position_y ?? before.y,
+    config: input.config?.extra_config ?? before.config,
+    settings: input.settings ?? before.settings,
+  };
+}
+
+/** The smallest commands that lead from a stored node to what it shall be; its id stays. */
+function commandsFor(graph: Graph, row: NodeRow, after: GraphNode): GraphCommand[] {
+  const before = nodeOf(row);
+  if (after.type !== before.type) return replacement(graph, row.node_id, after);
+  const changes = {
+    ...(after.label !== before.label && { label: after.label }),
+    ...(!isDeepStrictEqual(after.config, before.config) && { config: after.config }),
+    ...(!isDeepStrictEqual(after.settings, before.settings) && { settings: after.settings }),
+  };
+  const moved = after.x !== before.x || after.y !== before.y;
+  return [
+    ...(Object.keys(changes).length > 0
+      ? [{ kind: 'update_node', id: after.id, ...changes } as GraphCommand]
+      : []),
+    ...(moved ? [{ kind: 'move_node' as const, id: after.id, x: after.x, y: after.y }] : []),
+  ];
+}
+
+function findNode(stored: StoredGraph, id: string): NodeRow {
+  const row = stored.nodes.find((one) => one.node_id === id);
+  if (!row) throw new AppError('not_found', 'Node not found.');
+  return row;
+}
+
+/** `config` is merged key by key; what does not apply to the type is dropped. */
+function apiFieldsOf(type: string, before: NodeApiFields, input: Partial<Create>): NodeApiFields {
+  const given = {
+    ...(input.is_entry_point !== undefined && { is_entry_point: input.is_entry_point }),
+    ...(input.interrupt_before !== undefined && { interrupt_before: input.interrupt_before }),
+    ...(input.interrupt_after !== undefined && { interrupt_after: input.interrupt_after }),
+    ...(input.subworkflow_id !== undefined && { subworkflow_id: input.subworkflow_id }),
+    ...(input.code_block_id !== undefined && { code_block_id: input.code_block_id }),
+  };
+  const fixed = type === 'human_confirmation' ? { interrupt_before: true } : {};
+  return { ...before, ...given, ...fixed, config: applicableConfig(type, { ...before.config, ...input.config }) };
+}
+
+function freeNodeId(type: string, taken: ReadonlySet<string>): string {
+  for (let bytes = 4; ; bytes = 8) {
+    const id = `${type.slice(0, 40)}_${randomBytes(bytes).toString('hex')}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+function refuseUnknownType(type: string, definitionOf: DefinitionOf): void {
+  if (definitionOf(type)) return;
+  const msg = `There is no node type '${type}'.`;
+  throw new AppError('invalid', [{ type: 'enum', loc: ['body', 'component_type'], msg, input: type }]);
+}
+
+/** @throws AppError `invalid` for a sub-workflow of another environment. */
+async function refuseForeignLink(db: Store, environmentId: number, id: number | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return;
+  const found = await db
+    .selectFrom('workflows')
+    .select('id')
+    .where('id', '=', id)
+    .where('environment_id', '=', environmentId)
+    .executeTakeFirst();
+  if (found) return;
+  const msg = 'There is no such workflow.';
+  throw new AppError('invalid', [{ type: 'value_error', loc: ['body', 'subworkflow_id'], msg, input: id }]);
+}

@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import type { Contract } from '#contract/contract.ts';
+import { validateGraph } from '#domain/graph/validate.ts';
+import { type AnyDefinition, type DefinitionOf } from '#domain/node/definition.ts';
+import { AppError } from '#domain/problem.ts';
+import type { Db } from '#server/db/connection.ts';
+import type { Engine } from '#server/engine/engine.ts';
+import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
+import type { ChangeNotice } from './change-notice.ts';
+import { exportWorkflow, duplicateWorkflow, importWorkflow } from './copy.ts';
+import { edgeFace } from './edge-face.ts';
+import { execute } from './execute.ts';
+import { changeGraph, readGraph } from './graph-handlers.ts';
+import { nodeOutOf } from './node-face.ts';
+import { nodeTypeCatalogue } from './node-type-face.ts';
+import { loadGraph } from './row.ts';
+import { checkSlug, isReserved } from './slug.ts';
+import { findWorkflow, listWorkflows, lockWorkflow, presentWorkflow, visible } from './store.ts';
+import type { Versions } from './version.ts';
+import { publish, WORKFLOWS_CHANGED } from './workflow-event.ts';
+import { columnsOf, deleteWorkflow, insertWorkflow, liveRuns } from './workflow-writer.ts';
+
+export interface WorkflowOptions {
+  readonly db: Db;
+  readonly engine: Engine;
+  readonly versions: Versions;
+  readonly notice: ChangeNotice;
+  readonly definitions: readonly AnyDefinition[];
+  readonly definitionOf: DefinitionOf;
+}
+
+export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract['workflows']> {
+  const { db, definitionOf } = options;
+  const catalogue = nodeTypeCatalogue(options.definitions);
+  return {
+    list: (context, input) => listWorkflows(db, signedIn(context), input),
+    create: async (context, input) => {
+      const viewer = signedIn(context);
+      const slug = checkSlug(input.slug);
+      await checkReference(db, viewer, input.error_handler_workflow_id);
+      const { id } = await db.transaction().execute((trx) => insertWorkflow(trx, viewer, { ...input, slug }));
+      return presentWorkflow(db, id);
+    },
+    nodeTypes: () => Promise.resolve(catalogue),
+    batchDelete: async (context, { slugs }) => {
+      const viewer = signedIn(context);
+      const rows = await visible(db, viewer).select('slug').where('slug', 'in', ['', ...slugs]).execute();
+      for (const { slug } of rows) await remove(options, viewer, slug).catch(ignoreMissing);
+    },
+    import: (context, input) => importWorkflow(options, signedIn(context), input),
+    get: async (context, { workflow_slug }) => {
+      const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
+      const { nodes, edges, graph } = await loadGraph(db, workflow.id);
+      const face = edgeFace(graph, definitionOf);
+      const shown = await presentWorkflow(db, workflow.id);
+      return { ...shown, nodes: nodes.map(nodeOutOf), edges: edges.map(face) };
+    },
+    update: (context, input) => update(options, signedIn(context), input),
+    remove: (context, { workflow_slug }) => remove(options, signedIn(context), workflow_slug),
+    duplicate: (context, { workflow_slug }) => duplicateWorkflow(options, signedIn(context), workflow_slug),
+    validate: async (context, { workflow_slug }) => {
+      const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
+      const { graph } = await loadGraph(db, workflow.id);
+      const problems = validateGraph(graph, definitionOf);
+      const errors = problems.filter(({ level }) => level === 'error').map(({ message }) => message);
+      return {
+        valid: errors.length === 0,
+        errors,
+        problems: problems.map(({ nodeId, edgeId, field, level, code, message }) => ({
+          level,
+          code,
+          message,
+          node_id: nodeId ?? null,
+          edge_id: edgeId ?? null,
+          field: field ?? null,
+        })),
+      };
+    },
+    execute: (context, input) => execute(options, context, input),
+    graph: (context, { workflow_slug }) => readGraph(options, signedIn(context), workflow_slug),
+    changeGraph: (context, input) => changeGraph(options, signedIn(context), input),
+    export: (context, { workflow_slug }) => exportWorkflow(db, signedIn(context), workflow_slug),
+  };
+}
+
+/** @throws AppError `invalid` for a workflow the caller may not refer to. */
+async function checkReference(db: Db, viewer: Viewer, id: number | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return;
+  const found = await visible(db, viewer).select('id').where('id', '=', id).executeTakeFirst();
+  if (found) return;
+  const msg = 'There is no such workflow.';
+  throw new AppError('invalid', [
+    { type: 'value_error', loc: ['body', 'error_handler_workflow_id'], msg, input: id },
+  ]);
+}
+
+type Update = Parameters<HandlersOf<Contract['workflows']>['update']>[1];
+
+async function update({ db, notice }: WorkflowOptions, viewer: Viewer, input: Update) {
+  const { workflow_slug, ...fields } = input;
+  const slug = fields.slug === undefined ? undefined : checkSlug(fields.slug);
+  await checkReference(db, viewer, fields.error_handler_workflow_id);
+  const shown = await db.transaction().execute(async (trx) => {
+    const workflow = await lockWorkflow(trx, viewer, workflow_slug);
+    if (slug !== undefined && slug !== workflow.slug) {
+      const taken = await trx.selectFrom('workflows').select('id').where('slug', '=', slug).executeTakeFirst();
+      if (taken || isReserved(slug)) throw new AppError('conflict', `Workflow with slug '${slug}' already exists.`);
+    }
+    await trx
+      .updateTable('workflows')
+      .set({ ...columnsOf({ ...fields, slug }), updated_at: sql`now()` })
+      .where('id', '=', workflow.id)
+      .execute();
+    const after = await presentWorkflow(trx, workflow.id);
+    const event = { type: 'workflow_updated' as const, data: after };
+    for (const channel of new Set([workflow.slug, after.slug])) await publish(trx, channel, [event]);
+    await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(workflow.id)})`.execute(trx);
+    return after;
+  });
+  notice.changed(shown.id);
+  return shown;
+}
+
+async function remove({ db, engine, notice }: WorkflowOptions, viewer: Viewer, slug: string): Promise<void> {
+  const workflow = await findWorkflow(db, viewer, slug);
+  for (const run of await liveRuns(db, workflow.id)) await engine.cancel(run);
+  await db.transaction().execute(async (trx) => {
+    const { id } = await lockWorkflow(trx, viewer, slug);
+    await deleteWorkflow(trx, id);
+    await publish(trx, slug, [{ type: 'workflow_deleted', data: { slug } }]);
+    await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(id)})`.execute(trx);
+  });
+  notice.changed(workflow.id);
+}
+
+/** Of two callers deleting at once, the second finds nothing, which is what it wanted. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+}

@@ -1,0 +1,191 @@
+import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { GraphEdge, GraphNode } from '#domain/graph/graph.ts';
+import type { DocumentState } from '../document/document-store.ts';
+import { type CardShape, type PlacedPort, type Point, shapeOf } from '../document/geometry.ts';
+import type { EditorParts, Selection } from '../editor-context.ts';
+
+/** Edge of the square in which a port is drawn; its centre lies on the card's border. */
+export const PORT_SIZE = 14;
+
+export type FlowNode = Node<Record<string, never>, 'card'>;
+export type FlowEdge = Edge<{ edge: GraphEdge }, 'wire'>;
+
+export interface FlowElements {
+  readonly nodes: FlowNode[];
+  readonly edges: FlowEdge[];
+}
+
+export interface FlowBridge {
+  readonly store: StoreApi<FlowElements>;
+  /** Positions while a drag goes on; they live here only, the document learns of the last one. */
+  readonly dragTo: (positions: ReadonlyMap<string, Point>) => void;
+  readonly dragged: () => ReadonlyMap<string, Point>;
+  readonly endDrag: () => void;
+  /** Follows document and selection from now on. @returns what ends it. */
+  readonly start: () => () => void;
+}
+
+const NO_DATA: Record<string, never> = {};
+
+interface Known<S, F> {
+  readonly source: S;
+  readonly selected: boolean;
+  readonly position: Point | undefined;
+  readonly lost: string;
+  readonly flow: F;
+}
+
+/**
+ * Derives React Flow's arrays from the document with structural sharing: an element that did not change is the very
+ * same object, so React Flow and React skip it.
+ */
+export function bridgeToFlow({ document, selection, definitionOf }: EditorParts): FlowBridge {
+  const nodeCache = new Map<string, Known<GraphNode, FlowNode>>();
+  const edgeCache = new Map<number, Known<GraphEdge, FlowEdge>>();
+  let drag: ReadonlyMap<string, Point> = new Map();
+
+  const derive = (doc: DocumentState, chosen: Selection): FlowElements => {
+    const lost = lostPorts(doc, (node) => shapeOf(node, definitionOf));
+    const nodes = doc.graph.nodes.map((source) => {
+      const selected = chosen.nodes.has(source.id);
+      const position = drag.get(source.id);
+      const stubs = lost.get(source.id) ?? '';
+      const old = nodeCache.get(source.id);
+      if (old?.source === source && old.selected === selected && samePoint(old.position, position) && old.lost === stubs) {
+        return old.flow;
+      }
+      const flow = nodeOf(source, { selected, position, shape: shapeOf(source, definitionOf), stubs });
+      nodeCache.set(source.id, { source, selected, position, lost: stubs, flow });
+      return flow;
+    });
+    const edges = doc.graph.edges.filter(drawable(doc)).map((source) => {
+      const selected = chosen.edges.has(source.id);
+      const old = edgeCache.get(source.id);
+      if (old?.source === source && old.selected === selected) return old.flow;
+      const flow = edgeOf(source, selected);
+      edgeCache.set(source.id, { source, selected, position: undefined, lost: '', flow });
+      return flow;
+    });
+    for (const id of nodeCache.keys()) if (!doc.nodes.has(id)) nodeCache.delete(id);
+    for (const id of edgeCache.keys()) if (!doc.edges.has(id)) edgeCache.delete(id);
+    return { nodes, edges };
+  };
+
+  const store = createStore<FlowElements>(() => derive(document.store.getState(), selection.getState()));
+  const refresh = (): void => store.setState(derive(document.store.getState(), selection.getState()), true);
+  return {
+    store,
+    dragTo: (positions) => {
+      drag = positions;
+      refresh();
+    },
+    dragged: () => drag,
+    endDrag: () => {
+      drag = new Map();
+      refresh();
+    },
+    start: () => {
+      refresh();
+      const leave = [
+        document.store.subscribe((next, before) => {
+          if (next.graph !== before.graph) refresh();
+        }),
+        selection.subscribe(refresh),
+      ];
+      return () => {
+        for (const one of leave) one();
+      };
+    },
+  };
+}
+
+const samePoint = (a: Point | undefined, b: Point | undefined): boolean => a === b || (!!a && a.x === b?.x && a.y === b.y);
+
+const drawable =
+  (doc: DocumentState) =>
+  (edge: GraphEdge): boolean =>
+    doc.nodes.has(edge.source) && doc.nodes.has(edge.target);
+
+/** Ports that edges name but cards no longer have; they get an anchor so that the broken edge stays visible. */
+function lostPorts(doc: DocumentState, shape: (node: GraphNode) => CardShape): Map<string, string> {
+  const lost = new Map<string, string>();
+  const note = (id: string, side: 'input' | 'output', port: string): void => {
+    const node = doc.nodes.get(id);
+    if (!node) return;
+    const ports = side === 'input' ? shape(node).inputs : shape(node).outputs;
+    if (ports.some((one) => one.port.name === port)) return;
+    lost.set(id, `${lost.get(id) ?? ''}${side}\n${port}\n`);
+  };
+  for (const edge of doc.graph.edges) {
+    note(edge.source, 'output', edge.sourcePort);
+    note(edge.target, 'input', edge.targetPort);
+  }
+  return lost;
+}
+
+interface Look {
+  readonly selected: boolean;
+  readonly position: Point | undefined;
+  readonly shape: CardShape;
+  readonly stubs: string;
+}
+
+function nodeOf(source: GraphNode, { selected, position, shape, stubs }: Look): FlowNode {
+  const { width, height } = shape;
+  return {
+    id: source.id,
+    type: 'card',
+    data: NO_DATA,
+    position: position ?? { x: source.x, y: source.y },
+    width,
+    height,
+    // React Flow counts a node as ready only when `measured` is given; see the culling rules.
+    measured: { width, height },
+    handles: [...shape.inputs.map(handleOf), ...shape.outputs.map(handleOf), ...stubHandles(stubs, shape)],
+    selected,
+    dragging: position !== undefined,
+  };
+}
+
+const positionOf = (place: Pick<PlacedPort, 'side' | 'below'>): Position => {
+  if (place.below) return Position.Bottom;
+  return place.side === 'input' ? Position.Left : Position.Right;
+};
+
+function handleOf(place: PlacedPort): NodeHandle {
+  return {
+    id: place.port.name,
+    type: place.side === 'input' ? 'target' : 'source',
+    position: positionOf(place),
+    x: place.x - PORT_SIZE / 2,
+    y: place.y - PORT_SIZE / 2,
+    width: PORT_SIZE,
+    height: PORT_SIZE,
+  };
+}
+
+function stubHandles(stubs: string, shape: CardShape): NodeHandle[] {
+  const parts = stubs.split('\n');
+  const handles: NodeHandle[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const side = parts[at] === 'input' ? 'input' : 'output';
+    const x = side === 'input' ? 0 : shape.width;
+    const port = { name: parts[at + 1] ?? '', type: 'any' as const };
+    handles.push(handleOf({ port, side, x, y: shape.height - 8, labelled: false, below: false }));
+  }
+  return handles;
+}
+
+function edgeOf(source: GraphEdge, selected: boolean): FlowEdge {
+  return {
+    id: String(source.id),
+    type: 'wire',
+    source: source.source,
+    sourceHandle: source.sourcePort,
+    target: source.target,
+    targetHandle: source.targetPort,
+    data: { edge: source },
+    selected,
+  };
+}

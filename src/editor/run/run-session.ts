@@ -1,0 +1,95 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { subscribe, type LiveMessage } from '#client/live.ts';
+import { api } from '#client/trpc.ts';
+import { afterMessages, isOver, NO_RUN, type RunView, viewOfStored } from './run-state.ts';
+
+export type RunStore = StoreApi<RunView>;
+
+export interface RunSession {
+  readonly store: RunStore;
+  /** Shows a run and follows it live until it ends. */
+  readonly follow: (executionId: string) => void;
+  /** Shows a stored run at once, then follows it when it still goes on. */
+  readonly open: (executionId: string) => Promise<void>;
+  readonly clear: () => void;
+  readonly stop: () => void;
+}
+
+/** The live state of one run in a keyed store; messages are gathered per frame before the store changes. */
+export function createRunSession(onEnd: (executionId: string) => void = () => undefined): RunSession {
+  const store = createStore<RunView>(() => NO_RUN);
+  const gather = perFrame<LiveMessage>((messages) => {
+    const before = store.getState();
+    const after = afterMessages(before, messages);
+    store.setState(after, true);
+    if (!isOver(before.status) && isOver(after.status) && after.executionId) {
+      onEnd(after.executionId);
+      stopListening();
+    }
+  });
+  let leave: (() => void) | null = null;
+
+  const stopListening = (): void => {
+    leave?.();
+    leave = null;
+  };
+
+  const refetch = async (executionId: string): Promise<void> => {
+    const run = await api.executions.get.query({ execution_id: executionId });
+    if (store.getState().executionId !== executionId) return;
+    const view = viewOfStored(run);
+    const steps = { ...store.getState().steps, ...view.steps };
+    store.setState({ ...view, steps }, true);
+    if (isOver(view.status)) {
+      onEnd(executionId);
+      stopListening();
+    }
+  };
+
+  const listen = (executionId: string): void => {
+    stopListening();
+    leave = subscribe(`execution:${executionId}`, {
+      afterSeq: 0,
+      onMessage: gather,
+      onReady: (again) => {
+        // The server may have lost the events this browser missed; the stored run never lies.
+        if (again) void refetch(executionId).catch(() => undefined);
+      },
+    });
+  };
+
+  return {
+    store,
+    follow: (executionId) => {
+      store.setState({ ...NO_RUN, executionId, status: 'pending' }, true);
+      listen(executionId);
+    },
+    open: async (executionId) => {
+      stopListening();
+      store.setState({ ...NO_RUN, executionId }, true);
+      await refetch(executionId);
+      if (!isOver(store.getState().status)) listen(executionId);
+    },
+    clear: () => {
+      stopListening();
+      store.setState(NO_RUN, true);
+    },
+    stop: stopListening,
+  };
+}
+
+/** Hands over everything that came since the last frame at once. A hidden tab has no frames, so a timer helps out. */
+function perFrame<T>(handle: (items: T[]) => void): (item: T) => void {
+  let waiting: T[] = [];
+  const flush = (): void => {
+    const items = waiting;
+    waiting = [];
+    if (items.length > 0) handle(items);
+  };
+  return (item) => {
+    waiting.push(item);
+    if (waiting.length > 1) return;
+    if (document.hidden) setTimeout(flush, 50);
+    else requestAnimationFrame(flush);
+  };
+}

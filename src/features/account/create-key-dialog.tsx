@@ -1,0 +1,113 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { type SubmitEvent, useId, useState } from 'react';
+import { readProblem } from '#client/problem.ts';
+import { queryClient, trpc } from '#client/trpc.ts';
+import { Button } from '#ui/button.tsx';
+import { CopyButton } from '#ui/copy-button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
+import { Field } from '#ui/field.tsx';
+import { Input } from '#ui/input.tsx';
+import { Select } from '#ui/select.tsx';
+
+const LIFETIMES = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'One year' },
+  { value: 'never', label: 'Never' },
+] as const;
+type Lifetime = (typeof LIFETIMES)[number]['value'];
+
+/** Asks for a name and a lifetime, then shows the key: the only time it can be read. */
+export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+  const create = useMutation(
+    trpc.users.createKey.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.users.keys.queryKey() }),
+    }),
+  );
+  if (create.data) return <ShowKey name={create.data.name} secret={create.data.key} onClose={onClose} />;
+  return (
+    <AskForKey
+      error={create.error}
+      busy={create.isPending}
+      onClose={onClose}
+      onCreate={(name, lifetime) => create.mutate({ name, expires_at: expiryOf(lifetime) })}
+    />
+  );
+}
+
+function expiryOf(lifetime: Lifetime): string | null {
+  if (lifetime === 'never') return null;
+  return new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString();
+}
+
+interface AskForKeyProps {
+  error: unknown;
+  busy: boolean;
+  onClose: () => void;
+  onCreate: (name: string, lifetime: Lifetime) => void;
+}
+
+function AskForKey({ error, busy, onClose, onCreate }: AskForKeyProps) {
+  const form = useId();
+  const [name, setName] = useState('');
+  const [lifetime, setLifetime] = useState<Lifetime>('90');
+  const [missing, setMissing] = useState(false);
+  const problem = error ? readProblem(error) : null;
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setMissing(name.trim() === '');
+    if (name.trim() !== '') onCreate(name.trim(), lifetime);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      size="sm"
+      title="Create an API key"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" loading={busy}>
+            Create key
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate>
+        {problem && Object.keys(problem.fields).length === 0 ? <ErrorNotice compact title={problem.message} /> : null}
+        <Field label="Name" error={missing ? 'Name the program that will use the key.' : problem?.fields.name}>
+          <Input autoFocus maxLength={100} placeholder="Deploy script" value={name} onValueChange={setName} />
+        </Field>
+        <Field label="Expires after" error={problem?.fields.expires_at}>
+          <Select value={lifetime} onValueChange={setLifetime} items={[...LIFETIMES]} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+function ShowKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      dismissible={false}
+      title={`“${name}” was created`}
+      description="Copy the key now. It is stored only as a hash and cannot be shown again."
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          I have copied it
+        </Button>
+      }
+    >
+      <div className="flex items-center gap-2 rounded-lg border bg-sunken py-2 pr-2 pl-3">
+        <code data-testid="api-key" className="min-w-0 flex-1 break-all font-mono text-xs select-all">
+          {secret}
+        </code>
+        <CopyButton value={secret} label="Copy key" text />
+      </div>
+    </Dialog>
+  );
+}
