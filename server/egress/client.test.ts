@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync, brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEgress, type Egress, type EgressOptions, type EgressRequest } from './client.ts';
 
@@ -45,7 +45,7 @@ describe('a request', () => {
       request.on('end', () => {
         response.writeHead(201, { 'x-made': ['a', 'b'] });
         response.end(
-          `${request.method} ${request.url} ${request.headers['x-mine']} ${request.headers.host} ${body}`,
+          `${request.method} ${request.url} ${String(request.headers['x-mine'])} ${request.headers.host} ${body}`,
         );
       });
     });

@@ -1,5 +1,6 @@
-import { type LookupAddress, promises as dns } from 'node:dns';
+import { promises as dns, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { EgressError, notAllowed } from './egress-error.ts';
 import type { EgressPolicy } from './policy.ts';
 
@@ -14,17 +15,18 @@ export const systemResolver: Resolver = (host) => dns.lookup(host, { all: true }
  * that resolves differently the next time gains nothing. One bad answer among several refuses them all.
  */
 export function guardedLookup(policy: EgressPolicy, port: number, resolve: Resolver): LookupFunction {
+  const permitted = callbackify(async (host: string): Promise<[LookupAddress, ...LookupAddress[]]> => {
+    const [first, ...others] = await resolve(host);
+    if (!first) throw new EgressError('unreachable', `${host} has no address.`);
+    const addresses: [LookupAddress, ...LookupAddress[]] = [first, ...others];
+    if (!addresses.every(({ address }) => policy.permits(host, port, address))) throw notAllowed(host, port);
+    return addresses;
+  });
   return (host, options, callback) => {
-    resolve(host).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (!first) return callback(new EgressError('unreachable', `${host} has no address.`), '', 0);
-        if (!addresses.every(({ address }) => policy.permits(host, port, address))) {
-          return callback(notAllowed(host, port), '', 0);
-        }
-        return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, '', 0),
-    );
+    permitted(host, (error, addresses) => {
+      if (error) callback(error, '', 0);
+      else if (options.all) callback(null, addresses);
+      else callback(null, addresses[0].address, addresses[0].family);
+    });
   };
 }

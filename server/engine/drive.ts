@@ -51,6 +51,8 @@ type Finish = Extract<Effect, { kind: 'finish' }>;
 /** A pause up to this long is sat out here; a longer one is left to the database when nothing else is to be done. */
 const SHORT_WAIT_MS = 1000;
 const MAX_LOSSES = 3;
+/** One reason for all: making one for every run costs more than the rest of ending it. */
+const STOPPED = new Error('The run has stopped.');
 const MAX_LOG_LENGTH = 64 * 1024;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -319,7 +321,7 @@ export class Drive {
 
   private park(to: { status: 'running' | 'waiting'; jobAt: number }): void {
     this.isOver = true;
-    this.abort.abort();
+    this.abort.abort(STOPPED);
     this.writer.set({ ...to, release: true }).then(
       () => this.close({ kind: 'parked' }),
       () => undefined,
@@ -329,7 +331,7 @@ export class Drive {
   private end(finish: Finish): void {
     this.isOver = true;
     this.cancelOpenSteps();
-    this.abort.abort();
+    this.abort.abort(STOPPED);
     const { plan, head } = this.options;
     let { status, error } = finish;
     let output: unknown = status === 'completed' ? outputOf(plan, this.state) : null;
@@ -369,7 +371,7 @@ export class Drive {
     this.isOver = true;
     clearTimeout(this.alarm);
     clearTimeout(this.deadline);
-    this.abort.abort();
+    this.abort.abort(STOPPED);
     this.resolve(end);
   }
 

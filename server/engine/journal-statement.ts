@@ -1,7 +1,7 @@
 import type { RunRecord } from './run-record.ts';
 import { column, rows } from './text-column.ts';
 
-const CHANGE = ['id', 'token', 'first_seq', 'next_seq', 'status', 'output', 'reply', 'error', 'finished', 'release', 'job_at'];
+const CHANGE = ['id', 'token', 'first_seq', 'next_seq', 'status', 'output', 'reply', 'error', 'finished', 'release', 'progress'];
 const CREATE = [
   'id',
   'environment_id',
@@ -21,7 +21,6 @@ const CREATE = [
   'error',
   'finished',
   'release',
-  'job_at',
 ];
 const STEP = [
   'execution_id',
@@ -39,12 +38,19 @@ const STEP = [
   'finished',
 ];
 const CHUNK = ['execution_id', 'first_seq', 'last_seq', 'events'];
+const JOB = ['execution_id', 'run_at'];
 
 const changeAt = 2;
 const createAt = changeAt + CHANGE.length;
 const stepAt = createAt + CREATE.length;
 const chunkAt = stepAt + STEP.length;
+const jobAt = chunkAt + CHUNK.length;
 
+/**
+ * Whether a row's run has passed. "is true" keeps the planner from making it a join: it becomes one look-up in a
+ * hash per row, where a nested loop would compare every step with every run.
+ */
+const passed = (id: string): string => `(${id}::uuid in (select id from live)) is true`;
 const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
 
 /**
@@ -61,11 +67,12 @@ with fence as (
     reply = coalesce(f.reply::json, e.reply),
     error = coalesce(f.error::json, e.error),
     finished_at = ${time('f.finished')},
-    owner = case when f.release::bool then null else e.owner end
+    owner = case when f.release::bool then null else e.owner end,
+    losses = case when f.progress::bool then 0 else e.losses end
   from ${rows('f', changeAt, CHANGE)}
   where e.id = f.id::uuid and e.owner = $1::uuid and e.owner_token = f.token::int
     and e.next_seq = f.first_seq::int and e.status in ('queued', 'running', 'waiting')
-  returning e.id, f.job_at
+  returning e.id
 ), created as (
   insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node, trigger_kind,
     root_id, status, trigger, output, reply, error, idempotency_key, deadline_at, owner, owner_token, next_seq,
@@ -78,36 +85,36 @@ with fence as (
   on conflict do nothing
   returning id
 ), live as (
-  select id, job_at from fence
-  union all
-  select created.id, c.job_at from created join ${rows('c', createAt, CREATE)} on c.id::uuid = created.id
+  select id from fence union all select id from created
 ), step as (
   insert into steps (execution_id, node_id, scope, attempt, n, status, resume_at, input, output, error, logs,
     started_at, finished_at)
-  select live.id, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.status, ${time('s.resume')},
+  select s.execution_id::uuid, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.status, ${time('s.resume')},
     s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}
-  from ${rows('s', stepAt, STEP)} join live on live.id = s.execution_id::uuid
+  from ${rows('s', stepAt, STEP)} where ${passed('s.execution_id')}
   on conflict (execution_id, node_id, scope, attempt) do update set
     n = excluded.n, status = excluded.status, output = coalesce(excluded.output, steps.output),
     error = excluded.error, finished_at = excluded.finished_at
 ), chunk as (
   insert into event_chunks (execution_id, first_seq, last_seq, events)
-  select live.id, k.first_seq::int, k.last_seq::int, k.events::json
-  from ${rows('k', chunkAt, CHUNK)} join live on live.id = k.execution_id::uuid
+  select k.execution_id::uuid, k.first_seq::int, k.last_seq::int, k.events::json
+  from ${rows('k', chunkAt, CHUNK)} where ${passed('k.execution_id')}
   returning id
+), due as (
+  select j.execution_id as id, ${time('j.run_at')} as run_at
+  from ${rows('j', jobAt, JOB)} where ${passed('j.execution_id')}
 ), job as (
   select count(*) as n from graphile_worker.add_jobs((
-    select array_agg(('drive', json_build_object('id', live.id), null, ${time('live.job_at')}, 25, 'run:' || live.id,
-      0, null)::graphile_worker.job_spec)
-    from live where live.job_at is not null
+    select array_agg(('drive', json_build_object('id', id), null, run_at, 25, 'run:' || id, 0, null)::graphile_worker.job_spec)
+    from due
   ))
-  where exists (select from live where live.job_at is not null)
+  where exists (select from due)
 ), note as (
   select pg_notify('pipewright_events', $1::text || ':' || string_agg(id::text, ',' order by id)) as sent
   from chunk having count(*) > 0
 )
 select (select array_agg(id) from live) as live,
-  case when exists (select from live where job_at is not null) then (select n from job) end as jobs,
+  (select n from job) as jobs,
   (select count(sent) from note) as notes`;
 
 /** Runs per statement: their chunk ids must fit into one notification of 8,000 bytes. */
@@ -125,7 +132,7 @@ export function journalStatement(processId: string, records: readonly RunRecord[
   return {
     name: 'pipewright_journal',
     text: TEXT,
-    values: [processId, ...changeColumns(changed), ...createColumns(created), ...stepColumns(records), ...chunkColumns(records)],
+    values: [processId, ...changeColumns(changed), ...createColumns(created), ...stepColumns(records), ...chunkColumns(records), ...jobColumns(records)],
   };
 }
 
@@ -135,6 +142,8 @@ function changeColumns(records: readonly RunRecord[]): string[] {
     column(records.map((r) => r.token)),
     column(records.map((r) => r.firstSeq)),
     ...rowColumns(records),
+    // A run that gets on is not what kills its processes: only losses without a step in between count.
+    column(records.map((r) => r.steps.some((step) => step.status === 'success'))),
   ];
 }
 
@@ -147,7 +156,6 @@ function rowColumns(records: readonly RunRecord[]): string[] {
     column(records.map((r) => r.change.errorJson)),
     column(records.map((r) => r.change.finishedAt)),
     column(records.map((r) => r.change.release)),
-    column(records.map((r) => r.change.jobAt)),
   ];
 }
 
@@ -196,4 +204,9 @@ function chunkColumns(records: readonly RunRecord[]): string[] {
     column(chunks.map((r) => r.nextSeq - 1)),
     column(chunks.map((r) => JSON.stringify(r.events))),
   ];
+}
+
+function jobColumns(records: readonly RunRecord[]): string[] {
+  const due = records.filter((record) => record.change.jobAt !== null);
+  return [column(due.map((r) => r.id)), column(due.map((r) => r.change.jobAt))];
 }

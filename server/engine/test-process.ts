@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { StartRequest } from './engine.ts';
 
 const main = fileURLToPath(new URL('./test-main.ts', import.meta.url));
 
-/** Starts another process with an engine, and waits until it is ready. */
-export async function spawnEngine(url: string, concurrency = 20): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [main, url, String(concurrency)], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts another process with an engine, and waits until it is ready. With `request` it goes on starting that. */
+export async function spawnEngine(url: string, request: StartRequest | null = null): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [main, url, JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());
     child.once('exit', (code) => reject(new Error(`The engine process ended with ${code}.`)));

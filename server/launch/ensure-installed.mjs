@@ -10,8 +10,10 @@ import { run } from './run.mjs';
 export async function ensureInstalled() {
   if (!(await matchesLock())) {
     say('installing packages (only on the first start and after an update)');
-    // Tools the build needs are development dependencies, so NODE_ENV=production must not leave them out.
-    await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
+    // Not `npm ci`: it insists on programs for every other platform being in the lock, which a registry mirror
+    // may lack. This installs what the lock says and leaves the lock alone. Tools the build needs are development
+    // dependencies, so NODE_ENV=production must not leave them out.
+    await npm(['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
   }
   if (!(await isExecutable(projectNode))) {
     say("installing the project's own Node");
@@ -48,7 +50,7 @@ async function npm(args) {
   // npm replaces node_modules while it works, so it must not run on the Node that lives in there.
   const path = (process.env.PATH ?? '').split(':').filter((entry) => !entry.endsWith('/node_modules/.bin'));
   const env = { ...process.env, PATH: path.join(':') };
-  await expectSuccess('npm ci', await run('npm', args, { env }));
+  await expectSuccess('npm install', await run('npm', args, { env }));
 }
 
 function inNodePackage() {

@@ -44,6 +44,7 @@ export function createLiquid(): Liquid {
     memoryLimit: MEMORY_LIMIT,
     timezoneOffset: 0,
     fs: NO_FILES,
+    relativeReference: false,
     outputEscape: asOutput,
   });
   for (const name of Object.keys(liquid.filters)) if (!FILTERS.has(name)) delete liquid.filters[name];

@@ -61,7 +61,7 @@ export function ErrorNotice(props: ErrorNoticeProps) {
         ) : null}
         {details ? (
           <details className="text-xs">
-            <summary className="w-fit rounded-sm text-muted">Details</summary>
+            <summary className="touch-target w-fit rounded-sm text-muted">Details</summary>
             <pre className="mt-2 max-h-60 overflow-auto whitespace-pre-wrap break-words rounded-md bg-surface/70 p-2 font-mono text-2xs">
               {details}
             </pre>

@@ -50,7 +50,7 @@ export function NumberField({
           className="h-full min-w-0 flex-1 bg-transparent tabular-nums disabled:cursor-not-allowed"
         />
         {unit ? <span className="px-2 text-xs text-subtle">{unit}</span> : null}
-        <span className="flex h-full flex-col self-stretch divide-y">
+        <span className="flex h-full flex-col self-stretch divide-y pointer-coarse:hidden">
           <BaseNumberField.Increment className={stepper} aria-label="Increase">
             <ChevronUp className="size-3" />
           </BaseNumberField.Increment>

@@ -32,7 +32,7 @@ function installedDirectory(): string {
   } catch {
     throw new Error(
       `There is no embedded PostgreSQL for this machine (${name} is not installed). ` +
-        'Run "npm ci" again, or set DATABASE_URL to a PostgreSQL of your own.',
+        'Run "npm install" again, or set DATABASE_URL to a PostgreSQL of your own.',
     );
   }
 }

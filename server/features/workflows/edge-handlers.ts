@@ -122,7 +122,7 @@ function shownOrLost<T>(shown: T | undefined): T {
 }
 
 /** `memory` is an old word for `tool`. */
-function apiFieldsOf(before: EdgeApiFields, input: Partial<Create>): EdgeApiFields {
+function apiFieldsOf(before: EdgeApiFields, input: { readonly [K in keyof Create]?: Create[K] | undefined }): EdgeApiFields {
   const label = input.edge_label === 'memory' ? 'tool' : input.edge_label;
   return {
     ...before,

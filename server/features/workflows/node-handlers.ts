@@ -185,7 +185,7 @@ function findNode(stored: StoredGraph, id: string): NodeRow {
 }
 
 /** `config` is merged key by key; what does not apply to the type is dropped. */
-function apiFieldsOf(type: string, before: NodeApiFields, input: Partial<Create>): NodeApiFields {
+function apiFieldsOf(type: string, before: NodeApiFields, input: { readonly [K in keyof Create]?: Create[K] | undefined }): NodeApiFields {
   const given = {
     ...(input.is_entry_point !== undefined && { is_entry_point: input.is_entry_point }),
     ...(input.interrupt_before !== undefined && { interrupt_before: input.interrupt_before }),

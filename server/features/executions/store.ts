@@ -1,0 +1,170 @@
+import { type SqlBool, sql } from 'kysely';
+import type { z } from 'zod';
+import type { executionOut, stepLogOut } from '#contract/execution.ts';
+import { AppError } from '#domain/problem.ts';
+import type { ExecutionStatus } from '#domain/run/event.ts';
+import type { Db } from '#server/db/connection.ts';
+import { seesEverything, type Viewer } from '../handler.ts';
+
+type ExecutionOut = z.input<typeof executionOut>;
+type StepLogOut = z.input<typeof stepLogOut>;
+type Stored = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+
+/** The stored words and those of the public API. Waiting for a timer is running; for a person, interrupted. */
+const SHOWN: Readonly<Record<Stored, ExecutionStatus>> = {
+  queued: 'pending',
+  running: 'running',
+  waiting: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export const LIVE: readonly Stored[] = ['queued', 'running', 'waiting'];
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const storedWords = (shown: string): Stored[] =>
+  (Object.keys(SHOWN) as Stored[]).filter((word) => SHOWN[word] === shown);
+
+/** The runs this caller may see. */
+export function visible(db: Db, viewer: Viewer) {
+  const query = db.selectFrom('executions').innerJoin('workflows', 'workflows.id', 'executions.workflow_id');
+  return seesEverything(viewer) ? query : query.where('executions.environment_id', '=', viewer.environmentId);
+}
+
+const columns = [
+  'executions.id',
+  'executions.workflow_id',
+  'executions.workflow_version_id',
+  'executions.status',
+  'executions.error',
+  'executions.trigger_kind',
+  'executions.trigger_node',
+  'executions.created_at',
+  'executions.started_at',
+  'executions.finished_at',
+  'workflows.slug',
+  'workflows.name',
+] as const;
+
+/** @throws AppError `not_found`, in the same words for what is absent, what belongs to others and what is no id. */
+export async function findExecution(db: Db, viewer: Viewer, id: string, detail = 'Execution not found.') {
+  const row = UUID.test(id)
+    ? await visible(db, viewer)
+        .select([...columns, 'executions.output', 'executions.trigger'])
+        .where('executions.id', '=', id)
+        .executeTakeFirst()
+    : undefined;
+  if (!row) throw new AppError('not_found', detail);
+  return row;
+}
+
+interface Row {
+  readonly id: string;
+  readonly status: Stored;
+  readonly error: unknown;
+  readonly trigger_kind: string;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** A run as API clients see it. */
+export const executionOutOf = (row: Row): ExecutionOut => ({
+  execution_id: row.id,
+  workflow_slug: row.slug,
+  workflow_name: row.name,
+  status: SHOWN[row.status],
+  error_message: errorMessage(row.error),
+  trigger_kind: row.trigger_kind,
+  created_at: row.created_at.toISOString(),
+  started_at: row.started_at?.toISOString() ?? null,
+  completed_at: row.finished_at?.toISOString() ?? null,
+  total_tokens: 0,
+  total_cost_usd: 0,
+  llm_calls: 0,
+});
+
+export function errorMessage(error: unknown): string {
+  if (error === null || typeof error !== 'object' || !('message' in error)) return '';
+  return String(error.message);
+}
+
+export interface ListRequest {
+  readonly limit: number;
+  readonly offset: number;
+  readonly workflow_slug?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** Newest first. Filters that match nothing known give an empty page. */
+export async function listExecutions(db: Db, viewer: Viewer, { limit, offset, workflow_slug, status }: ListRequest) {
+  const words = status ? storedWords(status) : [];
+  if (status && words.length === 0) return { items: [], total: 0 };
+  let query = visible(db, viewer);
+  if (words.length > 0) query = query.where('executions.status', 'in', words);
+  if (workflow_slug) query = query.where('workflows.slug', '=', workflow_slug);
+  const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
+  if (limit === 0) return { items: [], total };
+  const rows = await query
+    .select(columns)
+    .orderBy('executions.created_at', 'desc')
+    .orderBy('executions.id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { items: rows.map(executionOutOf), total };
+}
+
+/** The recorded steps in the order they were recorded. */
+export async function stepLogs(db: Db, executionId: string): Promise<StepLogOut[]> {
+  const rows = await db
+    .selectFrom('steps')
+    .selectAll()
+    .where('execution_id', '=', executionId)
+    .orderBy('n')
+    .orderBy('attempt')
+    .execute();
+  return rows.map((row) => ({
+    id: row.n,
+    node_id: row.node_id,
+    status: row.status,
+    input: (row.input ?? null) as StepLogOut['input'],
+    output: (row.output ?? null) as StepLogOut['output'],
+    error: errorMessage(row.error),
+    error_code: errorCode(row.error),
+    metadata: row.resume_at ? { resume_at: row.resume_at.toISOString() } : null,
+    duration_ms: row.finished_at ? Math.max(0, row.finished_at.getTime() - row.started_at.getTime()) : 0,
+    timestamp: row.started_at.toISOString(),
+    attempt: row.attempt,
+    logs: Array.isArray(row.logs) ? row.logs.map(String) : [],
+  }));
+}
+
+function errorCode(error: unknown): string | null {
+  if (error === null || typeof error !== 'object' || !('code' in error)) return null;
+  return String(error.code);
+}
+
+/** Of the given ids those this caller may see, with whether they still run. */
+export async function ownExecutions(db: Db, viewer: Viewer, ids: readonly string[]) {
+  const real = ids.filter((id) => UUID.test(id));
+  if (real.length === 0) return [];
+  return visible(db, viewer)
+    .select(['executions.id', 'executions.status'])
+    .where(sql<SqlBool>`executions.id = any(${real}::uuid[])`)
+    .execute();
+}
+
+/** Removes ended runs with their steps and events. */
+export async function deleteExecutions(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    for (const table of ['steps', 'event_chunks', 'approvals'] as const) {
+      await sql`delete from ${sql.table(table)} where execution_id = any(${ids}::uuid[])`.execute(trx);
+    }
+    await sql`delete from executions where id = any(${ids}::uuid[])`.execute(trx);
+  });
+}

@@ -1,0 +1,151 @@
+import type { Graph } from '#domain/graph/graph.ts';
+import { type DefinitionOf, readConfig } from '#domain/node/definition.ts';
+import type { Db } from '#server/db/connection.ts';
+
+/** Everything needed to start a run from one webhook address. */
+export interface Target {
+  readonly workflowId: number;
+  readonly environmentId: number;
+  readonly versionId: number;
+  readonly graph: Graph;
+  readonly node: string;
+  readonly deadlineSeconds: number;
+  readonly methods: ReadonlySet<string>;
+  readonly wait: boolean;
+  readonly waitMs: number;
+  readonly status: number;
+}
+
+/** The stored version of a workflow's newest revision. */
+export interface RunnableVersion {
+  readonly versionId: number;
+  readonly graph: Graph;
+}
+
+export interface TargetOptions {
+  readonly db: Db;
+  readonly definitionOf: DefinitionOf;
+  readonly versionOf: (workflowId: number, revision: number) => Promise<RunnableVersion | null>;
+}
+
+interface Entry {
+  readonly target: Target | null;
+  readonly workflowId: number | null;
+  readonly until: number;
+}
+
+const FRESH_MS = 1000;
+const MAX_CACHED = 10_000;
+
+/**
+ * Finds what an address starts. Answers from memory for a second, so that a busy address costs no query; a change
+ * of the workflow ends that at once.
+ */
+export class Targets {
+  readonly #options: TargetOptions;
+  readonly #cached = new Map<string, Entry>();
+  readonly #loading = new Map<string, Promise<Target | null>>();
+  #changes = 0;
+
+  constructor(options: TargetOptions) {
+    this.#options = options;
+  }
+
+  /** @returns null for an address that is unknown, inactive, or whose node is gone. */
+  find(token: string): Target | null | Promise<Target | null> {
+    const cached = this.#cached.get(token);
+    if (cached && cached.until > Date.now()) return cached.target;
+    const loading = this.#loading.get(token);
+    if (loading) return loading;
+    const load = this.#load(token).finally(() => {
+      if (this.#loading.get(token) === load) this.#loading.delete(token);
+    });
+    this.#loading.set(token, load);
+    return load;
+  }
+
+  /** Call after a workflow's commit. Loads that are under way may have seen the old state and are not kept. */
+  changed(workflowId: number): void {
+    this.#changes += 1;
+    this.#loading.clear();
+    for (const [token, entry] of this.#cached) {
+      if (entry.workflowId === workflowId) this.#cached.delete(token);
+    }
+  }
+
+  /** Call when changes may have been missed. */
+  forget(): void {
+    this.#changes += 1;
+    this.#loading.clear();
+    this.#cached.clear();
+  }
+
+  async #load(token: string): Promise<Target | null> {
+    const changes = this.#changes;
+    const row = await findRow(this.#options.db, token);
+    const target = row ? await this.#targetOf(row) : null;
+    if (changes === this.#changes) this.#keep(token, target, row?.id ?? null);
+    return target;
+  }
+
+  #keep(token: string, target: Target | null, workflowId: number | null): void {
+    this.#cached.delete(token);
+    this.#cached.set(token, { target, workflowId, until: Date.now() + FRESH_MS });
+    const [oldest] = this.#cached.keys();
+    if (this.#cached.size > MAX_CACHED && oldest !== undefined) this.#cached.delete(oldest);
+  }
+
+  async #targetOf(row: Row): Promise<Target | null> {
+    const { config } = row.api_fields as { config?: { is_active?: boolean } };
+    if (config?.is_active === false) return null;
+    const version = await this.#options.versionOf(row.id, row.revision);
+    const node = version?.graph.nodes.find((one) => one.id === row.node_id);
+    const definition = node && this.#options.definitionOf(node.type);
+    if (!version || !node || definition?.trigger !== 'webhook') return null;
+    const settings = readConfig(definition, node.config) as unknown as Settings;
+    return {
+      workflowId: row.id,
+      environmentId: row.environment_id,
+      versionId: version.versionId,
+      graph: version.graph,
+      node: node.id,
+      deadlineSeconds: row.max_execution_seconds,
+      methods: new Set(settings.methods),
+      wait: settings.respond === 'when_finished',
+      waitMs: settings.wait_seconds * 1000,
+      status: settings.response_status,
+    };
+  }
+}
+
+/** The config of a webhook trigger, as its schema yields it. */
+interface Settings {
+  readonly methods: readonly string[];
+  readonly respond: string;
+  readonly wait_seconds: number;
+  readonly response_status: number;
+}
+
+function findRow(db: Db, token: string) {
+  return db
+    .selectFrom('webhooks')
+    .innerJoin('workflows', 'workflows.id', 'webhooks.workflow_id')
+    .innerJoin('nodes', (join) =>
+      join
+        .onRef('nodes.workflow_id', '=', 'webhooks.workflow_id')
+        .onRef('nodes.node_id', '=', 'webhooks.node_id'),
+    )
+    .select([
+      'workflows.id',
+      'workflows.environment_id',
+      'workflows.revision',
+      'workflows.max_execution_seconds',
+      'nodes.node_id',
+      'nodes.api_fields',
+    ])
+    .where('webhooks.token', '=', token)
+    .where('workflows.is_active', '=', true)
+    .executeTakeFirst();
+}
+
+type Row = NonNullable<Awaited<ReturnType<typeof findRow>>>;

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import { contract } from '#contract/contract.ts';
+import type { ContextSource } from './context.ts';
+import { docsPage } from './docs.ts';
+import type { HealthCheck } from './health.ts';
+import { openApiDocument } from './openapi.ts';
+import { type Handlers, prepare } from './operation.ts';
+import { answerOf } from './problem-response.ts';
+import { type Env, restRoutes } from './rest.ts';
+import { rpcHandler } from './rpc.ts';
+import { dataHeaders, documentHeaders } from './security-header.ts';
+
+export interface AppOptions extends ContextSource {
+  readonly handlers: Handlers;
+  readonly health: HealthCheck;
+  readonly version: string;
+  /** Told about errors nobody meant to raise, with where they came up. */
+  readonly report: (error: unknown, place: string) => void;
+}
+
+/** Everything below /api, /trpc, /health and /docs. */
+export function createApp(options: AppOptions): Hono<Env> {
+  const operations = prepare(contract, options.handlers);
+  const document = openApiDocument(operations, options.version);
+  const rpc = rpcHandler({ operations, source: options, report: options.report });
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    await next();
+    const { secure } = options.peerOf(c.env.incoming);
+    for (const [name, value] of Object.entries(dataHeaders(secure))) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+  });
+  app.on('GET', ['/health', '/health/'], async (c) => c.json(await options.health()));
+  app.on('GET', ['/docs', '/docs/'], (c) => {
+    const nonce = randomBytes(16).toString('base64');
+    const { secure } = options.peerOf(c.env.incoming);
+    return c.html(docsPage(operations, document, nonce), 200, documentHeaders(secure, nonce));
+  });
+  app.get('/api/v1/openapi.json', (c) => c.json(document));
+  app.all('/trpc/*', (c) => rpc(c.req.raw, c.env.incoming));
+  app.route('/api/v1', restRoutes(operations, options));
+  app.notFound((c) => c.json({ detail: 'Not Found', code: 'not_found' }, 404));
+  app.onError((error, c) => {
+    const { status, headers, body, unexpected } = answerOf(error);
+    if (unexpected) options.report(error, `${c.req.method} ${c.req.path}`);
+    return c.body(JSON.stringify(body), status as 500, { 'content-type': 'application/json', ...headers });
+  });
+  return app;
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Peer } from './peer.ts';
+import { screenPolicy } from './security-header.ts';
+import type { Listener } from './server.ts';
+
+export interface ScreenOptions {
+  /** The checkout: where `.next` lies. */
+  readonly directory: string;
+  readonly development: boolean;
+  readonly server: Server;
+  readonly host: string;
+  readonly port: number;
+  readonly peerOf: (incoming: IncomingMessage) => Peer;
+}
+
+export interface Screens {
+  readonly answer: Listener;
+  /** Next's own sockets, which only exist in development. */
+  readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  close(): Promise<void>;
+}
+
+/** Prepares Next, which renders the screens, and gives every page a content policy with a nonce of its own. */
+export async function startScreens(options: ScreenOptions): Promise<Screens> {
+  const { directory, development, server, host, port, peerOf } = options;
+  if (!development && !existsSync(join(directory, '.next', 'BUILD_ID'))) return unbuilt;
+  const { default: next } = await import('next');
+  const app = next({ dev: development, dir: directory, hostname: host, port, customServer: true, httpServer: server });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const upgrade = app.getUpgradeHandler();
+  return {
+    answer: (incoming, response) => {
+      const { secure } = peerOf(incoming);
+      const policy = screenPolicy({ host: incoming.headers.host ?? '', secure, development });
+      incoming.headers['content-security-policy'] = policy.policy;
+      incoming.headers['x-nonce'] = policy.nonce;
+      for (const [name, value] of Object.entries(policy.headers)) response.setHeader(name, value);
+      return handle(incoming, response);
+    },
+    upgrade: (incoming, socket, head) => void upgrade(incoming, socket, head),
+    close: () => app.close(),
+  };
+}
+
+/** A checkout whose screens were never built can still serve the API. */
+const unbuilt: Screens = {
+  answer: (incoming: IncomingMessage, response: ServerResponse) => {
+    incoming.resume();
+    response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '10' });
+    response.end('The screens are not built. Run “npm run up”, or “npm run build” and start again.\n');
+  },
+  upgrade: (_incoming, socket) => socket.destroy(),
+  close: () => Promise.resolve(),
+};

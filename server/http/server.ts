@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type HttpBindings, getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { logRequest } from './request-log.ts';
+import type { Env } from './rest.ts';
+
+export type Listener = (incoming: IncomingMessage, response: ServerResponse) => unknown;
+export type UpgradeListener = (incoming: IncomingMessage, socket: import('node:stream').Duplex, head: Buffer) => void;
+
+/** What answers, once it is ready. */
+export interface Answering {
+  readonly app: Hono<Env>;
+  readonly webhooks: Listener;
+  readonly upgrade: UpgradeListener;
+  /** Everything that is neither API, webhook nor socket; null where this process has no screens. */
+  readonly screens: Listener | null;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** From now on requests are answered; before, they got 503 and were asked to come back. */
+  open(answering: Answering): void;
+  /** Back to 503, for new requests. */
+  shut(): void;
+}
+
+const API = /^\/(api|trpc|health|docs)(?=[/?]|$)/;
+
+/** A node:http server that is polite before it is ready and strict about slow and oversized requests. */
+export function createHttpServer(log: Logger): HttpServer {
+  let answer: Listener = notReady;
+  let answering: Answering | null = null;
+  const server = createServer(
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      noDelay: true,
+    },
+    (incoming, response) => {
+      logRequest(log, incoming, response);
+      answer(incoming, response);
+    },
+  );
+  server.maxConnections = 10_000;
+  server.on('upgrade', (incoming, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (answering) answering.upgrade(incoming, socket, head);
+    else socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n');
+  });
+  return {
+    server,
+    open: (ready) => {
+      answering = ready;
+      answer = dispatcher(ready);
+    },
+    shut: () => {
+      answering = null;
+      answer = notReady;
+    },
+  };
+}
+
+function dispatcher({ app, webhooks, screens }: Answering): Listener {
+  const api = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    overrideGlobalObjects: false,
+  });
+  return (incoming, response) => {
+    const url = incoming.url ?? '/';
+    if (url.startsWith('/webhooks/')) return webhooks(incoming, response);
+    if (API.test(url) || !screens) return api(incoming, response);
+    return screens(incoming, response);
+  };
+}
+
+function notReady(incoming: IncomingMessage, response: ServerResponse): void {
+  incoming.resume();
+  response.writeHead(503, {
+    'content-type': 'application/json',
+    'retry-after': '1',
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
+  response.end(JSON.stringify({ detail: 'Pipewright is starting or stopping. Try again.', code: 'unavailable' }));
+}

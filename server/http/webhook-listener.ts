@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '#domain/problem.ts';
+import type { WebhookAnswer } from '#server/features/webhooks/answer.ts';
+import { fieldsOf } from '#server/features/webhooks/payload.ts';
+import type { Webhooks } from '#server/features/webhooks/webhooks.ts';
+import { isJson, readBody } from './body.ts';
+import { parseJson } from './json-text.ts';
+import { answerOf } from './problem-response.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const ADDRESS = /^\/webhooks\/([A-Za-z0-9_-]{16,128})(?:\/(.*))?$/;
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'cache-control': 'no-store',
+};
+
+/**
+ * Answers /webhooks/{token}, any method. The busiest path there is, so it goes from node:http straight to the
+ * engine: no router, no Request and Response objects.
+ */
+export function webhookListener(webhooks: Webhooks, report: (error: unknown, place: string) => void) {
+  return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let answer: WebhookAnswer;
+    try {
+      answer = await call(webhooks, incoming);
+    } catch (error) {
+      const problem = answerOf(error);
+      if (problem.unexpected) report(error, `${incoming.method} /webhooks/…`);
+      const headers = { 'content-type': 'application/json; charset=utf-8', ...problem.headers };
+      answer = { status: problem.status, headers, body: JSON.stringify(problem.body) };
+    }
+    if (response.destroyed) return;
+    const length = answer.body === '' ? {} : { 'content-length': Buffer.byteLength(answer.body) };
+    response.writeHead(answer.status, { ...HEADERS, ...answer.headers, ...length });
+    response.end(incoming.method === 'HEAD' ? undefined : answer.body);
+  };
+}
+
+function call(webhooks: Webhooks, incoming: IncomingMessage): Promise<WebhookAnswer> {
+  const url = incoming.url ?? '';
+  const at = url.indexOf('?');
+  const [, token, path = ''] = ADDRESS.exec(at === -1 ? url : url.slice(0, at)) ?? [];
+  if (token === undefined) throw new AppError('not_found', 'Not Found');
+  const key = incoming.headers['idempotency-key'];
+  return webhooks.call({
+    token,
+    method: incoming.method ?? 'GET',
+    headers: incoming.headers,
+    query: at === -1 ? '' : url.slice(at + 1),
+    path: path.replace(/\/$/, ''),
+    idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+    body: () => readParsed(incoming),
+  });
+}
+
+/** JSON and forms parsed, other text as it is, nothing as null. */
+async function readParsed(incoming: IncomingMessage): Promise<unknown> {
+  const { method, headers } = incoming;
+  if ((method === 'GET' || method === 'HEAD') && headers['content-length'] === undefined) return null;
+  const bytes = await readBody(incoming, MAX_BODY_BYTES);
+  if (bytes.length === 0) return null;
+  const type = headers['content-type'];
+  if (isJson(type)) return parseJson(bytes, 'body');
+  const text = textOf(bytes);
+  return FORM.test(type ?? '') ? fieldsOf(new URLSearchParams(text)) : text;
+}
+
+/** @throws AppError `unsupported_media` for bytes that are no text: a run's data is JSON. */
+function textOf(bytes: Buffer): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes('\u0000')) return text;
+  } catch {
+    // Falls through to the one refusal.
+  }
+  throw new AppError('unsupported_media', 'Send JSON, a form or UTF-8 text.');
+}

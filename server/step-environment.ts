@@ -1,0 +1,84 @@
+import { TemplateLimitError, MissingValueError, TemplateSyntaxError } from '#domain/expression/template-error.ts';
+import { StepError } from '#domain/node/executor.ts';
+import type { EngineOptions } from '#server/engine/engine.ts';
+import { CodeError } from './code/code-error.ts';
+import { createCodeRunner } from './code/runner.ts';
+import { createEgress } from './egress/client.ts';
+import { EgressError } from './egress/egress-error.ts';
+import { createTemplateRenderer } from './template/renderer.ts';
+import { TemplateFailure } from './template/template-failure.ts';
+
+/** What steps are given of the outside world, and how their templates are filled in. */
+export interface StepEnvironment extends Pick<EngineOptions, 'capabilities' | 'render'> {
+  close(): Promise<void>;
+}
+
+export interface StepEnvironmentOptions {
+  /** Private destinations that outbound requests may reach. */
+  readonly egressAllow: readonly string[];
+  /** Threads for user code and for templates, each. */
+  readonly workers: number;
+  readonly log: (message: string) => void;
+}
+
+/** Trying again helps against these; every other failure stays the same. */
+const PASSING: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted']);
+
+export function createStepEnvironment({ egressAllow, workers, log }: StepEnvironmentOptions): StepEnvironment {
+  const egress = createEgress({ allow: egressAllow });
+  const code = createCodeRunner({ workers, log });
+  const templates = createTemplateRenderer({ workers });
+  // A step that is given up is ended by the engine; its templates stop by themselves within a second.
+  const never = new AbortController().signal;
+  const options = { missing: 'error' } as const;
+  return {
+    capabilities: ({ signal }) => ({
+      http: (request) =>
+        egress.request({ ...request, headers: { ...request.headers } }, signal).catch(rethrow),
+      code: (request) => code.run({ ...request, globals: { ...request.globals } }, signal).catch(rethrow),
+    }),
+    render: (config, context, verbatim) => {
+      const [templated, kept] = split(config, verbatim);
+      try {
+        const rendered = templates.renderSync(templated, { ...context }, options);
+        if (rendered !== undefined) return { ...(rendered as object), ...kept };
+      } catch (error) {
+        return rethrow(error);
+      }
+      return templates
+        .render(templated, { ...context }, options, never)
+        .then((rendered) => ({ ...(rendered as object), ...kept }), rethrow);
+    },
+    close: async () => {
+      await Promise.all([egress.close(), code.close(), templates.close()]);
+    },
+  };
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** Source code and patterns are no templates: they are kept out and put back as they were. */
+function split(config: Config, verbatim: readonly string[]): [Config, Config] {
+  if (verbatim.length === 0) return [config, {}];
+  const entries = Object.entries(config);
+  return [
+    Object.fromEntries(entries.filter(([key]) => !verbatim.includes(key))),
+    Object.fromEntries(entries.filter(([key]) => verbatim.includes(key))),
+  ];
+}
+
+/** The errors of the three services in the one form the engine records. */
+function rethrow(error: unknown): never {
+  if (error instanceof EgressError || error instanceof CodeError) {
+    throw new StepError(error.code, error.message, { permanent: !PASSING.has(error.code) });
+  }
+  if (error instanceof TemplateFailure) throw new StepError(error.code, error.message, { permanent: true });
+  if (error instanceof MissingValueError) throw new StepError('missing_value', error.message, { permanent: true });
+  if (error instanceof TemplateSyntaxError) {
+    throw new StepError('template_error', error.message, { permanent: true });
+  }
+  if (error instanceof TemplateLimitError) {
+    throw new StepError('template_limit', error.message, { permanent: true });
+  }
+  throw error;
+}

@@ -1,0 +1,30 @@
+import { type AnyDefinition, NODE_CATEGORIES, type NodeCategory } from '#domain/node/definition.ts';
+
+export const CATEGORY_TITLES: Readonly<Record<NodeCategory, string>> = {
+  trigger: 'Triggers',
+  data: 'Data',
+  logic: 'Logic',
+  flow: 'Flow',
+  network: 'Network',
+  output: 'Output',
+};
+
+export interface TypeGroup {
+  readonly title: string;
+  readonly items: readonly AnyDefinition[];
+}
+
+/** The node types that answer a search, by category, in the order of the palette. */
+export function groupedTypes(definitions: readonly AnyDefinition[], search: string): TypeGroup[] {
+  const found = definitions.filter((definition) => matches(definition, search));
+  return NODE_CATEGORIES.map((category) => ({
+    title: CATEGORY_TITLES[category],
+    items: found.filter((definition) => definition.category === category),
+  })).filter((group) => group.items.length > 0);
+}
+
+/** Every word of the search occurs in the type's title, summary, name or category. */
+export function matches(definition: AnyDefinition, search: string): boolean {
+  const text = `${definition.title} ${definition.summary} ${definition.type} ${definition.category}`.toLowerCase();
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
