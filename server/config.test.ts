@@ -6,6 +6,7 @@ test('without any variable the defaults hold', () => {
   expect(loadConfig({}, [])).toEqual({
     role: 'all',
     development: false,
+    launched: false,
     host: '127.0.0.1',
     port: 3000,
     dataDir: join(process.cwd(), '.pipewright'),

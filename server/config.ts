@@ -11,6 +11,8 @@ export interface Config {
   role: (typeof roles)[number];
   /** Next compiles screens on request and reports errors in the browser. */
   development: boolean;
+  /** Started by `npm run up`, which holds the port until it is asked for. */
+  launched: boolean;
   host: string;
   /** TCP port; 0 lets the system choose. */
   port: number;
@@ -98,6 +100,7 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
   return {
     role: values.PIPEWRIGHT_ROLE,
     development: flags.development,
+    launched: flags.launched,
     host: values.HOST,
     port: values.PORT,
     dataDir: resolve(values.PIPEWRIGHT_DATA),
@@ -111,14 +114,21 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
   };
 }
 
-function readFlags(argv: string[]): { development: boolean; overrides: Record<string, string> } {
+interface Flags {
+  development: boolean;
+  launched: boolean;
+  overrides: Record<string, string>;
+}
+
+function readFlags(args: string[]): Flags {
   try {
     const { values } = parseArgs({
-      args: argv,
-      options: { role: { type: 'string' }, dev: { type: 'boolean' } },
+      args,
+      options: { role: { type: 'string' }, dev: { type: 'boolean' }, launched: { type: 'boolean' } },
     });
     return {
       development: values.dev === true,
+      launched: values.launched === true,
       overrides: values.role === undefined ? {} : { PIPEWRIGHT_ROLE: values.role },
     };
   } catch (error) {

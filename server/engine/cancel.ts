@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { Driver } from './driver.ts';
 import { isFinal } from './await-end.ts';
+import type { Driver } from './driver.ts';
 import type { RunStatus } from './interface.ts';
 
 interface CancelOptions {
@@ -21,7 +21,10 @@ const GIVE_UP_MS = 10_000;
  * Stops a run and resolves once that is recorded (or after ten seconds, when its owner has died and nobody has
  * taken the run over yet: whoever does will stop it). Runs that have ended stay as they are.
  */
-export async function cancelRun({ pool, driver, processId }: CancelOptions, executionId: string): Promise<void> {
+export async function cancelRun(
+  { pool, driver, processId }: CancelOptions,
+  executionId: string,
+): Promise<void> {
   const until = Date.now() + GIVE_UP_MS;
   const asked = await pool.query<Row>(
     `update executions set cancel_requested_at = coalesce(cancel_requested_at, now())
@@ -29,7 +32,8 @@ export async function cancelRun({ pool, driver, processId }: CancelOptions, exec
     [executionId],
   );
   let row = asked.rows[0];
-  if (row?.owner && row.owner !== processId()) await pool.query("select pg_notify('pipewright_cancel', $1)", [executionId]);
+  if (row?.owner && row.owner !== processId())
+    await pool.query("select pg_notify('pipewright_cancel', $1)", [executionId]);
   while (row && !isFinal(row.status) && Date.now() < until) {
     const drive = driver.get(executionId);
     if (drive) {

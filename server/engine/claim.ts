@@ -101,11 +101,19 @@ export class Claims {
   }
 
   private async take(ids: readonly string[]): Promise<Map<string, Claimed>> {
-    const { rows } = await this.pool.query<HeadRow>({ name: 'pipewright_claim', text: CLAIM, values: [ids, this.processId()] });
+    const { rows } = await this.pool.query<HeadRow>({
+      name: 'pipewright_claim',
+      text: CLAIM,
+      values: [ids, this.processId()],
+    });
     const begun = rows.filter((row) => row.next_seq > 1).map((row) => row.id);
     const steps = new Map<string, StoredStep[]>();
     if (begun.length > 0) {
-      const found = await this.pool.query<StepRow>({ name: 'pipewright_steps', text: STEPS, values: [begun] });
+      const found = await this.pool.query<StepRow>({
+        name: 'pipewright_steps',
+        text: STEPS,
+        values: [begun],
+      });
       for (const row of found.rows) {
         const list = steps.get(row.execution_id);
         if (list) list.push(stepOf(row));

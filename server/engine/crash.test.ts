@@ -33,7 +33,15 @@ function flow() {
   const call = (id: string) => [id, 'call', { url: `${server.url}/${id}` }] as const;
   return graphOf(
     [call('first'), ['between', 'pass'], call('left'), call('right'), ['join', 'collect'], call('last')],
-    ['t -> first', 'first -> between', 'between -> left', 'between -> right', 'left -> join', 'right -> join', 'join -> last'],
+    [
+      't -> first',
+      'first -> between',
+      'between -> left',
+      'between -> right',
+      'left -> join',
+      'right -> join',
+      'join -> last',
+    ],
   );
 }
 
@@ -47,7 +55,9 @@ function acknowledgedBy(one: ChildProcess, ids: Set<string>): void {
   });
 }
 
-it('loses nothing and repeats nothing it has recorded when its process is killed ten times', { timeout: 120_000 }, async () => {
+it('loses nothing and repeats nothing it has recorded when its process is killed ten times', {
+  timeout: 120_000,
+}, async () => {
   const request = await storeWorkflow(pool, flow());
   const acknowledged = new Set<string>();
   for (let round = 0; round < KILLS || acknowledged.size < RUNS; round += 1) {
@@ -64,9 +74,12 @@ it('loses nothing and repeats nothing it has recorded when its process is killed
     return rows[0]?.open === 0;
   });
 
-  const { rows: runs } = await pool.query<{ id: string; status: string }>('select id, status from executions');
-  const statuses = new Map(runs.map((run) => [run.id, run.status]));
-  expect([...acknowledged].filter((id) => statuses.get(id) !== 'completed')).toEqual([]);
+  const { rows: runs } = await pool.query<{ id: string; status: string; error: unknown }>(
+    'select id, status, error from executions',
+  );
+  const found = new Set(runs.map((run) => run.id));
+  expect([...acknowledged].filter((id) => !found.has(id))).toEqual([]);
+  expect(runs.filter((run) => run.status !== 'completed')).toEqual([]);
 
   const { rows: steps } = await pool.query<{ key: string; finished: number; n: number }>(
     `select execution_id || ':' || node_id || ':' || scope as key, (extract(epoch from finished_at) * 1000)::float8 as finished, n

@@ -1,3 +1,6 @@
+/** Serialisation, deadlock, lock timeout, read-only (a standby being promoted), a database closed to connections. */
+const PASSING = new Set(['40001', '40P01', '55P03', '25006', '55000']);
+
 /** Whether trying the same statement again later can help: the server is away, starting, stopping or was in a hurry. */
 export function isPassing(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
@@ -6,7 +9,7 @@ export function isPassing(error: unknown): boolean {
     return /connection|terminat|timeout|ended/i.test(message);
   }
   if (/^E[A-Z]+$/.test(code)) return true;
-  return /^(08|57|53|58)/.test(code) || code === '40001' || code === '40P01' || code === '55P03' || code === '25006';
+  return /^(08|57|53|58)/.test(code) || PASSING.has(code);
 }
 
 /** Waits that grow from 20 ms to 1 s. */

@@ -1,27 +1,17 @@
-import type { AnyExecutor } from '#domain/node/executor.ts';
-import { executeStep, failureOf, idempotencyKey, type RenderConfig, type StepEnd } from '#domain/run/execute-step.ts';
+import type { StepEnd } from '#domain/run/execute-step.ts';
 import type { Effect, Fact, Failure } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/plan.ts';
-import { advance, ROOT_SCOPE } from '#domain/run/reducer.ts';
-import { outputOf } from '#domain/run/result.ts';
+import { advance } from '#domain/run/reducer.ts';
 import { emptyState, type RunState } from '#domain/run/state.ts';
-import type { CapabilitiesOf, RunResult } from './interface.ts';
-import type { Journal } from './journal.ts';
-import { jsonText, outputText } from './json-text.ts';
-import { preview } from './preview.ts';
+import { MAX_BLAME } from './blame.ts';
+import { callStep, type DriveContext } from './call-step.ts';
+import type { RunResult } from './interface.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
-import { endData, type RunEffect, type RunningStep, StepRecorder, stepKey } from './step-recorder.ts';
+import { type RunEffect, type RunningStep, StepRecorder, stepKey } from './step-recorder.ts';
 import { factsOf, type RunHead, type StoredStep, waitedMs } from './stored-run.ts';
 import { enqueueTurn } from './turn.ts';
-
-/** What every drive of a process shares. */
-export interface DriveContext {
-  readonly journal: Journal;
-  readonly executors: Readonly<Record<string, AnyExecutor>>;
-  readonly capabilities: CapabilitiesOf;
-  readonly render: RenderConfig;
-}
+import { writeEnd } from './write-end.ts';
 
 export interface DriveOptions {
   readonly context: DriveContext;
@@ -50,10 +40,8 @@ type Finish = Extract<Effect, { kind: 'finish' }>;
 
 /** A pause up to this long is sat out here; a longer one is left to the database when nothing else is to be done. */
 const SHORT_WAIT_MS = 1000;
-const MAX_LOSSES = 3;
 /** One reason for all: making one for every run costs more than the rest of ending it. */
 const STOPPED = new Error('The run has stopped.');
-const MAX_LOG_LENGTH = 64 * 1024;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Drives one run that this process owns: carries out the reducer's effects and feeds it what happened. */
@@ -108,7 +96,7 @@ export class Drive {
     if (head.reply) this.state.reply = head.reply;
     this.watchDeadline(now);
     if (head.cancelRequested) this.take({ kind: 'cancelled' });
-    else if (head.losses >= MAX_LOSSES) this.take({ kind: 'aborted', error: workerLost(head.losses) });
+    else if (head.losses >= MAX_BLAME) this.take({ kind: 'aborted', error: WORKER_LOST });
     this.schedule();
   }
 
@@ -232,42 +220,10 @@ export class Drive {
   private execute(step: RunningStep): void {
     if (this.isOver || this.finish) return;
     this.recorder.started(step);
-    const end = this.call(step);
+    const { context, head } = this.options;
+    const end = callStep({ context, head, state: this.state, signal: this.abort.signal }, step);
     if (end instanceof Promise) void end.then((value) => this.settle(step, value));
     else this.settle(step, end);
-  }
-
-  private call(step: RunningStep): StepEnd | Promise<StepEnd> {
-    const { context, head } = this.options;
-    const { node, effect } = step;
-    const executor = context.executors[node.node.type];
-    if (!executor) return failureOf(new Error(`This server cannot run nodes of the type ${node.node.type}.`));
-    let logged = 0;
-    const log = (line: string): void => {
-      logged += line.length;
-      if (logged <= MAX_LOG_LENGTH) step.logs.push(line);
-    };
-    const key = idempotencyKey(head.id, effect.node, effect.scope);
-    return executeStep({
-      executionId: head.id,
-      node,
-      effect,
-      trigger: this.state.trigger,
-      nodes: this.state.outputs,
-      executor,
-      render: context.render,
-      signal: this.abort.signal,
-      capabilities: (signal) => ({
-        ...context.capabilities({
-          executionId: head.id,
-          environmentId: head.environmentId,
-          idempotencyKey: key,
-          signal,
-        }),
-        now: Date.now,
-        log,
-      }),
-    });
   }
 
   private settle(step: RunningStep, end: StepEnd): void {
@@ -298,7 +254,8 @@ export class Drive {
     this.timers = this.timers.filter((timer) => timer.at > now);
     for (const { fact } of due) {
       const node = this.planned(fact.node);
-      if (fact.kind === 'resumed') this.recorder.resumed(node, fact, this.state.steps[node.index]?.outputs ?? {});
+      if (fact.kind === 'resumed')
+        this.recorder.resumed(node, fact, this.state.steps[node.index]?.outputs ?? {});
       this.take(fact);
     }
     this.schedule();
@@ -330,41 +287,13 @@ export class Drive {
 
   private end(finish: Finish): void {
     this.isOver = true;
-    this.cancelOpenSteps();
     this.abort.abort(STOPPED);
     const { plan, head } = this.options;
-    let { status, error } = finish;
-    let output: unknown = status === 'completed' ? outputOf(plan, this.state) : null;
-    let outputJson: string | null = null;
-    try {
-      outputJson = output === null ? null : outputText(output);
-    } catch (reason) {
-      error = { message: failureOf(reason).message, code: failureOf(reason).code, node: null };
-      status = 'failed';
-      output = null;
-    }
-    const now = Date.now();
-    const steps = this.state.steps.filter((step) => step.state === 'success' || step.state === 'failed').length;
-    const durationMs = now - head.createdAt;
-    const shown = preview(output).value;
-    const data = endData({ executionId: head.id, status, error, output: shown, steps, durationMs });
-    this.writer.event(`execution_${status}`, now, data);
-    const errorJson = error && jsonText(error);
-    const result: RunResult = { executionId: head.id, status, output, reply: this.state.reply, error };
-    this.writer.set({ status, outputJson, errorJson, finishedAt: now, release: true }).then(
-      () => this.close({ kind: 'ended', result }),
+    const { state, writer, recorder, running } = this;
+    writeEnd({ plan, head, state, writer, recorder, running }, finish).then(
+      (result) => this.close({ kind: 'ended', result }),
       () => undefined,
     );
-  }
-
-  private cancelOpenSteps(): void {
-    for (const step of this.options.plan.nodes) {
-      const progress = this.state.steps[step.index];
-      if (progress?.state !== 'cancelled') continue;
-      const running = this.running.get(stepKey(step.id, ROOT_SCOPE, progress.attempt));
-      const wasRetrying = !running && progress.error !== null;
-      if (!wasRetrying) this.recorder.cancelled(step, progress.attempt, running);
-    }
   }
 
   private close(end: DriveEnd): void {
@@ -382,8 +311,9 @@ export class Drive {
   }
 }
 
-const workerLost = (losses: number): Failure => ({
-  message: `The run was stopped: ${losses} processes that worked on it died, probably because of it.`,
+const WORKER_LOST: Failure = {
+  message:
+    'The run was given up: the processes that worked on it died again and again, probably because of it.',
   code: 'worker_lost',
   node: null,
-});
+};

@@ -1,8 +1,9 @@
 import type { Failure } from '#domain/run/fact.ts';
 import { PlanError } from '#domain/run/plan.ts';
+import type { DriveContext } from './call-step.ts';
 import type { Claimed, Claims } from './claim.ts';
 import { backoff, isPassing } from './database-error.ts';
-import { Drive, type DriveContext, type DriveEnd } from './drive.ts';
+import { Drive, type DriveEnd } from './drive.ts';
 import type { EngineLog } from './interface.ts';
 import { jsonText } from './json-text.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -73,8 +74,14 @@ export class Driver {
     const end = await drive.done;
     if (this.drives.get(head.id) === drive) this.drives.delete(head.id);
     if (end.kind !== 'unrecordable') return end;
-    const message = 'The database refused to store what this run produced, most likely because it is nested too deeply.';
-    return this.endAtOnce({ head, seq: end.seq, create: null, error: { message, code: 'not_recordable', node: null } });
+    const message =
+      'The database refused to store what this run produced, most likely because it is nested too deeply.';
+    return this.endAtOnce({
+      head,
+      seq: end.seq,
+      create: null,
+      error: { message, code: 'not_recordable', node: null },
+    });
   }
 
   /** No new external steps; runs are handed back as they come to rest. */

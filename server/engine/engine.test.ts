@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import type { RunEvents } from '#domain/run/event.ts';
+import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import { ended, startTestEngine, storeWorkflow, type TestEngine, until } from './test-engine.ts';
 import { chain, graphOf } from './test-nodes.ts';
 
@@ -33,8 +33,17 @@ async function stepsOf(executionId: string) {
 describe('a run', () => {
   it('goes from trigger to end and leaves its steps, events and output', async () => {
     const { executionId, row } = await run(chain(3));
-    expect(row).toMatchObject({ status: 'completed', output: { node_outputs: { n3: { out: { hello: 'world' } } } }, owner: null });
-    expect(await stepsOf(executionId)).toEqual(['t:1:success', 'n1:1:success', 'n2:1:success', 'n3:1:success']);
+    expect(row).toMatchObject({
+      status: 'completed',
+      output: { node_outputs: { n3: { out: { hello: 'world' } } } },
+      owner: null,
+    });
+    expect(await stepsOf(executionId)).toEqual([
+      't:1:success',
+      'n1:1:success',
+      'n2:1:success',
+      'n3:1:success',
+    ]);
     const events = await main.engine.readEvents(executionId, 0, 1000);
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
     expect(events[0]?.type).toBe('execution_started');
@@ -44,7 +53,12 @@ describe('a run', () => {
 
   it('skips the branch that was not chosen, with a row and an event', async () => {
     const graph = graphOf(
-      [['c', 'choose'], ['p', 'pass'], ['q', 'pass'], ['m', 'collect']],
+      [
+        ['c', 'choose'],
+        ['p', 'pass'],
+        ['q', 'pass'],
+        ['m', 'collect'],
+      ],
       ['t -> c', 'c.yes -> p', 'c.no -> q', 'p -> m', 'q -> m'],
     );
     const { executionId, row } = await run(graph);
@@ -55,7 +69,11 @@ describe('a run', () => {
   it('answers with the reply when somebody waits for it', async () => {
     const request = await storeWorkflow(main.pool, graphOf([['r', 'reply']], ['t -> r']));
     const result = await main.engine.startAndWait(request, { timeoutMs: 5000 });
-    expect(result).toMatchObject({ status: 'completed', output: { output: { hello: 'world' } }, reply: { status: 200 } });
+    expect(result).toMatchObject({
+      status: 'completed',
+      output: { output: { hello: 'world' } },
+      reply: { status: 200 },
+    });
     const row = await ended(main.pool, result.executionId);
     expect(row).toMatchObject({ status: 'completed', output: { output: { hello: 'world' } }, owner: null });
     expect(await stepsOf(result.executionId)).toEqual(['t:1:success', 'r:1:success']);
@@ -78,10 +96,16 @@ describe('a run', () => {
 
   it('parks before a retry that is far away and goes on when it is due', async () => {
     const retry = { maxAttempts: 2, initialMs: 1500, factor: 1, maxMs: 1500, jitter: 0 };
-    const request = await storeWorkflow(main.pool, graphOf([['f', 'fail', { times: 1 }, { retry }]], ['t -> f']));
+    const request = await storeWorkflow(
+      main.pool,
+      graphOf([['f', 'fail', { times: 1 }, { retry }]], ['t -> f']),
+    );
     const { executionId } = await main.engine.start(request);
     await until(2000, async () => {
-      const { rows } = await main.pool.query("select 1 from executions where id = $1 and status = 'waiting' and owner is null", [executionId]);
+      const { rows } = await main.pool.query(
+        "select 1 from executions where id = $1 and status = 'waiting' and owner is null",
+        [executionId],
+      );
       return rows[0];
     });
     expect((await ended(main.pool, executionId)).status).toBe('completed');
@@ -89,15 +113,30 @@ describe('a run', () => {
 
   it('does not try a permanent failure again, and fails with its words', async () => {
     const retry = { maxAttempts: 3, initialMs: 10, factor: 1, maxMs: 10, jitter: 0 };
-    const graph = graphOf([['f', 'fail', { permanent: true }, { retry }], ['after', 'pass']], ['t -> f', 'f -> after']);
+    const graph = graphOf(
+      [
+        ['f', 'fail', { permanent: true }, { retry }],
+        ['after', 'pass'],
+      ],
+      ['t -> f', 'f -> after'],
+    );
     const { executionId, row } = await run(graph);
-    expect(row).toMatchObject({ status: 'failed', error: { code: 'broken', node: 'f', message: 'attempt 1 broke' } });
+    expect(row).toMatchObject({
+      status: 'failed',
+      error: { code: 'broken', node: 'f', message: 'attempt 1 broke' },
+    });
     expect(await stepsOf(executionId)).toEqual(['t:1:success', 'f:1:failed']);
   });
 
   it('routes an error, or goes on with a fallback', async () => {
     const graph = graphOf(
-      [['f', 'fail', {}, { onError: 'route' }], ['g', 'fail', {}, { onError: 'continue', fallback: 7 }], ['a', 'pass'], ['b', 'pass'], ['c', 'pass']],
+      [
+        ['f', 'fail', {}, { onError: 'route' }],
+        ['g', 'fail', {}, { onError: 'continue', fallback: 7 }],
+        ['a', 'pass'],
+        ['b', 'pass'],
+        ['c', 'pass'],
+      ],
       ['t -> f', 't -> g', 'f.error -> a', 'f -> b', 'g -> c'],
     );
     const { executionId, row } = await run(graph);
@@ -120,7 +159,10 @@ describe('a run', () => {
 
   it('refuses an output above 10 MiB and takes one just below', async () => {
     const graph = (bytes: number) => graphOf([['l', 'large', { bytes }]], ['t -> l']);
-    expect((await run(graph(11 * 1024 * 1024))).row.error).toMatchObject({ code: 'output_too_large', node: 'l' });
+    expect((await run(graph(11 * 1024 * 1024))).row.error).toMatchObject({
+      code: 'output_too_large',
+      node: 'l',
+    });
     expect((await run(graph(4 * 1024 * 1024))).row.status).toBe('completed');
   });
 
@@ -154,7 +196,10 @@ describe('a run', () => {
 
   it('ends at its deadline', async () => {
     const { row } = await run(graphOf([['h', 'hang']], ['t -> h']), { deadlineSeconds: 1 });
-    expect(row).toMatchObject({ status: 'failed', error: { code: 'timeout', message: 'Execution timed out after 1 seconds' } });
+    expect(row).toMatchObject({
+      status: 'failed',
+      error: { code: 'timeout', message: 'Execution timed out after 1 seconds' },
+    });
   });
 
   it('starts once for one idempotency key, and refuses the key for another payload', async () => {
@@ -163,7 +208,9 @@ describe('a run', () => {
     expect(new Set(starts.map((one) => one.executionId)).size).toBe(1);
     const waited = await main.engine.startAndWait(request, { timeoutMs: 5000 });
     expect(waited).toMatchObject({ executionId: starts[0]?.executionId, status: 'completed' });
-    await expect(main.engine.start({ ...request, payload: 'other' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(main.engine.start({ ...request, payload: 'other' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 
   it('is announced in order and without gaps to whoever listens', async () => {
@@ -179,15 +226,30 @@ describe('a run', () => {
 
 describe('waiting', () => {
   it('parks the run without an owner and resumes it when it is due', async () => {
-    const request = await storeWorkflow(main.pool, graphOf([['p', 'pause', { ms: 1500 }], ['a', 'pass']], ['t -> p', 'p -> a']));
+    const request = await storeWorkflow(
+      main.pool,
+      graphOf(
+        [
+          ['p', 'pause', { ms: 1500 }],
+          ['a', 'pass'],
+        ],
+        ['t -> p', 'p -> a'],
+      ),
+    );
     const begun = Date.now();
     const { executionId } = await main.engine.start(request);
     await until(2000, async () => {
-      const { rows } = await main.pool.query("select 1 from executions where id = $1 and status = 'waiting' and owner is null", [executionId]);
+      const { rows } = await main.pool.query(
+        "select 1 from executions where id = $1 and status = 'waiting' and owner is null",
+        [executionId],
+      );
       return rows[0];
     });
     const row = await ended(main.pool, executionId);
-    expect(row).toMatchObject({ status: 'completed', output: { node_outputs: { a: { out: { hello: 'world' } } } } });
+    expect(row).toMatchObject({
+      status: 'completed',
+      output: { node_outputs: { a: { out: { hello: 'world' } } } },
+    });
     expect(Date.now() - begun).toBeGreaterThanOrEqual(1500);
     expect(await stepsOf(executionId)).toEqual(['t:1:success', 'p:1:success', 'a:1:success']);
     const events = await main.engine.readEvents(executionId, 0, 100);
@@ -195,7 +257,14 @@ describe('waiting', () => {
   });
 
   it('lets other branches go on', async () => {
-    const graph = graphOf([['p', 'pause', { ms: 300 }], ['a', 'pass'], ['b', 'pass']], ['t -> p', 'p -> a', 't -> b']);
+    const graph = graphOf(
+      [
+        ['p', 'pause', { ms: 300 }],
+        ['a', 'pass'],
+        ['b', 'pass'],
+      ],
+      ['t -> p', 'p -> a', 't -> b'],
+    );
     const { executionId } = await run(graph);
     const steps = await stepsOf(executionId);
     expect(steps.indexOf('b:1:success')).toBeLessThan(steps.indexOf('a:1:success'));
@@ -205,16 +274,26 @@ describe('waiting', () => {
     const request = await storeWorkflow(main.pool, graphOf([['p', 'pause', { ms: 3_600_000 }]], ['t -> p']));
     const { executionId } = await main.engine.start(request);
     await until(2000, async () => {
-      const { rows } = await main.pool.query("select 1 from executions where id = $1 and owner is null and status = 'waiting'", [executionId]);
+      const { rows } = await main.pool.query(
+        "select 1 from executions where id = $1 and owner is null and status = 'waiting'",
+        [executionId],
+      );
       return rows[0];
     });
     const asked = Date.now();
     await main.engine.cancel(executionId);
     expect(Date.now() - asked).toBeLessThan(1000);
     expect((await ended(main.pool, executionId)).status).toBe('cancelled');
-    const jobs = await main.pool.query("select 1 from graphile_worker._private_jobs where key = 'run:' || $1", [executionId]);
+    const jobs = await main.pool.query(
+      "select 1 from graphile_worker._private_jobs where key = 'run:' || $1",
+      [executionId],
+    );
     expect(jobs.rowCount).toBe(0);
     await main.engine.cancel(executionId);
-    expect((await main.engine.readEvents(executionId, 0, 100)).filter((event) => event.type === 'execution_cancelled')).toHaveLength(1);
+    expect(
+      (await main.engine.readEvents(executionId, 0, 100)).filter(
+        (event) => event.type === 'execution_cancelled',
+      ),
+    ).toHaveLength(1);
   });
 });

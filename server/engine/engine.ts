@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { WorkerPool } from 'graphile-worker';
+import pg from 'pg';
 import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import { awaitEnd } from './await-end.ts';
 import { cancelRun } from './cancel.ts';
@@ -167,7 +167,10 @@ class LocalEngine implements Engine {
     const queue = Promise.resolve(this.queue?.gracefulShutdown('stopping')).catch(nothing);
     this.driver.drain();
     await Promise.race([this.idle(), pause(graceMs)]);
-    await Promise.race([this.driver.handBack().then(() => this.journal.drain()), pause(Math.max(2000, graceMs))]);
+    await Promise.race([
+      this.driver.handBack().then(() => this.journal.drain()),
+      pause(Math.max(2000, graceMs)),
+    ]);
     this.journal.close();
     this.driver.dropAll();
     await Promise.race([queue, pause(5000)]);
@@ -202,13 +205,15 @@ class LocalEngine implements Engine {
     if (early) return early;
     const { pool, events } = this;
     // The run may still be on its way to its first row when the caller's time is up.
-    if (Date.now() >= until) return { executionId, status: 'running', output: null, reply: null, error: null };
+    if (Date.now() >= until)
+      return { executionId, status: 'running', output: null, reply: null, error: null };
     return translated(awaitEnd({ pool, events, executionId, timeoutMs: until - Date.now() }));
   }
 
   private newRun(request: StartRequest): NewRun {
     if (this.isStopping) throw new EngineError('unavailable', 'This server is stopping. Try again shortly.');
-    const { environmentId, workflowId, versionId, startedBy, triggerNode, triggerKind, idempotencyKey } = request;
+    const { environmentId, workflowId, versionId, startedBy, triggerNode, triggerKind, idempotencyKey } =
+      request;
     this.plans.seed(versionId, request.graph);
     const createdAt = Date.now();
     return {
@@ -232,7 +237,11 @@ class LocalEngine implements Engine {
   }
 
   /** Drives a run that was just made here. @returns its result; null when it goes on elsewhere. */
-  private async driveOwn(run: NewRun, payload: unknown, create: NewRun | null = null): Promise<RunResult | null> {
+  private async driveOwn(
+    run: NewRun,
+    payload: unknown,
+    create: NewRun | null = null,
+  ): Promise<RunResult | null> {
     const head: RunHead = {
       ...run,
       trigger: payload,

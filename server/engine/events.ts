@@ -83,7 +83,8 @@ export class EventHub {
 
   private deliver(batch: RunEvents): void {
     const last = this.delivered.get(batch.executionId) ?? 0;
-    const events = batch.events[0] && batch.events[0].seq > last ? batch.events : batch.events.filter((e) => e.seq > last);
+    const events =
+      batch.events[0] && batch.events[0].seq > last ? batch.events : batch.events.filter((e) => e.seq > last);
     const end = events.at(-1);
     if (!end) return;
     this.delivered.delete(batch.executionId);
@@ -162,7 +163,9 @@ export class EventHub {
   private read(): void {
     if (this.reading || this.isClosed) return;
     this.reading = this.readPending()
-      .catch((error: unknown) => this.options.log('warn', 'Run events could not be read.', { error: String(error) }))
+      .catch((error: unknown) =>
+        this.options.log('warn', 'Run events could not be read.', { error: String(error) }),
+      )
       .finally(() => {
         this.reading = null;
         if (this.pending.length > 0) this.read();
@@ -171,7 +174,10 @@ export class EventHub {
 
   private async readPending(): Promise<void> {
     const ids = this.pending.splice(0, 1000);
-    const { rows } = await this.options.pool.query<ChunkRow>(`${CHUNKS} where c.id = any($1::bigint[]) order by c.id`, [ids]);
+    const { rows } = await this.options.pool.query<ChunkRow>(
+      `${CHUNKS} where c.id = any($1::bigint[]) order by c.id`,
+      [ids],
+    );
     await this.deliverRows(rows);
   }
 
@@ -214,7 +220,12 @@ const batchOf = (row: ChunkRow): RunEvents => ({
 const CHUNKS_AT_ONCE = 50;
 
 /** Stored events of one run with numbers above `afterSeq`, in order, at most `limit`. */
-export async function readEvents(pool: Pool, executionId: string, afterSeq: number, limit: number): Promise<RunEvent[]> {
+export async function readEvents(
+  pool: Pool,
+  executionId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for (let after = afterSeq; events.length < limit; after = events.at(-1)?.seq ?? after) {
     const { rows } = await pool.query<{ events: RunEvent[] }>(

@@ -41,7 +41,11 @@ export interface EngineOptions {
   readonly log: EngineLog;
 }
 
-export type EngineLog = (level: 'info' | 'warn' | 'error', message: string, detail?: Record<string, unknown>) => void;
+export type EngineLog = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  detail?: Record<string, unknown>,
+) => void;
 
 export interface StartRequest {
   readonly environmentId: number;

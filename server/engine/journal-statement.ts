@@ -1,7 +1,19 @@
 import type { RunRecord } from './run-record.ts';
 import { column, rows } from './text-column.ts';
 
-const CHANGE = ['id', 'token', 'first_seq', 'next_seq', 'status', 'output', 'reply', 'error', 'finished', 'release', 'progress'];
+const CHANGE = [
+  'id',
+  'token',
+  'first_seq',
+  'next_seq',
+  'status',
+  'output',
+  'reply',
+  'error',
+  'finished',
+  'release',
+  'progress',
+];
 const CREATE = [
   'id',
   'environment_id',
@@ -132,7 +144,14 @@ export function journalStatement(processId: string, records: readonly RunRecord[
   return {
     name: 'pipewright_journal',
     text: TEXT,
-    values: [processId, ...changeColumns(changed), ...createColumns(created), ...stepColumns(records), ...chunkColumns(records), ...jobColumns(records)],
+    values: [
+      processId,
+      ...changeColumns(changed),
+      ...createColumns(created),
+      ...stepColumns(records),
+      ...chunkColumns(records),
+      ...jobColumns(records),
+    ],
   };
 }
 

@@ -117,7 +117,10 @@ export class Journal {
           await this.isolate(entries, error);
           return;
         }
-        if (attempt === 0) this.options.log('warn', 'The database does not answer; run history waits.', { error: String(error) });
+        if (attempt === 0)
+          this.options.log('warn', 'The database does not answer; run history waits.', {
+            error: String(error),
+          });
         await backoff(attempt);
       }
     }
@@ -174,6 +177,7 @@ export class Journal {
 
 function sizeOf(record: RunRecord): number {
   let bytes = 1000 + (record.change.outputJson?.length ?? 0) + (record.create?.triggerJson.length ?? 0);
-  for (const step of record.steps) bytes += 200 + (step.inputJson?.length ?? 0) + (step.outputJson?.length ?? 0);
+  for (const step of record.steps)
+    bytes += 200 + (step.inputJson?.length ?? 0) + (step.outputJson?.length ?? 0);
   return bytes;
 }

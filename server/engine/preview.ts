@@ -48,7 +48,8 @@ function shortenList(list: readonly unknown[], budget: Budget, depth: number): u
 }
 
 function shortenObject(object: object, budget: Budget, depth: number): unknown {
-  if ('toJSON' in object && typeof object.toJSON === 'function') return shorten(object.toJSON(), budget, depth + 1);
+  if ('toJSON' in object && typeof object.toJSON === 'function')
+    return shorten(object.toJSON(), budget, depth + 1);
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(object)) {
     if (budget.left <= 0) {

@@ -29,7 +29,11 @@ export interface StatusDetail {
 }
 
 /** The data of a `node_status` event (contract §18.4). `outputs_taken` names the ports that data leaves by. */
-export function statusData(face: NodeFace, status: StepState, detail: StatusDetail = {}): Record<string, unknown> {
+export function statusData(
+  face: NodeFace,
+  status: StepState,
+  detail: StatusDetail = {},
+): Record<string, unknown> {
   const data: Record<string, unknown> = {
     node_id: face.node_id,
     status,

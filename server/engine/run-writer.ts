@@ -1,7 +1,7 @@
-import type { RunEvent, RunEventType } from '#domain/run/event.ts';
 import type { Reply } from '#domain/node/executor.ts';
-import { jsonText } from './json-text.ts';
+import type { RunEvent, RunEventType } from '#domain/run/event.ts';
 import type { Journal } from './journal.ts';
+import { jsonText } from './json-text.ts';
 import { runEvent } from './run-event.ts';
 import type { NewRun, RecordSource, RowChange, RunRecord, StepRecord } from './run-record.ts';
 

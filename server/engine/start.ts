@@ -91,7 +91,8 @@ export class Starts {
     try {
       const created = await this.insert(batch);
       const others = batch.filter((one) => !created.has(one.run.id));
-      for (const one of batch) if (created.has(one.run.id)) one.resolve({ executionId: one.run.id, isNew: true });
+      for (const one of batch)
+        if (created.has(one.run.id)) one.resolve({ executionId: one.run.id, isNew: true });
       await Promise.all(others.map((one) => this.answerEarlier(one)));
     } catch (error) {
       if (batch.length > 1 && isDataError(error)) {
@@ -115,7 +116,11 @@ export class Starts {
       column(batch.map(({ run }) => run.createdAt)),
       column(batch.map(({ owner }) => owner)),
     ];
-    const result = await this.pool.query<{ ids: string[] | null }>({ name: 'pipewright_start', text: INSERT, values });
+    const result = await this.pool.query<{ ids: string[] | null }>({
+      name: 'pipewright_start',
+      text: INSERT,
+      values,
+    });
     return new Set(result.rows[0]?.ids ?? []);
   }
 
@@ -129,7 +134,10 @@ export class Starts {
       const [earlier] = found;
       if (!earlier) throw new EngineError('unavailable', 'The run could not be stored. Try again.');
       if (!earlier.same) {
-        throw new EngineError('conflict', 'This idempotency key was used with another payload. Use a new key.');
+        throw new EngineError(
+          'conflict',
+          'This idempotency key was used with another payload. Use a new key.',
+        );
       }
       resolve({ executionId: earlier.id, isNew: false });
     } catch (error) {
@@ -138,4 +146,5 @@ export class Starts {
   }
 }
 
-const isDataError = (error: unknown): boolean => /^(22|23|54)/.test(String((error as { code?: unknown } | null)?.code));
+const isDataError = (error: unknown): boolean =>
+  /^(22|23|54)/.test(String((error as { code?: unknown } | null)?.code));

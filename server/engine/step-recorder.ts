@@ -1,9 +1,9 @@
-import type { Effect, Fact, Failure, FinalStatus, Outputs } from '#domain/run/fact.ts';
+import type { StepState } from '#domain/run/event.ts';
 import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
+import type { Effect, Fact, Failure, FinalStatus, Outputs } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/plan.ts';
 import { ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { retryTime } from '#domain/run/retry.ts';
-import type { StepState } from '#domain/run/event.ts';
 import { jsonText, outputText } from './json-text.ts';
 import { faceOf, type NodeFace, type StatusDetail, statusData } from './run-event.ts';
 import type { StepRecord } from './run-record.ts';
@@ -19,7 +19,8 @@ export interface RunningStep {
   readonly logs: string[];
 }
 
-export const stepKey = (node: string, scope: string, attempt: number): string => `${node}\n${scope}\n${attempt}`;
+export const stepKey = (node: string, scope: string, attempt: number): string =>
+  `${node}\n${scope}\n${attempt}`;
 
 type Row = Omit<StepRecord, 'n'>;
 
@@ -96,7 +97,15 @@ export class StepRecorder {
   skipped(node: PlannedNode, effect: Extract<Effect, { kind: 'skip' }>): void {
     const now = Date.now();
     const { scope, attempt } = effect;
-    this.writer.step({ ...EMPTY, node: node.id, scope, attempt, status: 'skipped', startedAt: now, finishedAt: now });
+    this.writer.step({
+      ...EMPTY,
+      node: node.id,
+      scope,
+      attempt,
+      status: 'skipped',
+      startedAt: now,
+      finishedAt: now,
+    });
     this.status(node, 'skipped', {});
   }
 
@@ -104,7 +113,15 @@ export class StepRecorder {
   resumed(node: PlannedNode, fact: Extract<Fact, { kind: 'resumed' }>, outputs: Outputs): void {
     const now = Date.now();
     const { scope, attempt } = fact;
-    this.writer.step({ ...EMPTY, node: node.id, scope, attempt, status: 'success', startedAt: now, finishedAt: now });
+    this.writer.step({
+      ...EMPTY,
+      node: node.id,
+      scope,
+      attempt,
+      status: 'success',
+      startedAt: now,
+      finishedAt: now,
+    });
     this.status(node, 'success', { attempt, outputs });
   }
 
@@ -136,7 +153,15 @@ export class StepRecorder {
 function rowOf(step: RunningStep): Omit<Row, 'status'> {
   const { node, scope, attempt, inputs } = step.effect;
   const logsJson = step.logs.length > 0 ? jsonText(step.logs) : null;
-  return { ...EMPTY, node, scope, attempt, inputJson: inputText(inputs), logsJson, startedAt: step.startedAt };
+  return {
+    ...EMPTY,
+    node,
+    scope,
+    attempt,
+    inputJson: inputText(inputs),
+    logsJson,
+    startedAt: step.startedAt,
+  };
 }
 
 /** Inputs are made of outputs, which have been stored as JSON already; only their sum can be too much. */

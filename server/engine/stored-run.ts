@@ -38,11 +38,26 @@ export function factsOf(steps: readonly StoredStep[], triggerNode: string): Fact
     if (step.node === triggerNode) continue;
     const { node, scope, attempt } = step;
     if (attempt > 1) facts.push({ kind: 'retry_due', node, scope, attempt: attempt - 1 });
-    if (step.status === 'success') facts.push({ kind: 'done', node, scope, attempt, outputs: step.output as Outputs });
+    if (step.status === 'success')
+      facts.push({ kind: 'done', node, scope, attempt, outputs: step.output as Outputs });
     else if (step.status === 'waiting') {
-      facts.push({ kind: 'waiting', node, scope, attempt, until: step.resumeAt ?? 0, outputs: step.output as Outputs });
+      facts.push({
+        kind: 'waiting',
+        node,
+        scope,
+        attempt,
+        until: step.resumeAt ?? 0,
+        outputs: step.output as Outputs,
+      });
     } else if (step.status === 'failed') {
-      facts.push({ kind: 'failed', node, scope, attempt, error: step.error as Failure, retryAt: step.resumeAt });
+      facts.push({
+        kind: 'failed',
+        node,
+        scope,
+        attempt,
+        error: step.error as Failure,
+        retryAt: step.resumeAt,
+      });
     }
   }
   return facts;

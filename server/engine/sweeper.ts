@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { BLAME_ALONE, BLAME_IN_CROWD, FEW } from './blame.ts';
 import type { EngineLog } from './interface.ts';
 import { LOCK_SPACE } from './process.ts';
 
@@ -25,12 +26,14 @@ where p.id <> $1::uuid and not exists (
 
 /** Frees what a dead process left: its runs go back into the queue, its jobs are unlocked. */
 const FREE = `
-with freed as (
-  update executions set owner = null, losses = losses + 1
+with suspect as (
+  select id, count(*) over () as n from executions
   where owner = $1::uuid and status in ('queued', 'running', 'waiting')
-  returning id
 )
-select id from freed`;
+update executions e
+set owner = null, losses = e.losses + case when s.n <= ${FEW} then ${BLAME_ALONE} else ${BLAME_IN_CROWD} end
+from suspect s where e.id = s.id
+returning e.id`;
 
 const REQUEUE = `
 select count(*) from graphile_worker.add_jobs((
@@ -73,7 +76,9 @@ export class Sweeper {
         await this.sweep();
         if (round % STRAY_EVERY === STRAY_EVERY - 1) await this.requeueStrays();
       } catch (error) {
-        this.options.log('warn', 'Looking for dead processes failed; trying again.', { error: String(error) });
+        this.options.log('warn', 'Looking for dead processes failed; trying again.', {
+          error: String(error),
+        });
       }
       await this.pause(SWEEP_MS);
     }
@@ -98,7 +103,10 @@ export class Sweeper {
   }
 
   private async dead(): Promise<string[]> {
-    const { rows } = await this.options.pool.query<{ id: string }>(DEAD, [this.options.processId(), LOCK_SPACE]);
+    const { rows } = await this.options.pool.query<{ id: string }>(DEAD, [
+      this.options.processId(),
+      LOCK_SPACE,
+    ]);
     return rows.map((row) => row.id);
   }
 
@@ -109,7 +117,10 @@ export class Sweeper {
       const freed = await this.free(client, id);
       await client.query('commit');
       if (freed === null) return;
-      this.options.log('warn', 'A process has died; its runs are continued elsewhere.', { process: id, runs: freed });
+      this.options.log('warn', 'A process has died; its runs are continued elsewhere.', {
+        process: id,
+        runs: freed,
+      });
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
       throw error;
@@ -134,7 +145,10 @@ export class Sweeper {
     const ids = dead.graphile_ids;
     if (ids.length > 0) {
       // Jobs that were replaced while they ran would stay behind for ever.
-      await client.query('delete from graphile_worker._private_jobs where locked_by = any($1::text[]) and key is null', [ids]);
+      await client.query(
+        'delete from graphile_worker._private_jobs where locked_by = any($1::text[]) and key is null',
+        [ids],
+      );
       await client.query('select graphile_worker.force_unlock_workers($1::text[])', [ids]);
     }
     const freed = await client.query<{ id: string }>(FREE, [id]);
@@ -147,7 +161,9 @@ export class Sweeper {
     const { rows } = await this.options.pool.query<{ id: string }>(STRAY);
     if (rows.length === 0) return;
     const ids = rows.map((row) => row.id);
-    this.options.log('warn', 'Runs without an owner and without a job were queued again.', { runs: ids.length });
+    this.options.log('warn', 'Runs without an owner and without a job were queued again.', {
+      runs: ids.length,
+    });
     await this.options.pool.query(
       'update executions set owner = null where id = any($1::uuid[]) and owner is not null and not exists (select from processes p where p.id = owner)',
       [ids],

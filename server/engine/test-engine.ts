@@ -25,9 +25,7 @@ export async function startTestEngine(url: string, config: EngineOptions['config
       http: () => Promise.reject(new Error('Not in this test.')),
       code: () => Promise.reject(new Error('Not in this test.')),
     }),
-    log: (level, message, detail) => {
-      if (process.env.ENGINE_LOG) process.stderr.write(`${process.pid} ${level} ${message} ${JSON.stringify(detail ?? {})}\n`);
-    },
+    log: () => undefined,
   });
   return {
     engine,

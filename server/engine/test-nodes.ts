@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Graph, GraphEdge, GraphNode, NodeSettings } from '#domain/graph/graph.ts';
 import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
@@ -9,7 +11,11 @@ const value = { name: 'in', type: 'any' as const };
 const out = { name: 'out', type: 'any' as const };
 const shared = { icon: 'box', category: 'data' as const, summary: '', docs: '', formatVersion: 1 };
 
-const plain = (type: string, effect: 'pure' | 'external', config: z.ZodObject = z.looseObject({})): AnyDefinition => ({
+const plain = (
+  type: string,
+  effect: 'pure' | 'external',
+  config: z.ZodObject = z.looseObject({}),
+): AnyDefinition => ({
   ...shared,
   type,
   title: type,
@@ -28,14 +34,24 @@ const definitions: Record<string, AnyDefinition> = {
   strict: plain('strict', 'pure', z.object({ count: z.int() })),
   deep: plain('deep', 'pure', z.object({ depth: z.int() })),
   large: plain('large', 'pure', z.object({ bytes: z.int() })),
-  fail: plain('fail', 'pure', z.object({ times: z.int().default(1e9), permanent: z.boolean().default(false) })),
+  fail: plain(
+    'fail',
+    'pure',
+    z.object({ times: z.int().default(1e9), permanent: z.boolean().default(false) }),
+  ),
   hang: plain('hang', 'external'),
   call: plain('call', 'external', z.object({ url: z.string() })),
   pause: plain('pause', 'pure', z.object({ ms: z.number() })),
   reply: plain('reply', 'pure'),
   choose: {
     ...plain('choose', 'pure'),
-    ports: () => ({ inputs: [value], outputs: [{ ...out, name: 'yes' }, { ...out, name: 'no' }] }),
+    ports: () => ({
+      inputs: [value],
+      outputs: [
+        { ...out, name: 'yes' },
+        { ...out, name: 'no' },
+      ],
+    }),
   },
   collect: defineNode({
     ...shared,
@@ -53,6 +69,15 @@ interface TestInput extends Omit<StepInput, 'config'> {
   readonly config: Record<string, unknown>;
 }
 type TestExecutor = (input: TestInput, capabilities: { now: () => number }) => ReturnType<AnyExecutor>;
+
+function fetchText(url: string, key: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers: { 'idempotency-key': key }, signal, agent: false }, (response) => {
+      text(response).then(resolve, reject);
+    });
+    request.once('error', reject);
+  });
+}
 
 const nested = (depth: number): unknown => {
   let tree: unknown = 0;
@@ -75,10 +100,10 @@ const table: Record<string, TestExecutor> = {
     new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(new StepError('aborted', 'aborted')));
     }),
-  call: async ({ config, idempotencyKey, signal }) => {
-    const response = await fetch(String(config.url), { headers: { 'idempotency-key': idempotencyKey }, signal });
-    return { kind: 'done', outputs: { out: await response.text() } };
-  },
+  call: async ({ config, idempotencyKey, signal }) => ({
+    kind: 'done',
+    outputs: { out: await fetchText(String(config.url), idempotencyKey, signal) },
+  }),
   pause: ({ config, inputs }, { now }) => ({
     kind: 'wait',
     until: now() + Number(config.ms),
@@ -117,8 +142,8 @@ export function graphOf(nodes: readonly NodeSpec[], edges: readonly string[]): G
         settings: { ...DEFAULT_SETTINGS, ...settings },
       }),
     ),
-    edges: edges.map((text, index): GraphEdge => {
-      const [from = '', to = ''] = text.split(' -> ');
+    edges: edges.map((edge, index): GraphEdge => {
+      const [from = '', to = ''] = edge.split(' -> ');
       const [source = '', sourcePort = source === 't' ? 'payload' : 'out'] = from.split('.');
       const [target = '', targetPort = 'in'] = to.split('.');
       return { id: index + 1, source, sourcePort, target, targetPort, priority: 0 };

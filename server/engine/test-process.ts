@@ -9,7 +9,9 @@ const main = fileURLToPath(new URL('./test-main.ts', import.meta.url));
 
 /** Starts another process with an engine, and waits until it is ready. With `request` it goes on starting that. */
 export async function spawnEngine(url: string, request: StartRequest | null = null): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [main, url, JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, url, JSON.stringify(request)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());
     child.once('exit', (code) => reject(new Error(`The engine process ended with ${code}.`)));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Peer } from './peer.ts';
@@ -10,7 +10,6 @@ export interface ScreenOptions {
   /** The checkout: where `.next` lies. */
   readonly directory: string;
   readonly development: boolean;
-  readonly server: Server;
   readonly host: string;
   readonly port: number;
   readonly peerOf: (incoming: IncomingMessage) => Peer;
@@ -25,13 +24,15 @@ export interface Screens {
 
 /** Prepares Next, which renders the screens, and gives every page a content policy with a nonce of its own. */
 export async function startScreens(options: ScreenOptions): Promise<Screens> {
-  const { directory, development, server, host, port, peerOf } = options;
+  const { directory, development, host, port, peerOf } = options;
   if (!development && !existsSync(join(directory, '.next', 'BUILD_ID'))) return unbuilt;
   const { default: next } = await import('next');
-  const app = next({ dev: development, dir: directory, hostname: host, port, customServer: true, httpServer: server });
+  // Next listens for upgrades on the server it is given, and would end sockets that are not its own. It gets one that
+  // never listens, and through it only what is meant for it.
+  const httpServer = createServer();
+  const app = next({ dev: development, dir: directory, hostname: host, port, customServer: true, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const upgrade = app.getUpgradeHandler();
   return {
     answer: (incoming, response) => {
       const { secure } = peerOf(incoming);
@@ -41,7 +42,10 @@ export async function startScreens(options: ScreenOptions): Promise<Screens> {
       for (const [name, value] of Object.entries(policy.headers)) response.setHeader(name, value);
       return handle(incoming, response);
     },
-    upgrade: (incoming, socket, head) => void upgrade(incoming, socket, head),
+    upgrade: (incoming, socket, head) => {
+      const taken = development && httpServer.emit('upgrade', incoming, socket, head);
+      if (!taken) socket.destroy();
+    },
     close: () => app.close(),
   };
 }

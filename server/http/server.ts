@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -6,7 +7,7 @@ import { logRequest } from './request-log.ts';
 import type { Env } from './rest.ts';
 
 export type Listener = (incoming: IncomingMessage, response: ServerResponse) => unknown;
-export type UpgradeListener = (incoming: IncomingMessage, socket: import('node:stream').Duplex, head: Buffer) => void;
+export type UpgradeListener = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** What answers, once it is ready. */
 export interface Answering {
@@ -21,6 +22,8 @@ export interface HttpServer {
   readonly server: Server;
   /** From now on requests are answered; before, they got 503 and were asked to come back. */
   open(answering: Answering): void;
+  /** The same for a process with nothing but one listener and no sockets. */
+  openWith(listener: Listener): void;
   /** Back to 503, for new requests. */
   shut(): void;
 }
@@ -55,6 +58,9 @@ export function createHttpServer(log: Logger): HttpServer {
     open: (ready) => {
       answering = ready;
       answer = dispatcher(ready);
+    },
+    openWith: (listener) => {
+      answer = listener;
     },
     shut: () => {
       answering = null;

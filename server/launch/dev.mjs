@@ -9,10 +9,7 @@ try {
   const args = ['--watch', '--watch-preserve-output', 'server/main.ts', '--dev', ...process.argv.slice(2)];
   const env = toolEnvironment({ NODE_ENV: 'development' });
   const child = spawn(projectNode, args, { cwd: root, env, stdio: 'inherit' });
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT');
-  });
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   process.exitCode = code ?? 1;
 } catch (error) {

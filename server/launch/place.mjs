@@ -14,7 +14,7 @@ export const projectNode = join(modules, 'node', 'bin', process.platform === 'wi
 
 /** The environment for the project's own tools: its Node and its programs come first. */
 export function toolEnvironment(extra = {}) {
-  const path = [join(modules, '.bin'), process.env.PATH ?? ''].join(':');
+  const path = [dirname(projectNode), join(modules, '.bin'), process.env.PATH ?? ''].join(':');
   return { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...extra };
 }
 

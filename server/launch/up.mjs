@@ -37,7 +37,7 @@ function isWorker() {
 }
 
 async function serve(closePlaceholder) {
-  const child = spawn(projectNode, [join('server', 'main.ts'), ...args], {
+  const child = spawn(projectNode, [join('server', 'main.ts'), '--launched', ...args], {
     cwd: root,
     env: toolEnvironment({ NODE_ENV: 'production' }),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -46,11 +46,7 @@ async function serve(closePlaceholder) {
     if (message === 'port please')
       void closePlaceholder().then(() => child.connected && child.send('port free'));
   });
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // In a terminal Ctrl-C reaches the child as well; a second copy would mean "now".
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT');
-  });
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   return code ?? 1;
 }

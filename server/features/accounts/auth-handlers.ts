@@ -3,7 +3,7 @@ import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { audit } from './audit.ts';
-import { announceAccess, issueLoginKey, issueSession } from './credential.ts';
+import { issueLoginKey, issueSession } from './credential.ts';
 import type { HashQueue } from './hash-queue.ts';
 import { SESSION_SECONDS } from './identity.ts';
 import { verifyPassword } from './password.ts';
@@ -102,5 +102,4 @@ async function logOut(db: Db, context: RequestContext): Promise<void> {
       .execute();
   }
   await audit(db, { action: 'sign_out', actorId: userId, address: context.address });
-  await announceAccess(db, userId);
 }

@@ -57,8 +57,3 @@ export async function issueSession(db: Executor, userId: number, userAgent: stri
     .execute();
   return token;
 }
-
-/** Tells every process that somebody's rights changed, so that open sockets are checked again. */
-export async function announceAccess(db: Executor, userId: number): Promise<void> {
-  await sql`select pg_notify('pipewright_access', ${String(userId)})`.execute(db);
-}

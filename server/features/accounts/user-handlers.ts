@@ -4,7 +4,7 @@ import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { audit } from './audit.ts';
-import { announceAccess, issueKey } from './credential.ts';
+import { issueKey } from './credential.ts';
 import type { HashQueue } from './hash-queue.ts';
 import { hashPassword } from './password.ts';
 
@@ -51,7 +51,6 @@ export function userHandlers(db: Db, hashing: HashQueue): HandlersOf<Contract['u
         .executeTakeFirst();
       if (!row) throw new AppError('not_found', 'API key not found.');
       await audit(db, { action: 'key_revoked', actorId: userId, address: context.address, target: String(key_id) });
-      await announceAccess(db, userId);
     },
   };
 }
@@ -128,5 +127,4 @@ async function endOtherSessions(db: Db, context: RequestContext): Promise<void> 
   await (kind === 'session' ? sessions.where('id', '!=', id) : sessions).execute();
   await (kind === 'key' ? keys.where('id', '!=', id) : keys).execute();
   await audit(db, { action: 'password_changed', actorId: userId, address: context.address });
-  await announceAccess(db, userId);
 }

@@ -34,7 +34,8 @@ const SNAP: [number, number] = [8, 8];
 const FIT = { padding: 0.15, maxZoom: 1, duration: 200 };
 const FIRST_FIT = { padding: 0.15, maxZoom: 1 };
 const MULTI_SELECT = ['Meta', 'Control'];
-const MOUSE_PAN = [1, 2];
+/** The middle button; the right one opens the menu. */
+const MOUSE_PAN = [1];
 const NO_ATTRIBUTION = { hideAttribution: true };
 
 /** The canvas with the product's fixed behaviour: what a drag, a wheel and a finger do. */

@@ -99,6 +99,7 @@ function runAfter(run: Omit<RunView, 'steps'>, type: string, data: RunMessage['d
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const inMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 function stepAfter(step: StepView, data: RunMessage['data'], at: number): StepView {
@@ -111,7 +112,7 @@ function stepAfter(step: StepView, data: RunMessage['data'], at: number): StepVi
     attempt: numberOf(data['attempt']) ?? step.attempt,
     taken: takenBy(state, data),
     startedAt: state === 'running' ? at : null,
-    until: numberOf(data['resume_at']),
+    until: inMs(numberOf(data['resume_at'])),
   };
 }
 

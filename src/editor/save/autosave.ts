@@ -62,7 +62,8 @@ export interface Autosave {
   readonly discard: () => Promise<void>;
   /** Another session has saved `revision`; fetches it when nothing here is in its way. */
   readonly heardOf: (revision: number) => void;
-  readonly stop: () => void;
+  /** Sends what is left over from an earlier visit and follows the document from now on. @returns what ends it. */
+  readonly start: () => () => void;
 }
 
 const BATCH_MS = 800;
@@ -104,7 +105,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     timer = setTimeout(() => void save(), ms);
   };
 
-  const stopListening = document.onCommands((commands) => {
+  const heard = (commands: readonly GraphCommand[]): void => {
     queue = compacted([...queue, ...commands]);
     const { status } = store.getState();
     if (status === 'conflict' || status === 'offline') show(status, store.getState());
@@ -113,7 +114,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       // The first change starts the clock; later ones do not push it back, so long typing is saved as it goes.
       if (status !== 'dirty' && !pending) schedule(BATCH_MS);
     }
-  });
+  };
 
   const save = (): Promise<void> => {
     clearTimeout(timer);
@@ -250,15 +251,16 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       });
   };
 
+  let resumed = false;
   const resume = (): void => {
-    if (!options.draft) return;
+    if (!options.draft || resumed) return;
+    resumed = true;
     const { graph, commands } = replay(saved, options.draft.commands, () => undefined);
     queue = commands;
     document.replace(graph, { keepHistory: false });
     show('dirty');
     schedule(0);
   };
-  resume();
 
   return {
     store,
@@ -270,9 +272,16 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     resolveConflict,
     discard,
     heardOf,
-    stop: () => {
-      clearTimeout(timer);
-      stopListening();
+    start: () => {
+      const stopListening = document.onCommands(heard);
+      resume();
+      if (queue.length > 0) schedule(0);
+      return () => {
+        stopListening();
+        clearTimeout(timer);
+        // What is not sent now is in the drafts and is sent on the next visit.
+        void save();
+      };
     },
   };
 }

@@ -25,8 +25,7 @@ export function ApiKeyScreen() {
         title="API keys"
         description={
           <>
-            A key does everything you can do. Send it as <code className="font-mono text-xs">Authorization: Bearer …</code>;
-            the calls are in the{' '}
+            Programs sign in with <code className="font-mono text-xs">Authorization: Bearer</code> and a key. See the{' '}
             <Link href="/docs" className="text-link hover:underline">
               API reference
             </Link>

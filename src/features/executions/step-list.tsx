@@ -32,7 +32,8 @@ export function StepList({ steps, run, selected, onSelect }: StepListProps) {
     list.current?.querySelectorAll<HTMLElement>('button')[to ?? 0]?.focus();
   };
   useEffect(() => {
-    list.current?.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' });
+    const item = list.current?.querySelector<HTMLElement>('[aria-current=true]')?.parentElement;
+    if (list.current && item) reveal(item, list.current);
   }, [selected]);
   return (
     <ul
@@ -54,6 +55,15 @@ export function StepList({ steps, run, selected, onSelect }: StepListProps) {
       ))}
     </ul>
   );
+}
+
+/** Scrolls the list alone: `scrollIntoView` would move the page under the reader as well. */
+function reveal(item: HTMLElement, list: HTMLElement): void {
+  const top = item.offsetTop - list.offsetTop;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) {
+    list.scrollTop = top + item.offsetHeight - list.clientHeight;
+  }
 }
 
 interface Span {

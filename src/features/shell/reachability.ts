@@ -54,7 +54,7 @@ export function useReachability(): Reachability {
 
 async function isHealthy(): Promise<boolean> {
   try {
-    return (await fetch('/api/v1/health', { cache: 'no-store' })).ok;
+    return (await fetch('/health', { cache: 'no-store' })).ok;
   } catch {
     return false;
   }

@@ -1,0 +1,62 @@
+import type { InputOf, OutputOf } from '../src/contract/contract.ts';
+
+export type Workflow = OutputOf<'workflows', 'create'>;
+export type Graph = OutputOf<'workflows', 'graph'>;
+export type GraphChange = InputOf<'workflows', 'changeGraph'>['commands'];
+export type Execution = OutputOf<'executions', 'get'>;
+export type ExecutionPage = OutputOf<'executions', 'list'>;
+
+/** The public REST API, the only way tests put anything into a server. */
+export class RestClient {
+  readonly #base: string;
+  readonly #key: string;
+  constructor(url: string, key: string) {
+    this.#base = `${url}/api/v1`;
+    this.#key = key;
+  }
+
+  createWorkflow(name: string, slug: string): Promise<Workflow> {
+    return this.#send('POST', '/workflows', { name, slug });
+  }
+
+  graph(slug: string): Promise<Graph> {
+    return this.#send('GET', `/workflows/${slug}/graph`);
+  }
+
+  changeGraph(slug: string, baseRevision: number, commands: GraphChange): Promise<{ revision: number }> {
+    return this.#send('POST', `/workflows/${slug}/graph`, { base_revision: baseRevision, commands });
+  }
+
+  workflows(): Promise<{ items: Workflow[]; total: number }> {
+    return this.#send('GET', '/workflows?limit=1000');
+  }
+
+  execute(slug: string, text = ''): Promise<{ execution_id: string }> {
+    return this.#send('POST', `/workflows/${slug}/execute`, { text });
+  }
+
+  execution(id: string): Promise<Execution> {
+    return this.#send('GET', `/executions/${id}`);
+  }
+
+  executions(query = ''): Promise<ExecutionPage> {
+    return this.#send('GET', `/executions${query}`);
+  }
+
+  /** The status that a key is answered with when it asks who it is. */
+  async statusOfKey(key: string): Promise<number> {
+    const answer = await fetch(`${this.#base}/auth/me`, { headers: { authorization: `Bearer ${key}` } });
+    return answer.status;
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(this.#base + path, {
+      method,
+      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * How much a run is suspected of killing its processes, as `executions.losses` counts it. Dying alone with a process
+ * says much, dying in a crowd says little; any step finished in between clears the run. So a run that kills whatever
+ * drives it is given up after three deaths on its own, and a run that was merely there is not.
+ */
+export const BLAME_ALONE = 4;
+export const BLAME_IN_CROWD = 1;
+export const MAX_BLAME = 3 * BLAME_ALONE;
+/** Up to this many runs of one dead process count as alone. */
+export const FEW = 3;

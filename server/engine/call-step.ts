@@ -1,0 +1,63 @@
+import type { AnyExecutor } from '#domain/node/executor.ts';
+import {
+  executeStep,
+  failureOf,
+  idempotencyKey,
+  type RenderConfig,
+  type StepEnd,
+} from '#domain/run/execute-step.ts';
+import type { RunState } from '#domain/run/state.ts';
+import type { CapabilitiesOf } from './interface.ts';
+import type { Journal } from './journal.ts';
+import type { RunningStep } from './step-recorder.ts';
+import type { RunHead } from './stored-run.ts';
+
+/** What every drive of a process shares. */
+export interface DriveContext {
+  readonly journal: Journal;
+  readonly executors: Readonly<Record<string, AnyExecutor>>;
+  readonly capabilities: CapabilitiesOf;
+  readonly render: RenderConfig;
+}
+
+interface StepOf {
+  readonly context: DriveContext;
+  readonly head: RunHead;
+  readonly state: RunState;
+  /** Aborted when the run stops. */
+  readonly signal: AbortSignal;
+}
+
+const MAX_LOG_LENGTH = 64 * 1024;
+
+/** Runs one attempt of one step with what this process gives it; never throws. */
+export function callStep(
+  { context, head, state, signal }: StepOf,
+  step: RunningStep,
+): StepEnd | Promise<StepEnd> {
+  const { node, effect } = step;
+  const executor = context.executors[node.node.type];
+  if (!executor) return failureOf(new Error(`This server cannot run nodes of the type ${node.node.type}.`));
+  let logged = 0;
+  const log = (line: string): void => {
+    logged += line.length;
+    if (logged <= MAX_LOG_LENGTH) step.logs.push(line);
+  };
+  const { id: executionId, environmentId } = head;
+  const key = idempotencyKey(executionId, effect.node, effect.scope);
+  return executeStep({
+    executionId,
+    node,
+    effect,
+    trigger: state.trigger,
+    nodes: state.outputs,
+    executor,
+    render: context.render,
+    signal,
+    capabilities: (own) => ({
+      ...context.capabilities({ executionId, environmentId, idempotencyKey: key, signal: own }),
+      now: Date.now,
+      log,
+    }),
+  });
+}

@@ -1,0 +1,62 @@
+import { failureOf } from '#domain/run/execute-step.ts';
+import type { Effect } from '#domain/run/fact.ts';
+import type { RunPlan } from '#domain/run/plan.ts';
+import { ROOT_SCOPE } from '#domain/run/reducer.ts';
+import { outputOf } from '#domain/run/result.ts';
+import type { RunState } from '#domain/run/state.ts';
+import type { RunResult } from './interface.ts';
+import { jsonText, outputText } from './json-text.ts';
+import { preview } from './preview.ts';
+import type { RunWriter } from './run-writer.ts';
+import { endData, type RunningStep, type StepRecorder, stepKey } from './step-recorder.ts';
+import type { RunHead } from './stored-run.ts';
+
+type Finish = Extract<Effect, { kind: 'finish' }>;
+
+interface EndingRun {
+  readonly plan: RunPlan;
+  readonly head: RunHead;
+  readonly state: RunState;
+  readonly writer: RunWriter;
+  readonly recorder: StepRecorder;
+  readonly running: ReadonlyMap<string, RunningStep>;
+}
+
+/**
+ * Records how a run ended: its open steps as cancelled, its last event, its row.
+ * @returns its result, once that is durable. Rejects with LostRun.
+ */
+export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResult> {
+  const { plan, head, state, writer } = run;
+  cancelOpenSteps(run);
+  let { status, error } = finish;
+  let output: unknown = status === 'completed' ? outputOf(plan, state) : null;
+  let outputJson: string | null = null;
+  try {
+    outputJson = output === null ? null : outputText(output);
+  } catch (reason) {
+    const { message, code } = failureOf(reason);
+    error = { message, code, node: null };
+    status = 'failed';
+    output = null;
+  }
+  const now = Date.now();
+  const steps = state.steps.filter((step) => step.state === 'success' || step.state === 'failed').length;
+  const durationMs = now - head.createdAt;
+  const shown = preview(output).value;
+  const data = endData({ executionId: head.id, status, error, output: shown, steps, durationMs });
+  writer.event(`execution_${status}`, now, data);
+  const errorJson = error && jsonText(error);
+  await writer.set({ status, outputJson, errorJson, finishedAt: now, release: true });
+  return { executionId: head.id, status, output, reply: state.reply, error };
+}
+
+function cancelOpenSteps({ plan, state, recorder, running }: EndingRun): void {
+  for (const node of plan.nodes) {
+    const progress = state.steps[node.index];
+    if (progress?.state !== 'cancelled') continue;
+    const step = running.get(stepKey(node.id, ROOT_SCOPE, progress.attempt));
+    // Between two attempts there is nothing to cancel: the failed one has its row already.
+    if (step || progress.error === null) recorder.cancelled(node, progress.attempt, step);
+  }
+}

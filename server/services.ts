@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
+import type { Db } from './db/connection.ts';
+import { listen } from './db/listener.ts';
+import type { Engine } from './engine/engine.ts';
+import { createIdentities, type Identities } from './features/accounts/identity.ts';
+import { createHandlers } from './features/handlers.ts';
+import { createWebhooks, type Webhooks } from './features/webhooks/webhooks.ts';
+import { ChangeNotice } from './features/workflows/change-notice.ts';
+import { Versions } from './features/workflows/version.ts';
+import { WORKFLOWS_CHANGED } from './features/workflows/workflow-event.ts';
+import type { Handlers } from './http/operation.ts';
+import type { Peer } from './http/peer.ts';
+
+export interface ServiceOptions {
+  readonly db: Db;
+  readonly url: string;
+  readonly engine: Engine;
+  readonly secretKey: string;
+  readonly definitions: readonly AnyDefinition[];
+  readonly definitionOf: DefinitionOf;
+  readonly peerOf: (incoming: IncomingMessage) => Peer;
+}
+
+/** Everything a process that answers requests consists of, put together. */
+export interface Services {
+  readonly handlers: Handlers;
+  readonly identities: Identities;
+  readonly webhooks: Webhooks;
+  close(): Promise<void>;
+}
+
+export async function createServices(options: ServiceOptions): Promise<Services> {
+  const { db, engine, definitionOf } = options;
+  const versions = new Versions(db);
+  const notice = new ChangeNotice();
+  const identities = createIdentities(db);
+  const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
+  const webhooks = createWebhooks(engine, { db, definitionOf, versionOf });
+  notice.listen((workflowId) => webhooks.changed(workflowId));
+  const listener = await listen({
+    url: options.url,
+    channels: { [WORKFLOWS_CHANGED]: (id) => webhooks.changed(Number(id)) },
+    onConnected: () => webhooks.forget(),
+  });
+  const handlers = createHandlers({ ...options, versions, notice });
+  return { handlers: handlers as unknown as Handlers, identities, webhooks, close: listener.close };
+}

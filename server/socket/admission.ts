@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '#domain/problem.ts';
+import type { Viewer } from '#server/features/handler.ts';
+import { type ContextSource, whoSent } from '../http/context.ts';
+import { isSameOrigin } from '../http/same-origin.ts';
+
+/**
+ * Who wants to connect: by `?token=` or Bearer header with an API key, or by the session cookie when one of our own
+ * pages asks. Null for nobody we let in.
+ * @throws whatever keeps us from finding out.
+ */
+export async function whoConnects(
+  source: ContextSource,
+  incoming: IncomingMessage,
+  token: string | null,
+): Promise<Viewer | null> {
+  try {
+    if (token) return await source.identities.byKey(token);
+    // Any site may open a socket to us, and the browser sends our cookie along.
+    if (incoming.headers.authorization === undefined && isSameOrigin(incoming) !== 'yes') return null;
+    return await whoSent(source, incoming);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'forbidden'))
+      return null;
+    throw error;
+  }
+}
+
+export type Target =
+  | { readonly kind: 'channels'; readonly query: URLSearchParams }
+  | { readonly kind: 'run'; readonly executionId: string; readonly query: URLSearchParams };
+
+/** What an upgrade request asks for, or null when it is no business of ours. */
+export function targetOf(url: string): Target | null {
+  const [path = '', search = ''] = url.split('?', 2);
+  const query = new URLSearchParams(search);
+  if (path === '/ws' || path === '/ws/') return { kind: 'channels', query };
+  const executionId = /^\/ws\/executions\/([^/]+)\/?$/.exec(path)?.[1];
+  return executionId === undefined ? null : { kind: 'run', executionId, query };
+}

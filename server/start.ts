@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
+import packageFile from '../package.json' with { type: 'json' };
+import type { Config } from './config.ts';
+import { type Connection, connect } from './db/connection.ts';
+import { startEmbedded } from './db/embedded/start.ts';
+import { migrateToLatest } from './db/migrate.ts';
+import { createEngine, type Engine, type EngineLog } from './engine/engine.ts';
+import { executors } from './engine/executors.ts';
+import { isSetUp, setupToken } from './features/accounts/setup.ts';
+import { createApp } from './http/app.ts';
+import { healthCheck } from './http/health.ts';
+import { peerReader } from './http/peer.ts';
+import { type Screens, startScreens } from './http/screens.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
+import { webhookListener } from './http/webhook-listener.ts';
+import { workerListener } from './http/worker-listener.ts';
+import { readSecretKey } from './secret-key.ts';
+import { createServices } from './services.ts';
+import { attachSockets } from './socket/attach.ts';
+import { createStepEnvironment } from './step-environment.ts';
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Tests of the API need no screens. */
+  readonly screens: boolean;
+  /** Just before the port is taken. */
+  readonly beforeListening?: () => Promise<void>;
+}
+
+export interface Running {
+  /** Where people reach it. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, lets what runs finish for `graceMs`, and gives everything up. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+type Release = () => Promise<unknown> | void;
+
+const root = resolve(import.meta.dirname, '..');
+const { version } = packageFile;
+const API_CONNECTIONS = 10;
+const ENGINE_CONNECTIONS = 8;
+
+/**
+ * Brings Pipewright up in the role the configuration names. The port answers 503 from the first moment and the
+ * real thing once everything behind it is there.
+ * @throws when something it needs cannot be had; whatever was started by then is given up again.
+ */
+export async function startPipewright(options: StartOptions): Promise<Running> {
+  const releases: Release[] = [];
+  try {
+    return await bringUp(options, releases);
+  } catch (error) {
+    for (const release of releases.toReversed()) await Promise.resolve(release()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function bringUp(options: StartOptions, releases: Release[]): Promise<Running> {
+  const { config, log } = options;
+  const http = createHttpServer(log);
+  await options.beforeListening?.();
+  const port = await listenOn(http, config, log);
+  releases.push(() => closeServer(http, 0));
+  const url = await openDatabase(config, log, releases);
+  const peerOf = peerReader(config.trustProxy);
+  const place = { directory: root, development: config.development, host: config.host, port, peerOf };
+  const wanted = options.screens && config.role !== 'worker';
+  const [screens] = await Promise.all([wanted ? startScreens(place) : null, migrateToLatest(url)]);
+  const api = connect(url, API_CONNECTIONS);
+  const engineSide = connect(url, ENGINE_CONNECTIONS);
+  releases.push(api.close, engineSide.close);
+  const engine = await startEngine({ config, log, url, connection: engineSide }, releases);
+  const parts = { config, log, url, api, engine, http, screens };
+  const services = config.role === 'worker' ? openWorker(parts) : await openServer(parts, peerOf);
+  const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
+  return {
+    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
+    port,
+    stop: async ({ graceMs }) => {
+      http.shut();
+      const closed = closeServer(http, graceMs);
+      await services?.closeSockets();
+      await engine.stop({ graceMs });
+      await closed;
+      await services?.close();
+      await screens?.close();
+      // The engine and the server are down already; the rest goes in the order it came up, backwards.
+      for (const release of releases.toReversed()) await release();
+    },
+  };
+}
+
+interface Serving {
+  closeSockets(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly url: string;
+  readonly api: Connection;
+  readonly engine: Engine;
+  readonly http: HttpServer;
+  readonly screens: Screens | null;
+}
+
+async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
+  const { config, log, url, api, engine, http, screens } = parts;
+  const secretKey = await readSecretKey(config);
+  const report = (error: unknown, where: string): void => log.error({ err: error, where }, 'unexpected error');
+  const definitions = nodeDefinitions;
+  const services = await createServices({ db: api.db, url, engine, secretKey, definitions, definitionOf, peerOf });
+  const app = createApp({
+    handlers: services.handlers,
+    identities: services.identities,
+    peerOf,
+    health: healthCheck(api.db, engine, version),
+    version,
+    report,
+  });
+  const sockets = attachSockets({
+    db: api.db,
+    url,
+    engine,
+    identities: services.identities,
+    peerOf,
+    log: engineLog(log),
+    onOther: (incoming, socket, head) => (screens ? screens.upgrade(incoming, socket, head) : socket.destroy()),
+  });
+  http.open({
+    app,
+    webhooks: webhookListener(services.webhooks, report),
+    upgrade: sockets.upgrade,
+    screens: screens?.answer ?? null,
+  });
+  if (!(await isSetUp(api.db))) {
+    log.warn(`Nobody has an account yet. From another machine the set-up asks for this token: ${setupToken(secretKey)}`);
+  }
+  return {
+    closeSockets: () => sockets.close(),
+    close: () => services.close(),
+  };
+}
+
+const engineLog =
+  (log: Logger): EngineLog =>
+  (level, message, detail) =>
+    log[level](detail ?? {}, message);
+
+/** A worker answers nothing but whether it is well. */
+function openWorker({ api, engine, http }: Parts): null {
+  http.openWith(workerListener(healthCheck(api.db, engine, version)));
+  return null;
+}
+
+interface EngineParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly url: string;
+  readonly connection: Connection;
+}
+
+async function startEngine({ config, log, url, connection }: EngineParts, releases: Release[]): Promise<Engine> {
+  const environment = createStepEnvironment({
+    egressAllow: config.egressAllow,
+    workers: 2,
+    log: (message) => log.warn(message),
+  });
+  releases.push(environment.close);
+  return createEngine({
+    db: connection.db,
+    pool: connection.pool,
+    url,
+    config: { drive: config.role !== 'server', concurrency: config.concurrency, role: config.role },
+    executors,
+    definitionOf,
+    capabilities: environment.capabilities,
+    render: environment.render,
+    log: engineLog(log),
+  });
+}
+
+async function openDatabase(config: Config, log: Logger, releases: Release[]): Promise<string> {
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log: (message) => log.info(message) });
+  releases.push(() => embedded.stop());
+  return embedded.url;
+}
+
+/** @returns the port, which the system chose where the configuration says 0. */
+async function listenOn({ server }: HttpServer, config: Config, log: Logger): Promise<number> {
+  server.listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    // Several workers may share a machine with a server; only one of them can have the port.
+    if (config.role !== 'worker' || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    log.warn(`Port ${config.port} is taken, so this worker has no /health.`);
+    return config.port;
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+async function closeServer({ server }: HttpServer, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,241 @@
+'use client';
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { liveStore, subscribe } from '#client/live.ts';
+import { queryClient, trpc } from '#client/trpc.ts';
+import { definitionOf } from '#nodes/definitions.ts';
+import { ResizablePanel } from '#ui/resizable-panel.tsx';
+import { useTheme } from '#ui/theme.ts';
+import { Announcer } from './announcer.tsx';
+import { Canvas } from './canvas/canvas.tsx';
+import { CanvasControls, CanvasRegion, SelectionTools } from './canvas/canvas-region.tsx';
+import { RefusalTip } from './canvas/refusal-tip.tsx';
+import { createActions } from './command/action.ts';
+import { ActionsContext } from './command/actions-context.ts';
+import { commandsOf } from './command/command.ts';
+import { EditorPalette, ShortcutSheet } from './command/command-dialogs.tsx';
+import { useClipboard, useKeyboard } from './command/use-keyboard.ts';
+import { countersIfWanted } from './counters.ts';
+import { Dock } from './dock/dock.tsx';
+import { copyText } from './document/clipboard.ts';
+import { createDocument } from './document/document-store.ts';
+import type { Point } from './document/geometry.ts';
+import { createEditorParts, EditorContext, type EditorParts, useEditor, useLayout } from './editor-context.ts';
+import { EditorHeader } from './editor-header.tsx';
+import { EmptyCanvas } from './empty-canvas.tsx';
+import { useFlowApi } from './flow/flow.tsx';
+import { Inspector, useOnlySelected } from './inspector/inspector.tsx';
+import { useStoredRun } from './inspector/node-data.tsx';
+import { CanvasPicker } from './palette/canvas-picker.tsx';
+import { Palette } from './palette/palette.tsx';
+import { RunForm } from './run/run-form.tsx';
+import { createRunSession, type RunSession } from './run/run-session.ts';
+import { afterMessages } from './run/run-state.ts';
+import { SampleContext, sampleOf } from './run/sample.ts';
+import { useRunControl } from './run/use-run-control.ts';
+import { type Autosave, createAutosave, type ServerGraph } from './save/autosave.ts';
+import { loadDraft } from './save/draft-storage.ts';
+import { savePortOf } from './save/save-port.ts';
+import { ConflictBar } from './save/save-pill.tsx';
+import { useNarrow, useTouch } from './use-media.ts';
+import { useProblemCheck } from './use-problems.ts';
+
+interface OpenEditorProps {
+  slug: string;
+  name: string;
+  start: ServerGraph;
+}
+
+interface Instance {
+  readonly parts: EditorParts;
+  readonly session: RunSession;
+  readonly save: Autosave;
+}
+
+function openInstance(slug: string, start: ServerGraph): Instance {
+  const document = createDocument(start);
+  const session = createRunSession((executionId) => {
+    void queryClient.invalidateQueries({ queryKey: trpc.executions.get.queryKey({ execution_id: executionId }) });
+    void queryClient.invalidateQueries({ queryKey: trpc.executions.list.queryKey() });
+  });
+  const narrow = window.matchMedia('(max-width: 767px)').matches;
+  const parts = createEditorParts({ slug, document, definitionOf, run: session.store, session, narrow });
+  const drafts = window.localStorage;
+  const save = createAutosave({ slug, document, port: savePortOf(slug), start, drafts, draft: loadDraft(drafts, slug) });
+  return { parts, session, save };
+}
+
+/** One workflow, open for editing. Its stores live as long as the component. */
+export function OpenEditor({ slug, name, start }: OpenEditorProps) {
+  const [instance] = useState(() => openInstance(slug, start));
+  const { parts, session, save } = instance;
+  useLifetime(instance);
+  useProblemCheck(parts);
+  return (
+    <EditorContext.Provider value={parts}>
+      <Workbench name={name} session={session} save={save} />
+      <Announcer />
+    </EditorContext.Provider>
+  );
+}
+
+function useLifetime({ parts, session, save }: Instance): void {
+  useEffect(() => {
+    const stopSaving = save.start();
+    const leave = subscribe(`workflow:${parts.slug}`, {
+      onMessage: ({ type, data }) => {
+        if (type === 'graph_updated' && typeof data['revision'] === 'number') save.heardOf(data['revision']);
+      },
+    });
+    const online = (): void => void save.flush();
+    window.addEventListener('online', online);
+    const counters = countersIfWanted();
+    if (counters) {
+      counters.status = (node_id, status) =>
+        session.store.setState(
+          (view) => afterMessages(view, [{ type: 'node_status', timestamp: Date.now() / 1000, data: { node_id, status } }]),
+          true,
+        );
+    }
+    return () => {
+      leave();
+      stopSaving();
+      session.stop();
+      window.removeEventListener('online', online);
+    };
+  }, [parts, session, save]);
+}
+
+function Workbench({ name, session, save }: { name: string; session: RunSession; save: Autosave }) {
+  const parts = useEditor();
+  const flow = useFlowApi();
+  const pointer = useRef<Point | null>(null);
+  const [actions] = useState(() => createActions(parts, flow, pointer));
+  const control = useRunControl(parts, session, save);
+  const commands = useMemo(
+    () =>
+      commandsOf({
+        parts,
+        actions,
+        flow,
+        save: () => void save.flush(),
+        startRun: control.start,
+        runWithInput: control.askInput,
+        stopRun: control.stop,
+      }),
+    [parts, actions, flow, save, control],
+  );
+  useKeyboard(commands, parts, actions);
+  useClipboard(parts, actions, useCopy(parts));
+  const sample = useStoredRun();
+  const known = useMemo(() => sampleOf(sample.data), [sample.data]);
+  const { resolved } = useTheme();
+  const touch = useTouch();
+  const open = (): void => parts.layout.setState({ inspector: true, dock: 'output' });
+  return (
+    <ActionsContext.Provider value={actions}>
+      <SampleContext.Provider value={known}>
+        <div className="flex h-full min-h-0 w-full flex-col">
+          <EditorHeader name={name} save={save} control={control} />
+          <ConflictBar save={save} />
+          <LostConnection />
+          <div className="relative flex min-h-0 flex-1">
+            <PaletteSide />
+            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+              <CanvasRegion commands={commands} pointer={pointer}>
+                <Canvas colourMode={resolved} touch={touch} onOpen={open} />
+                <EmptyCanvas />
+                <CanvasControls commands={commands} />
+                <SelectionTools commands={commands} />
+              </CanvasRegion>
+              <DockSide session={session} />
+            </div>
+            <InspectorSide />
+          </div>
+        </div>
+        <CanvasPicker />
+        <RefusalTip />
+        <RunForm triggers={control.triggers()} onRun={control.startWith} />
+        <EditorPalette commands={commands} />
+        <ShortcutSheet commands={commands} />
+      </SampleContext.Provider>
+    </ActionsContext.Provider>
+  );
+}
+
+function useCopy({ document, selection }: EditorParts): () => string | null {
+  return useMemo(
+    () => () => {
+      const { nodes } = selection.getState();
+      return nodes.size === 0 ? null : copyText(document.store.getState().graph, nodes);
+    },
+    [document, selection],
+  );
+}
+
+function PaletteSide() {
+  const parts = useEditor();
+  const shown = useLayout((state) => state.palette);
+  const narrow = useNarrow();
+  if (!shown) return null;
+  if (narrow) {
+    return (
+      <div className="absolute inset-x-0 bottom-0 z-30 h-3/5 rounded-t-xl border-t border-border bg-surface shadow-raised">
+        <Palette onAdded={() => parts.layout.setState({ palette: false })} />
+      </div>
+    );
+  }
+  return (
+    <ResizablePanel side="left" defaultSize={256} minSize={208} maxSize={400} storageKey="pipewright:palette" label="Resize palette" className="border-r border-border">
+      <Palette />
+    </ResizablePanel>
+  );
+}
+
+function InspectorSide() {
+  const parts = useEditor();
+  const wanted = useLayout((state) => state.inspector);
+  const id = useOnlySelected();
+  const narrow = useNarrow();
+  // Closing means this node; the next selection opens it again.
+  useEffect(() => {
+    if (id !== null && !narrow) parts.layout.setState({ inspector: true });
+  }, [id, narrow, parts]);
+  if (id === null) return null;
+  const close = (): void => parts.layout.setState({ inspector: false });
+  if (narrow) {
+    return wanted ? (
+      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
+        <Inspector onClose={close} />
+      </div>
+    ) : null;
+  }
+  if (!wanted) return null;
+  return (
+    <ResizablePanel side="right" defaultSize={384} minSize={320} maxSize={720} storageKey="pipewright:inspector" label="Resize inspector" className="border-l border-border">
+      <Inspector onClose={close} />
+    </ResizablePanel>
+  );
+}
+
+function DockSide({ session }: { session: RunSession }) {
+  const shown = useLayout((state) => state.dock !== null);
+  if (!shown) return null;
+  return (
+    <ResizablePanel side="bottom" defaultSize={240} minSize={120} maxSize={600} storageKey="pipewright:dock" label="Resize panel" className="max-h-[60%]">
+      <Dock session={session} />
+    </ResizablePanel>
+  );
+}
+
+/** Runs go on without this browser; say so instead of leaving the canvas looking stuck. */
+function LostConnection() {
+  const lost = useStore(liveStore, (state) => state.status === 'reconnecting');
+  if (!lost) return null;
+  return (
+    <div className="border-b border-border bg-warning-soft px-4 py-1.5 text-xs text-warning-text">
+      Reconnecting… A run that is going on continues on the server.
+    </div>
+  );
+}

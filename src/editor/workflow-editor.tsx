@@ -1,0 +1,55 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
+import { readProblem } from '#client/problem.ts';
+import { trpc } from '#client/trpc.ts';
+import { ButtonLink } from '#ui/button.tsx';
+import { EmptyState } from '#ui/empty-state.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
+import { Spinner } from '#ui/spinner.tsx';
+import { FlowProvider } from './flow/flow.tsx';
+import { OpenEditor } from './open-editor.tsx';
+import { loadGraph } from './save/save-port.ts';
+
+/** The editor of one workflow. Fills the room it is given. */
+export function WorkflowEditor({ slug }: { slug: string }) {
+  const workflow = useQuery(trpc.workflows.get.queryOptions({ workflow_slug: slug }));
+  // Read once: from then on the open editor and its autosave own the graph.
+  const graph = useQuery({
+    queryKey: ['editor-graph', slug],
+    queryFn: () => loadGraph(slug),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  if (graph.data && workflow.data) {
+    return (
+      <FlowProvider>
+        <OpenEditor key={slug} slug={slug} name={workflow.data.name} start={graph.data} />
+      </FlowProvider>
+    );
+  }
+  const error = graph.error ?? workflow.error;
+  return (
+    <div className="grid h-full flex-1 place-items-center p-6">
+      {error ? <Failed error={error} onRetry={() => void Promise.all([graph.refetch(), workflow.refetch()])} /> : <Spinner size="lg" label="Opening the workflow" />}
+    </div>
+  );
+}
+
+function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const problem = readProblem(error);
+  if (problem.status === 404) {
+    return (
+      <EmptyState
+        icon={<SearchX />}
+        title="This workflow does not exist"
+        description="It may have been deleted or renamed, or it belongs to someone else."
+        actions={<ButtonLink href="/workflows">All workflows</ButtonLink>}
+      />
+    );
+  }
+  return <ErrorNotice title="The workflow could not be opened" description={problem.message} onRetry={onRetry} />;
+}
