@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, variableNames } from './config.ts';
 
 test('without any variable the defaults hold', () => {
   expect(loadConfig({}, [])).toEqual({
@@ -81,4 +82,10 @@ describe('a value that cannot be used is refused by name', () => {
   test('an unknown flag', () => {
     expect(() => loadConfig({}, ['--colour'])).toThrow(/--colour.*--role/);
   });
+});
+
+test('the README documents every variable', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  expect(variableNames.length).toBeGreaterThan(10);
+  expect(variableNames.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
 });

@@ -81,6 +81,9 @@ const variables = z.object({
   PIPEWRIGHT_ROLE: z.enum(roles, `must be one of ${roles.join(', ')}`).default('all'),
 });
 
+/** Every variable `loadConfig` reads. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);
+
 const networkEntry = /^[\da-fA-F.:]+(\/\d{1,3})?$/;
 const egressEntry = /^([\da-fA-F.:]+\/\d{1,3}|(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5})$/;
 

@@ -39,7 +39,7 @@ interface StepRow {
 const CLAIM = `
 with free as (
   select id from executions
-  where id = any($1::uuid[]) and owner is null and status in ('queued', 'running', 'waiting')
+  where id = any($1::uuid[]) and owner is null and status not in ('completed', 'failed', 'cancelled')
   for update skip locked
 )
 update executions e set owner = $2::uuid, owner_token = owner_token + 1, status = 'running',

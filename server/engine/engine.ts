@@ -41,7 +41,8 @@ export {
 const CONCURRENCY = 100;
 const MAX_INLINE = 1000;
 /** Statements of the engine hit few rows by key; the planner must not be misled by tables that were empty once. */
-const SESSION = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+const SESSION =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 /**
  * Joins this process to the engine: registers it, listens for events, and, where `config.drive` says so, starts to

@@ -68,7 +68,8 @@ const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
 /**
  * One statement, so one commit, for any number of runs. `$1` is the writing process. A run's row is changed only
  * while this process owns it with the same token and nothing was written past `first_seq`; steps, events, jobs and
- * the notification follow only for the runs that passed. Answers `{ live: uuid[] }`.
+ * the notification follow only for the runs that passed. Answers `{ live: uuid[] }`. The conditions are worded so
+ * that only the primary key can serve them: the indexes by owner and of live runs would be read from end to end.
  */
 const TEXT = `
 with fence as (
@@ -82,8 +83,8 @@ with fence as (
     owner = case when f.release::bool then null else e.owner end,
     losses = case when f.progress::bool then 0 else e.losses end
   from ${rows('f', changeAt, CHANGE)}
-  where e.id = f.id::uuid and e.owner = $1::uuid and e.owner_token = f.token::int
-    and e.next_seq = f.first_seq::int and e.status in ('queued', 'running', 'waiting')
+  where e.id = f.id::uuid and e.owner is not distinct from $1::uuid and e.owner_token = f.token::int
+    and e.next_seq = f.first_seq::int and e.status not in ('completed', 'failed', 'cancelled')
   returning e.id
 ), created as (
   insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node, trigger_kind,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { connect, type Connection } from '#server/db/connection.ts';
+import { type Connection, connect } from '#server/db/connection.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import { startTestEngine, storeWorkflow, type TestEngine, until } from '#server/engine/test-engine.ts';
 import { chain, graphOf } from '#server/engine/test-nodes.ts';

@@ -1,10 +1,9 @@
-import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/interface.ts';
 import { seesEverything, type Viewer } from '#server/features/handler.ts';
 import { parseChannel, type RunState, runFor, workflowFor } from './channel.ts';
-import type { Gate } from './gate.ts';
+import { Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { CLOSE, type SocketLimits } from './limit.ts';
 import { type ClientMessage, channelOfRun, frameOf, readClientMessage } from './message.ts';
@@ -38,6 +37,7 @@ export class Connection {
   readonly #shared: Shared;
   readonly #outbox: Outbox;
   readonly #rate: Rate;
+  readonly #turns = new Gate(1);
   readonly #subscriptions = new Map<string, Subscription>();
   /** Messages are acted on one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -45,13 +45,13 @@ export class Connection {
   #pingedAt: number | null = null;
   #isOver = false;
 
-  constructor(shared: Shared, viewer: Viewer, { socket, raw }: { socket: WebSocket; raw: Duplex }) {
+  constructor(shared: Shared, viewer: Viewer, socket: WebSocket) {
     this.viewer = viewer;
     this.#shared = shared;
     this.#socket = socket;
     const { limits } = shared;
     const onSlow = (): void => this.close(CLOSE.later, 'Too slow; resume by sequence number');
-    this.#outbox = new Outbox({ socket, raw, limits, onSlow });
+    this.#outbox = new Outbox({ socket, limits, onSlow });
     this.#rate = new Rate(limits.messagesPerSecond, limits.messagesPerSecond + limits.messageBurst);
     socket.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
     socket.on('close', () => this.#end());
@@ -189,6 +189,7 @@ export class Connection {
     const tail = new Tail({
       executionId,
       outbox: this.#outbox,
+      turns: this.#turns,
       read: (after, limit) => gate.run(() => engine.readEvents(executionId, after, limit)),
       onFailed: () => this.close(CLOSE.later, 'Try again later'),
       onLeave: () => leave(),

@@ -23,15 +23,6 @@ interface Request {
   readonly head: Buffer;
 }
 
-const SERVER = {
-  noServer: true,
-  clientTracking: false,
-  maxPayload: MAX_PAYLOAD_BYTES,
-  perMessageDeflate: false,
-  /** A client that does not answer the close is cut off after this many milliseconds. */
-  closeTimeout: 3000,
-};
-
 /** Lets clients in or turns them away, and knows who is inside. */
 export class Doorman {
   readonly connections = new Set<Connection>();
@@ -40,11 +31,19 @@ export class Doorman {
   /** Everyone past the handshake, the refused ones included. */
   readonly #sockets = new Set<WebSocket>();
   readonly #perUser = new Map<number, number>();
-  readonly #wss = new WebSocketServer(SERVER);
+  readonly #wss: WebSocketServer;
   #isClosing = false;
 
   constructor(options: DoormanOptions) {
     this.#options = options;
+    const server = {
+      noServer: true,
+      clientTracking: false,
+      maxPayload: MAX_PAYLOAD_BYTES,
+      perMessageDeflate: false,
+      closeTimeout: options.shared.limits.closeWithinMs,
+    };
+    this.#wss = new WebSocketServer(server);
     this.#refusals = new Refusals(options.shared.limits);
   }
 
@@ -89,7 +88,7 @@ export class Doorman {
       return;
     }
     if (target.kind === 'channels') {
-      this.#open(request, (socket) => this.#letIn(request, viewer, socket));
+      this.#open(request, (socket) => this.#letIn(viewer, socket));
       return;
     }
     const channel = parseChannel(channelOfRun(target.executionId));
@@ -109,7 +108,7 @@ export class Doorman {
         return;
       }
       const after = /^\d{1,9}$/.exec(target.query.get('after_seq') ?? '')?.[0];
-      const connection = this.#letIn(request, viewer, socket);
+      const connection = this.#letIn(viewer, socket);
       connection?.follow(target.executionId, state, after === undefined ? null : Number(after));
     });
   }
@@ -133,7 +132,7 @@ export class Doorman {
     socket.on('close', () => clearTimeout(timer));
   }
 
-  #letIn({ raw }: Request, viewer: Viewer, socket: WebSocket): Connection | null {
+  #letIn(viewer: Viewer, socket: WebSocket): Connection | null {
     const { shared } = this.#options;
     const open = this.#perUser.get(viewer.userId) ?? 0;
     if (open >= shared.limits.maxSocketsPerUser) {
@@ -141,7 +140,7 @@ export class Doorman {
       return null;
     }
     this.#perUser.set(viewer.userId, open + 1);
-    const connection = new Connection(shared, viewer, { socket, raw });
+    const connection = new Connection(shared, viewer, socket);
     this.connections.add(connection);
     socket.on('close', () => {
       this.connections.delete(connection);

@@ -14,6 +14,8 @@ export interface SocketLimits {
   readonly maxBytes: number;
   /** A paused client that takes nothing for this long is dropped with 1013. */
   readonly stalledMs: number;
+  /** A client that does not answer the close by then is cut off. */
+  readonly closeWithinMs: number;
   /** The first refusal of an address is delayed by this; each further one twice as long, at most 30 times this. */
   readonly refusalMs: number;
   /** Refusals of an address within a minute after which the handshake itself answers 401. */
@@ -34,6 +36,7 @@ export const LIMITS: SocketLimits = {
   holdBytes: 1024 * 1024,
   maxBytes: 4 * 1024 * 1024,
   stalledMs: 30_000,
+  closeWithinMs: 3000,
   refusalMs: 1000,
   refusalsPerMinute: 20,
   maxSubscriptions: 100,

@@ -1,11 +1,8 @@
-import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { SocketLimits } from './limit.ts';
 
 export interface OutboxOptions {
   readonly socket: WebSocket;
-  /** The connection below it, which tells when everything written has left. */
-  readonly raw: Duplex;
   readonly limits: SocketLimits;
   /** The client takes too little of what it asked for. */
   readonly onSlow: () => void;
@@ -24,7 +21,6 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    options.raw.on('drain', () => this.#drained());
   }
 
   /** Whether sending is paused. What can be read again later should not be sent now. */
@@ -69,13 +65,18 @@ export class Outbox {
   #write(frame: Buffer): void {
     const { socket, limits } = this.#options;
     if (socket.readyState !== WebSocket.OPEN) return;
-    socket.send(frame, { binary: false });
+    const isTooMuch = socket.bufferedAmount + frame.length > limits.holdBytes;
     this.lastSentAt = performance.now();
-    if (socket.bufferedAmount > limits.holdBytes) this.#heldSince = this.lastSentAt;
+    if (!isTooMuch) {
+      socket.send(frame, { binary: false });
+      return;
+    }
+    this.#heldSince = this.lastSentAt;
+    // Frames leave in order: once this one has, nothing before it waits either.
+    socket.send(frame, { binary: false }, () => this.#drained());
   }
 
   #drained(): void {
-    if (this.#heldSince === null) return;
     this.#heldSince = null;
     let sent = 0;
     while (!this.isHeld && sent < this.#held.length) {

@@ -1,10 +1,13 @@
 import type { RunEvent } from '#domain/run/event.ts';
+import type { Gate } from './gate.ts';
 import { channelOfRun, runFrame } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface TailOptions {
   readonly executionId: string;
   readonly outbox: Outbox;
+  /** Lets one tail of a client read at a time: to a slow client the others could not send what they read. */
+  readonly turns: Gate;
   /** Stored events above a number, in order, at most `limit`. */
   readonly read: (afterSeq: number, limit: number) => Promise<RunEvent[]>;
   /** Called once when it is closed. */
@@ -27,7 +30,7 @@ export class Tail {
   readonly #options: TailOptions;
   #sent = 0;
   /** Grows when the client asks to start elsewhere. */
-  #turn = 0;
+  #restarts = 0;
   #isReading = true;
   #isBehind = false;
   #isClosed = false;
@@ -47,7 +50,7 @@ export class Tail {
   restart(afterSeq: number): void {
     if (afterSeq >= this.#sent) return;
     this.#sent = afterSeq;
-    this.#turn += 1;
+    this.#restarts += 1;
     if (this.#isReading) this.#isBehind = true;
     else void this.#readOn();
   }
@@ -75,28 +78,33 @@ export class Tail {
   }
 
   async #readOn(): Promise<void> {
-    const { outbox, read, onFailed } = this.#options;
+    const { onFailed, turns } = this.#options;
     this.#isReading = true;
     try {
       do {
-        await outbox.ready();
-        if (this.#isClosed) return;
-        this.#isBehind = false;
-        const turn = this.#turn;
-        const events = await read(this.#sent, PAGE);
-        if (events.length === PAGE) this.#isBehind = true;
-        for (const event of events) {
-          if (this.#isClosed || turn !== this.#turn) break;
-          if (outbox.isHeld) {
-            this.#isBehind = true;
-            break;
-          }
-          this.#send(event);
-        }
+        await turns.run(() => this.#readPage());
       } while (this.#isBehind && !this.#isClosed);
       this.#isReading = false;
     } catch {
       onFailed();
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const { outbox, read } = this.#options;
+    await outbox.ready();
+    if (this.#isClosed) return;
+    this.#isBehind = false;
+    const restarts = this.#restarts;
+    const events = await read(this.#sent, PAGE);
+    if (events.length === PAGE) this.#isBehind = true;
+    for (const event of events) {
+      if (this.#isClosed || restarts !== this.#restarts) return;
+      if (outbox.isHeld) {
+        this.#isBehind = true;
+        return;
+      }
+      this.#send(event);
     }
   }
 

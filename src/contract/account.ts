@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name, text } from '#domain/text.ts';
-import { operation } from './operation.ts';
+import { operation, rowId } from './operation.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const none = z.object({});
@@ -148,7 +148,7 @@ export const users = {
     status: 204,
     access: 'user',
     summary: 'Revoke one of your API keys',
-    input: z.object({ key_id: z.int() }),
+    input: z.object({ key_id: rowId }),
     output: z.void(),
   }),
 } as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NODE_ID } from '#domain/graph/command.ts';
 import { nodeSettings } from '#domain/graph/graph.ts';
 import { text } from '#domain/text.ts';
-import { operation } from './operation.ts';
+import { operation, rowId } from './operation.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const anyObject = z.record(z.string(), z.json());
@@ -78,8 +78,8 @@ const nodeFields = {
   position_y: z.int().min(-1_000_000).max(1_000_000),
   config: z.object(componentConfig).partial(),
   settings: nodeSettings,
-  subworkflow_id: z.int().nullable(),
-  code_block_id: z.int().nullable(),
+  subworkflow_id: rowId.nullable(),
+  code_block_id: rowId.nullable(),
 };
 
 export const nodes = {
@@ -178,7 +178,7 @@ export const edges = {
     status: 200,
     access: 'user',
     summary: 'Change an edge; checked like a new one',
-    input: z.object({ ...inWorkflow, edge_id: z.int(), ...z.object(edgeFields).partial().shape }),
+    input: z.object({ ...inWorkflow, edge_id: rowId, ...z.object(edgeFields).partial().shape }),
     output: edgeOut,
   }),
   remove: operation({
@@ -187,7 +187,7 @@ export const edges = {
     status: 204,
     access: 'user',
     summary: 'Remove an edge',
-    input: z.object({ ...inWorkflow, edge_id: z.int() }),
+    input: z.object({ ...inWorkflow, edge_id: rowId }),
     output: z.void(),
   }),
 } as const;

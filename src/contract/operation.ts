@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -26,6 +26,9 @@ export interface Operation<
   readonly input: I;
   readonly output: O;
 }
+
+/** An id that is a number: as far as the database's integers reach. */
+export const rowId = z.int().min(-2_147_483_648).max(2_147_483_647);
 
 export const operation = <const M extends Method, I extends z.ZodObject, O extends z.ZodType>(
   one: Operation<M, I, O>,

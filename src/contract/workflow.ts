@@ -3,7 +3,7 @@ import { graphCommand, graphEdge, graphNode } from '#domain/graph/command.ts';
 import { pageOf, paging } from '#domain/page.ts';
 import { name, text } from '#domain/text.ts';
 import { edgeOut, nodeOut } from './graph.ts';
-import { GRAPH_BODY_BYTES, operation } from './operation.ts';
+import { GRAPH_BODY_BYTES, operation, rowId } from './operation.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const addressed = { workflow_slug: text(200) };
@@ -42,7 +42,7 @@ const settable = {
   is_public: z.boolean(),
   is_default: z.boolean(),
   tags: z.array(text(100)).max(100).nullable(),
-  error_handler_workflow_id: z.int().nullable(),
+  error_handler_workflow_id: rowId.nullable(),
   max_execution_seconds: z.int().min(1).max(2_592_000),
   input_schema: anyObject.nullable(),
   output_schema: anyObject.nullable(),

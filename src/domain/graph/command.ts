@@ -18,7 +18,7 @@ export const graphNode = z.object({
 });
 
 export const graphEdge = z.object({
-  id: z.int().min(1),
+  id: z.int().min(1).max(1_000_000_000),
   source: nodeId,
   sourcePort: portName,
   target: nodeId,
