@@ -1,7 +1,7 @@
 // Who may import whom. The rules judge resolved files, so no spelling of a path evades them, and
 // server/launch/boundaries.test.ts plants one violation of each to prove that the tool still sees.
 
-const tests = '\\.test\\.tsx?$';
+const tests = '\\.test\\.tsx?$|/test-[^/]+\\.ts$|-fixture\\.ts$';
 
 /** The files matching `from` may import what matches one of `allowed`, and nothing else. */
 const only = (name, from, allowed) => ({

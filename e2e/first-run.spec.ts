@@ -32,7 +32,10 @@ test('the first visitor makes the account, signs out and signs in again', async 
   await expect(list.heading).toBeVisible();
 });
 
-test('somebody who is signed out comes back to the page that was asked for', async ({ page, installation }) => {
+test('somebody who is signed out comes back to the page that was asked for', async ({
+  page,
+  installation,
+}) => {
   const entry = new EntryPage(page);
   await page.goto(`${installation.url}/executions?status=failed`);
   await expect(page).toHaveURL(/\/login\?next=/);

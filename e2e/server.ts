@@ -23,7 +23,9 @@ export interface RunningServer {
  * Starts the built server on a free port with an empty data directory and waits until it is ready.
  * @throws Error with the server's output when it ends or is not ready in time.
  */
-export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'pipewright-e2e-'));
   const port = await freePort();
   const child = spawn(NODE, ['server/main.ts'], {
@@ -54,7 +56,8 @@ export async function startServer(environment: Readonly<Record<string, string>> 
 /** The settings of whoever runs the tests must not reach the server under test. */
 function inherited(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('PIPEWRIGHT_') && !['DATABASE_URL', 'PORT', 'HOST', 'NODE_OPTIONS'].includes(name),
+    ([name]) =>
+      !name.startsWith('PIPEWRIGHT_') && !['DATABASE_URL', 'PORT', 'HOST', 'NODE_OPTIONS'].includes(name),
   );
   return { ...Object.fromEntries(own), NODE_ENV: 'production' as const };
 }

@@ -41,7 +41,10 @@ test('a new workflow shows its address and opens in the editor', async ({ page, 
   await expect(page).toHaveURL(/\/workflows\/apfel-ol$/);
 });
 
-test('a deleted workflow can be brought back, and is gone once the time is over', async ({ page, signedIn }) => {
+test('a deleted workflow can be brought back, and is gone once the time is over', async ({
+  page,
+  signedIn,
+}) => {
   await signedIn.rest.createWorkflow('Keep me', 'keep-me');
   await signedIn.rest.createWorkflow('Lose me', 'lose-me');
   const slugs = async () => (await signedIn.rest.workflows()).items.map((one) => one.slug);
@@ -87,7 +90,10 @@ test('several workflows are deleted at once', async ({ page, signedIn }) => {
   await expect(list.row('Bulk three')).toBeVisible();
 });
 
-test('an exported workflow is imported again, and a wrong file says what is wrong', async ({ page, signedIn }) => {
+test('an exported workflow is imported again, and a wrong file says what is wrong', async ({
+  page,
+  signedIn,
+}) => {
   await signedIn.rest.createWorkflow('Travels', 'travels');
   const list = new WorkflowListPage(page);
   await page.goto(`${signedIn.url}/workflows?q=Travels`);

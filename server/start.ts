@@ -115,9 +115,18 @@ interface Parts {
 async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
   const { config, log, url, api, engine, http, screens } = parts;
   const secretKey = await readSecretKey(config);
-  const report = (error: unknown, where: string): void => log.error({ err: error, where }, 'unexpected error');
+  const report = (error: unknown, where: string): void =>
+    log.error({ err: error, where }, 'unexpected error');
   const definitions = nodeDefinitions;
-  const services = await createServices({ db: api.db, url, engine, secretKey, definitions, definitionOf, peerOf });
+  const services = await createServices({
+    db: api.db,
+    url,
+    engine,
+    secretKey,
+    definitions,
+    definitionOf,
+    peerOf,
+  });
   const app = createApp({
     handlers: services.handlers,
     identities: services.identities,
@@ -133,7 +142,8 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     identities: services.identities,
     peerOf,
     log: engineLog(log),
-    onOther: (incoming, socket, head) => (screens ? screens.upgrade(incoming, socket, head) : socket.destroy()),
+    onOther: (incoming, socket, head) =>
+      screens ? screens.upgrade(incoming, socket, head) : socket.destroy(),
   });
   http.open({
     app,
@@ -142,7 +152,9 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     screens: screens?.answer ?? null,
   });
   if (!(await isSetUp(api.db))) {
-    log.warn(`Nobody has an account yet. From another machine the set-up asks for this token: ${setupToken(secretKey)}`);
+    log.warn(
+      `Nobody has an account yet. From another machine the set-up asks for this token: ${setupToken(secretKey)}`,
+    );
   }
   return {
     closeSockets: () => sockets.close(),
@@ -168,7 +180,10 @@ interface EngineParts {
   readonly connection: Connection;
 }
 
-async function startEngine({ config, log, url, connection }: EngineParts, releases: Release[]): Promise<Engine> {
+async function startEngine(
+  { config, log, url, connection }: EngineParts,
+  releases: Release[],
+): Promise<Engine> {
   const environment = createStepEnvironment({
     egressAllow: config.egressAllow,
     workers: 2,

@@ -1,4 +1,8 @@
-import { TemplateLimitError, MissingValueError, TemplateSyntaxError } from '#domain/expression/template-error.ts';
+import {
+  MissingValueError,
+  TemplateLimitError,
+  TemplateSyntaxError,
+} from '#domain/expression/template-error.ts';
 import { StepError } from '#domain/node/executor.ts';
 import type { EngineOptions } from '#server/engine/engine.ts';
 import { CodeError } from './code/code-error.ts';
@@ -24,7 +28,11 @@ export interface StepEnvironmentOptions {
 /** Trying again helps against these; every other failure stays the same. */
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted']);
 
-export function createStepEnvironment({ egressAllow, workers, log }: StepEnvironmentOptions): StepEnvironment {
+export function createStepEnvironment({
+  egressAllow,
+  workers,
+  log,
+}: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
   const templates = createTemplateRenderer({ workers });
@@ -73,7 +81,8 @@ function rethrow(error: unknown): never {
     throw new StepError(error.code, error.message, { permanent: !PASSING.has(error.code) });
   }
   if (error instanceof TemplateFailure) throw new StepError(error.code, error.message, { permanent: true });
-  if (error instanceof MissingValueError) throw new StepError('missing_value', error.message, { permanent: true });
+  if (error instanceof MissingValueError)
+    throw new StepError('missing_value', error.message, { permanent: true });
   if (error instanceof TemplateSyntaxError) {
     throw new StepError('template_error', error.message, { permanent: true });
   }

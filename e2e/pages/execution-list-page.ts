@@ -28,7 +28,10 @@ export class ExecutionListPage {
   }
 
   async deleteSelected(): Promise<void> {
-    await this.#page.getByRole('toolbar', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
+    await this.#page
+      .getByRole('toolbar', { name: 'Selection' })
+      .getByRole('button', { name: 'Delete' })
+      .click();
     await this.#page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   }
 }

@@ -9,7 +9,11 @@ const PIECE_BYTES = 7000;
  * Sends texts of any length over NOTIFY, in order, when the transaction commits. A long text goes as several
  * notifications, which {@link Assembler} puts together again.
  */
-export async function notifyLarge(db: Kysely<Database>, channel: string, texts: readonly string[]): Promise<void> {
+export async function notifyLarge(
+  db: Kysely<Database>,
+  channel: string,
+  texts: readonly string[],
+): Promise<void> {
   if (texts.length === 0) return;
   const pieces = texts.flatMap(piecesOf);
   await sql`select pg_notify(${channel}, piece) from unnest(${pieces}::text[]) as piece`.execute(db);

@@ -1,6 +1,6 @@
 import type { StepEnd } from '#domain/run/execute-step.ts';
 import type { Effect, Fact, Failure } from '#domain/run/fact.ts';
-import type { PlannedNode, RunPlan } from '#domain/run/plan.ts';
+import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { advance } from '#domain/run/reducer.ts';
 import { emptyState, type RunState } from '#domain/run/state.ts';
 import { MAX_BLAME } from './blame.ts';

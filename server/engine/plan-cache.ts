@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
-import { compile, PlanError, type RunPlan } from '#domain/run/plan.ts';
+import { compile, PlanError } from '#domain/run/plan.ts';
+import type { RunPlan } from '#domain/run/planned.ts';
 
 const MAX_VERSIONS = 200;
 

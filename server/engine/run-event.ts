@@ -1,6 +1,6 @@
 import type { RunEvent, RunEventType, StepState } from '#domain/run/event.ts';
 import type { Failure, Outputs } from '#domain/run/fact.ts';
-import type { PlannedNode } from '#domain/run/plan.ts';
+import type { PlannedNode } from '#domain/run/planned.ts';
 import { preview } from './preview.ts';
 
 const MAX_ERROR = 500;

@@ -1,7 +1,7 @@
 import type { StepState } from '#domain/run/event.ts';
 import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
 import type { Effect, Fact, Failure, FinalStatus, Outputs } from '#domain/run/fact.ts';
-import type { PlannedNode, RunPlan } from '#domain/run/plan.ts';
+import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { retryTime } from '#domain/run/retry.ts';
 import { jsonText, outputText } from './json-text.ts';

@@ -1,6 +1,6 @@
 import { failureOf } from '#domain/run/execute-step.ts';
 import type { Effect } from '#domain/run/fact.ts';
-import type { RunPlan } from '#domain/run/plan.ts';
+import type { RunPlan } from '#domain/run/planned.ts';
 import { ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { outputOf } from '#domain/run/result.ts';
 import type { RunState } from '#domain/run/state.ts';

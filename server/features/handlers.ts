@@ -30,7 +30,9 @@ const HASHES_AT_ONCE = 2;
 const HASHES_WAITING = 32;
 
 /** A handler for every operation of the contract. */
-export function createHandlers(options: HandlerOptions): { readonly [A in keyof Contract]: HandlersOf<Contract[A]> } {
+export function createHandlers(options: HandlerOptions): {
+  readonly [A in keyof Contract]: HandlersOf<Contract[A]>;
+} {
   const { db, engine, secretKey, definitionOf } = options;
   const hashing = new HashQueue(HASHES_AT_ONCE, HASHES_WAITING);
   return {

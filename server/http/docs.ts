@@ -1,10 +1,14 @@
-import type { Prepared } from './operation.ts';
 import { style } from './docs-style.ts';
+import type { Prepared } from './operation.ts';
 
 type Schema = { readonly [key: string]: unknown };
 
 const escape = (text: unknown): string =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  String(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 const AREAS: Readonly<Record<string, string>> = {
   auth: 'Signing in',
@@ -18,7 +22,9 @@ const AREAS: Readonly<Record<string, string>> = {
 /** The reference as one page of HTML that needs nothing else: no script, no font, no request. */
 export function docsPage(operations: readonly Prepared[], document: Schema, nonce: string): string {
   const areas = Map.groupBy(operations, ({ id }) => id.split('.')[0] ?? '');
-  const nav = [...areas.keys()].map((area) => `<a href="#${area}">${escape(AREAS[area] ?? area)}</a>`).join('');
+  const nav = [...areas.keys()]
+    .map((area) => `<a href="#${area}">${escape(AREAS[area] ?? area)}</a>`)
+    .join('');
   const sections = [...areas].map(([area, list]) => {
     const items = list.map((one) => operationHtml(one, document)).join('');
     return `<section id="${area}"><h2>${escape(AREAS[area] ?? area)}</h2>${items}</section>`;
@@ -61,19 +67,27 @@ ${table}<pre>${escape(curlOf(prepared))}</pre></article>`;
 function parametersOf(described: Schema): string[] {
   const parameters = (described['parameters'] ?? []) as readonly Schema[];
   return parameters.map((one) =>
-    row({ name: String(one['name']), where: String(one['in']), required: one['required'] === true }, one['schema']),
+    row(
+      { name: String(one['name']), where: String(one['in']), required: one['required'] === true },
+      one['schema'],
+    ),
   );
 }
 
 function bodyOf(described: Schema): string[] {
-  const schema = at(described, ['requestBody', 'content', 'application/json', 'schema']) as Schema | undefined;
+  const schema = at(described, ['requestBody', 'content', 'application/json', 'schema']) as
+    | Schema
+    | undefined;
   const required = (schema?.['required'] ?? []) as readonly string[];
   return Object.entries((schema?.['properties'] ?? {}) as Schema).map(([name, field]) =>
     row({ name, where: 'body', required: required.includes(name) }, field),
   );
 }
 
-function row({ name, where, required }: { name: string; where: string; required: boolean }, schema: unknown): string {
+function row(
+  { name, where, required }: { name: string; where: string; required: boolean },
+  schema: unknown,
+): string {
   const { description } = schema as { description?: string };
   const need = required ? '<em>required</em>' : '';
   return `<tr><td><code>${escape(name)}</code> ${need}</td><td>${where}</td><td>${escape(typeOf(schema))}</td>

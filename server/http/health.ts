@@ -19,7 +19,13 @@ const PATIENCE_MS = 2000;
 export function healthCheck(db: Db, engine: Engine, version: string): HealthCheck {
   return async () => {
     const database = await isUp(db);
-    return { status: database ? 'ok' : 'degraded', version, redis: database, database, queue: engine.stats() };
+    return {
+      status: database ? 'ok' : 'degraded',
+      version,
+      redis: database,
+      database,
+      queue: engine.stats(),
+    };
   };
 }
 

@@ -56,7 +56,11 @@ function decode(bytes: Uint8Array, where: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalid({ type: 'json_invalid', loc: [where, 0], msg: 'JSON decode error: the text is not UTF-8.' });
+    throw invalid({
+      type: 'json_invalid',
+      loc: [where, 0],
+      msg: 'JSON decode error: the text is not UTF-8.',
+    });
   }
 }
 
@@ -64,7 +68,12 @@ function malformed(error: unknown, length: number, where: string): AppError {
   const message = error instanceof Error ? error.message : 'malformed';
   const position = /position (\d+)/.exec(message)?.[1];
   const msg = `JSON decode error: ${message.replace(/, ".*" is not valid JSON$/s, '').slice(0, 200)}`;
-  return invalid({ type: 'json_invalid', loc: [where, position ? Number(position) : length], msg, input: {} });
+  return invalid({
+    type: 'json_invalid',
+    loc: [where, position ? Number(position) : length],
+    msg,
+    input: {},
+  });
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
-const FORWARDING = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
+const FORWARDING = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+];
 
 export interface Peer {
   /** The caller as far as trusted proxies tell, in canonical form. */
@@ -44,13 +51,17 @@ function isLoopback(address: string): boolean {
 function isIn(address: string, networks: readonly Network[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return networks.some(([base, bits]) => parsed.kind() === base.kind() && parsed.match([base, bits] as never));
+  return networks.some(
+    ([base, bits]) => parsed.kind() === base.kind() && parsed.match([base, bits] as never),
+  );
 }
 
 /** Proxies append: from the right, the first address no trusted proxy has. */
 function nearestUntrusted(incoming: IncomingMessage, socket: string, networks: readonly Network[]): string {
   const header = incoming.headers['x-forwarded-for'];
-  const chain = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((one) => one.trim());
+  const chain = (Array.isArray(header) ? header.join(',') : (header ?? ''))
+    .split(',')
+    .map((one) => one.trim());
   for (const one of chain.toReversed()) {
     if (!ipaddr.isValid(one)) return socket;
     const address = canonical(one);

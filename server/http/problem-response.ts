@@ -13,7 +13,8 @@ export interface ProblemAnswer {
 export function problemOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return (
-    databaseProblem(error) ?? new AppError('internal', 'Something went wrong on the server. It has been logged.')
+    databaseProblem(error) ??
+    new AppError('internal', 'Something went wrong on the server. It has been logged.')
   );
 }
 

@@ -14,7 +14,8 @@ afterAll(() => server.close());
 
 const problems = (answer: Answer) =>
   (answer.body as { detail: { type: string; loc: unknown[]; msg: string }[] }).detail;
-const post = (body: unknown, headers?: Record<string, string>) => ada.send('POST', '/api/v1/workflows/', body, headers);
+const post = (body: unknown, headers?: Record<string, string>) =>
+  ada.send('POST', '/api/v1/workflows/', body, headers);
 const operations = Object.values(contract).flatMap((area) => Object.values(area) as Operation[]);
 
 describe('addresses', () => {
@@ -43,8 +44,14 @@ describe('addresses', () => {
   });
 
   test('an unknown path is 404 as JSON, a known one with another method 405 with Allow', async () => {
-    expect(await ada.send('GET', '/api/v1/nothing/here')).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
-    expect(await ada.send('GET', '/api/elsewhere')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await ada.send('GET', '/api/v1/nothing/here')).toMatchObject({
+      status: 404,
+      body: { detail: 'Not Found' },
+    });
+    expect(await ada.send('GET', '/api/elsewhere')).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
     const wrong = await ada.send('PUT', '/api/v1/workflows/');
     expect(wrong).toMatchObject({ status: 405, body: { detail: 'Method Not Allowed' } });
     expect(wrong.headers.get('allow')).toBe('GET, HEAD, POST');
@@ -71,19 +78,44 @@ describe('bodies that are no good', () => {
     ['a number for text', { name: 5, slug: 'a' }, 422, { type: 'string_type', loc: ['body', 'name'] }],
     ['null for text', { name: null, slug: 'a' }, 422, { loc: ['body', 'name'] }],
     ['an object for text', { name: {}, slug: 'a' }, 422, { loc: ['body', 'name'] }],
-    ['a broken number', { name: 'a', slug: 'a', max_execution_seconds: 1.5 }, 422, { loc: ['body', 'max_execution_seconds'] }],
+    [
+      'a broken number',
+      { name: 'a', slug: 'a', max_execution_seconds: 1.5 },
+      422,
+      { loc: ['body', 'max_execution_seconds'] },
+    ],
     ['a wordy boolean', { name: 'a', slug: 'a', is_active: 'yes' }, 422, { loc: ['body', 'is_active'] }],
     ['NUL', { name: 'a\u0000', slug: 'a' }, 422, { loc: ['body', 'name'] }],
-    ['NUL deep inside', { name: 'a', slug: 'a', input_schema: { x: [{ y: '\u0000' }] } }, 422, { loc: ['body', 'input_schema', 'x', 0, 'y'] }],
+    [
+      'NUL deep inside',
+      { name: 'a', slug: 'a', input_schema: { x: [{ y: '\u0000' }] } },
+      422,
+      { loc: ['body', 'input_schema', 'x', 0, 'y'] },
+    ],
     ['a lone surrogate', '{"name":"a\\ud800","slug":"a"}', 422, { loc: ['body', 'name'] }],
-    ['__proto__', '{"name":"a","slug":"a","input_schema":{"__proto__":{"x":1}}}', 422, { loc: ['body', 'input_schema', '__proto__'] }],
+    [
+      '__proto__',
+      '{"name":"a","slug":"a","input_schema":{"__proto__":{"x":1}}}',
+      422,
+      { loc: ['body', 'input_schema', '__proto__'] },
+    ],
     ['constructor', { name: 'a', slug: 'a', tags: { constructor: 1 } }, 422, { type: 'forbidden_key' }],
     ['an empty name', { name: '  ', slug: 'a' }, 422, { loc: ['body', 'name'] }],
     ['a long name', { name: 'x'.repeat(201), slug: 'a' }, 422, { loc: ['body', 'name'] }],
     ['a slug with a slash', { name: 'a', slug: 'a/b' }, 422, { loc: ['body', 'slug'] }],
     ['an empty slug', { name: 'a', slug: ' ' }, 422, { loc: ['body', 'slug'] }],
-    ['an absurd id', { name: 'a', slug: 'a', error_handler_workflow_id: 99_999_999_999 }, 422, { loc: ['body', 'error_handler_workflow_id'] }],
-    ['an unknown id', { name: 'a', slug: 'a', error_handler_workflow_id: 99_999 }, 422, { loc: ['body', 'error_handler_workflow_id'] }],
+    [
+      'an absurd id',
+      { name: 'a', slug: 'a', error_handler_workflow_id: 99_999_999_999 },
+      422,
+      { loc: ['body', 'error_handler_workflow_id'] },
+    ],
+    [
+      'an unknown id',
+      { name: 'a', slug: 'a', error_handler_workflow_id: 99_999 },
+      422,
+      { loc: ['body', 'error_handler_workflow_id'] },
+    ],
     ['1000 levels', `{"name":${'['.repeat(1000)}${']'.repeat(1000)}}`, 422, { type: 'too_deep' }],
     ['too many members', `{"name":[${'1,'.repeat(100_001)}1]}`, 422, { type: 'too_many_members' }],
   ];
@@ -116,13 +148,20 @@ describe('bodies that are no good', () => {
   });
 
   test('anything but JSON is 415', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
       expect((await post('a=1', { 'content-type': type })).status).toBe(415);
     }
   });
 
   test('a password is not echoed', async () => {
-    const answer = await server.nobody.send('POST', '/api/v1/auth/token/', { username: 'a', password: 12_345_678 });
+    const answer = await server.nobody.send('POST', '/api/v1/auth/token/', {
+      username: 'a',
+      password: 12_345_678,
+    });
     expect(answer.status).toBe(422);
     expect(JSON.stringify(answer.body)).not.toContain('12345678');
   });
@@ -137,22 +176,38 @@ describe('what is put up with', () => {
   });
 
   test('numbers and booleans as text; unknown keys', async () => {
-    const made = await post({ name: 'a', slug: 'lenient', is_active: 'false', is_public: 1, max_execution_seconds: '30', id: 7 });
-    expect(made).toMatchObject({ status: 201, body: { is_active: false, is_public: true, max_execution_seconds: 30 } });
+    const made = await post({
+      name: 'a',
+      slug: 'lenient',
+      is_active: 'false',
+      is_public: 1,
+      max_execution_seconds: '30',
+      id: 7,
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { is_active: false, is_public: true, max_execution_seconds: 30 },
+    });
     expect((made.body as { id: number }).id).not.toBe(7);
     await ada.ok('workflows.remove', { workflow_slug: 'lenient' });
   });
 });
 
 describe('paging', () => {
-  test.each(['limit=-1', 'limit=x', 'limit=', 'limit=1.5', 'offset=-1', 'offset=99999999999', 'limit=1e400', 'limit=NaN'])(
-    '%s is 422 and named',
-    async (query) => {
-      const answer = await ada.send('GET', `/api/v1/workflows/?${query}`);
-      expect(answer.status).toBe(422);
-      expect(problems(answer)[0]?.loc).toEqual(['query', query.split('=')[0]]);
-    },
-  );
+  test.each([
+    'limit=-1',
+    'limit=x',
+    'limit=',
+    'limit=1.5',
+    'offset=-1',
+    'offset=99999999999',
+    'limit=1e400',
+    'limit=NaN',
+  ])('%s is 422 and named', async (query) => {
+    const answer = await ada.send('GET', `/api/v1/workflows/?${query}`);
+    expect(answer.status).toBe(422);
+    expect(problems(answer)[0]?.loc).toEqual(['query', query.split('=')[0]]);
+  });
   test('0 is allowed, a huge limit is clamped, past the end is empty', async () => {
     expect((await ada.send('GET', '/api/v1/workflows/?limit=0')).body).toEqual({ items: [], total: 1 });
     expect((await ada.send('GET', '/api/v1/workflows/?limit=100000')).status).toBe(200);
@@ -162,7 +217,11 @@ describe('paging', () => {
 
 test('the OpenAPI document names every operation and every reference in it resolves', async () => {
   const { body } = await server.nobody.send('GET', '/api/v1/openapi.json');
-  const document = body as { openapi: string; paths: Record<string, object>; components: { schemas: object } };
+  const document = body as {
+    openapi: string;
+    paths: Record<string, object>;
+    components: { schemas: object };
+  };
   expect(document.openapi).toBe('3.1.0');
   const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),

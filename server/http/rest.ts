@@ -88,7 +88,9 @@ async function bodyOf({ operation, pathKeys }: Prepared, c: Context<Env>): Promi
   }
   const body = parseJson(bytes, 'body');
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    throw new AppError('invalid', [{ type: 'object_type', loc: ['body'], msg: 'The body must be an object.' }]);
+    throw new AppError('invalid', [
+      { type: 'object_type', loc: ['body'], msg: 'The body must be an object.' },
+    ]);
   }
   return body as Values;
 }

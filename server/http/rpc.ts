@@ -86,7 +86,9 @@ async function admit({ operation }: Prepared, ctx: RpcContext): Promise<Viewer |
 function inputOf(input: unknown): Readonly<Record<string, unknown>> {
   if (input === undefined || input === null) return {};
   if (typeof input === 'object' && !Array.isArray(input)) return input as Record<string, unknown>;
-  throw new AppError('invalid', [{ type: 'object_type', loc: ['body'], msg: 'The input must be an object.' }]);
+  throw new AppError('invalid', [
+    { type: 'object_type', loc: ['body'], msg: 'The input must be an object.' },
+  ]);
 }
 
 export interface RpcOptions {
@@ -99,7 +101,9 @@ export interface RpcOptions {
 /** Answers requests below /trpc. */
 export function rpcHandler({ operations, source, report }: RpcOptions) {
   const router = rpcRouter(operations);
-  const limits = new Map(operations.map(({ id, operation }) => [id, operation.maxBodyBytes ?? MAX_BODY_BYTES]));
+  const limits = new Map(
+    operations.map(({ id, operation }) => [id, operation.maxBodyBytes ?? MAX_BODY_BYTES]),
+  );
   return async (request: Request, incoming: IncomingMessage): Promise<Response> => {
     const { safe, procedures } = await readSafely(request, incoming, limits);
     return fetchRequestHandler({
@@ -141,6 +145,10 @@ async function readSafely(request: Request, incoming: IncomingMessage, limits: R
   const body = await readBody(incoming, limit);
   if (body.length > 0) parseJson(body, 'body');
   const { method, headers } = request;
-  const safe = new Request(request.url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
+  const safe = new Request(request.url, {
+    method,
+    headers,
+    ...(body.length > 0 && { body: new Uint8Array(body) }),
+  });
   return { safe, procedures };
 }

@@ -30,7 +30,14 @@ export async function startScreens(options: ScreenOptions): Promise<Screens> {
   // Next listens for upgrades on the server it is given, and would end sockets that are not its own. It gets one that
   // never listens, and through it only what is meant for it.
   const httpServer = createServer();
-  const app = next({ dev: development, dir: directory, hostname: host, port, customServer: true, httpServer });
+  const app = next({
+    dev: development,
+    dir: directory,
+    hostname: host,
+    port,
+    customServer: true,
+    httpServer,
+  });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {

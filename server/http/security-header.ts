@@ -42,7 +42,9 @@ export interface ScreenPolicy {
  */
 export function screenPolicy(options: { host: string; secure: boolean; development: boolean }): ScreenPolicy {
   const nonce = randomBytes(16).toString('base64');
-  const socket = /^[\w.:[\]-]+$/.test(options.host) ? ` ${options.secure ? 'wss' : 'ws'}://${options.host}` : '';
+  const socket = /^[\w.:[\]-]+$/.test(options.host)
+    ? ` ${options.secure ? 'wss' : 'ws'}://${options.host}`
+    : '';
   const policy = [
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${options.development ? " 'unsafe-eval'" : ''}`,

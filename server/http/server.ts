@@ -1,6 +1,6 @@
-import type { Duplex } from 'node:stream';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type HttpBindings, getRequestListener } from '@hono/node-server';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { logRequest } from './request-log.ts';
@@ -89,5 +89,7 @@ function notReady(incoming: IncomingMessage, response: ServerResponse): void {
     'cache-control': 'no-store',
     connection: 'close',
   });
-  response.end(JSON.stringify({ detail: 'Pipewright is starting or stopping. Try again.', code: 'unavailable' }));
+  response.end(
+    JSON.stringify({ detail: 'Pipewright is starting or stopping. Try again.', code: 'unavailable' }),
+  );
 }

@@ -17,7 +17,10 @@ export function sessionCookie(incoming: Pick<IncomingMessage, 'headers'>, secure
 }
 
 /** The `Set-Cookie` header that keeps (`token`) or ends (null) a browser's session. */
-export function sessionCookieHeader(token: string | null, options: { secure: boolean; maxAge: number }): string {
+export function sessionCookieHeader(
+  token: string | null,
+  options: { secure: boolean; maxAge: number },
+): string {
   const age = token === null ? 0 : options.maxAge;
   const flags = `Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
   return `${nameFor(options.secure)}=${token ?? ''}; ${flags}`;

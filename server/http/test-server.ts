@@ -25,7 +25,12 @@ export class Caller {
   }
 
   /** Sends exactly this. Text and bytes go as they are, everything else as JSON. */
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(`${this.base}${path}`, {
       method,
@@ -105,7 +110,16 @@ export interface TestServer {
 /** The whole server on a socket and a database of its own, without screens. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
   const database = await createTestDatabase();
-  const config = loadConfig({ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: database.url, PIPEWRIGHT_SECRET_KEY: 'x'.repeat(40), ...env }, []);
+  const config = loadConfig(
+    {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      PIPEWRIGHT_SECRET_KEY: 'x'.repeat(40),
+      ...env,
+    },
+    [],
+  );
   const log = pino({ level: process.env['API_LOG'] ?? 'silent' });
   const running = await startPipewright({ config, log, screens: false });
   const connection = connect(database.url, 3);
@@ -118,7 +132,10 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     databaseUrl: database.url,
     nobody,
     setUp: async () => {
-      const { key } = await nobody.ok<{ key: string }>('auth.setup', { username: 'ada', password: 'lovelace' });
+      const { key } = await nobody.ok<{ key: string }>('auth.setup', {
+        username: 'ada',
+        password: 'lovelace',
+      });
       return new Caller(base, key);
     },
     addUser: async (username) => {

@@ -7,7 +7,10 @@ export function workerListener(health: HealthCheck): Listener {
     incoming.resume();
     const found = /^\/health\/?(\?|$)/.test(incoming.url ?? '');
     const body = found ? await health() : { detail: 'Not Found', code: 'not_found' };
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.writeHead(found ? 200 : 404, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    });
     response.end(JSON.stringify(body));
   };
 }

@@ -134,7 +134,9 @@ describe('channels', () => {
     const client = await TestClient.open(sockets.port, key);
     await client.subscribe(`workflow:${slug}`);
     await main.pool.query("update workflows set slug = slug || '-new' where id = $1", [request.workflowId]);
-    await client.until((one) => one.type === 'unsubscribed');
+    expect(await client.until((one) => one.type === 'unsubscribed')).toMatchObject({
+      channel: `workflow:${slug}`,
+    });
     client.socket.close();
   });
 });

@@ -9,14 +9,16 @@ export type Channel =
   | { readonly kind: 'execution'; readonly name: string; readonly executionId: string };
 
 const RUN = /^execution:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const WORKFLOW = /^workflow:([^*\u0000]+)$/;
+const WORKFLOW = /^workflow:([^*]+)$/;
 
 /** The channel of this name, or null where there can be none. */
 export function parseChannel(name: string): Channel | null {
   const executionId = RUN.exec(name)?.[1];
   if (executionId !== undefined) return { kind: 'execution', name, executionId };
   const slug = WORKFLOW.exec(name)?.[1];
-  return slug !== undefined && slug.isWellFormed() ? { kind: 'workflow', name, slug } : null;
+  return slug !== undefined && slug.isWellFormed() && !slug.includes('\0')
+    ? { kind: 'workflow', name, slug }
+    : null;
 }
 
 /** The id of the workflow, or null when there is none this viewer may see. */

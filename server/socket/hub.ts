@@ -62,7 +62,7 @@ export class Hub {
     if (!listeners) return;
     const frame = Buffer.from(text);
     const hasGone = type === 'workflow_deleted' || (type === 'workflow_updated' && data.slug !== slug);
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       if (listener.workflowId !== null) listener.send(frame);
       if (hasGone) listener.drop();
     }

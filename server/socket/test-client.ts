@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { connect } from '#server/db/connection.ts';
 import type { TestEngine } from '#server/engine/test-engine.ts';
@@ -36,8 +35,10 @@ export async function startTestSockets(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: address.port,
     close: async () => {
       await sockets.close();
       server.closeAllConnections();

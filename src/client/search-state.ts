@@ -11,7 +11,10 @@ export interface SearchState<T> {
 }
 
 /** A whole number within bounds, or the fallback for anything else. */
-export function readNumber(text: string | null, bounds: { min: number; max: number; fallback: number }): number {
+export function readNumber(
+  text: string | null,
+  bounds: { min: number; max: number; fallback: number },
+): number {
   const value = Number(text ?? Number.NaN);
   return Number.isInteger(value) && value >= bounds.min && value <= bounds.max ? value : bounds.fallback;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { EXECUTION_STATUSES } from '#domain/run/event.ts';
 import { pageOf, paging } from '#domain/page.ts';
+import { EXECUTION_STATUSES } from '#domain/run/event.ts';
 import { text } from '#domain/text.ts';
-import { graphOut } from './workflow.ts';
 import { operation } from './operation.ts';
+import { graphOut } from './workflow.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const one = { execution_id: text(200) };

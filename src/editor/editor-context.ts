@@ -21,7 +21,7 @@ export interface Drawing {
   readonly end: LooseEnd | null;
   /** The edge whose end is being moved; it does not count against itself. */
   readonly moving: number | null;
-  readonly over: { readonly node: string; readonly port: string | null } | null;
+  readonly over: { readonly node: string; readonly port: string | null; readonly fits: boolean } | null;
   readonly reason: { readonly text: string; readonly at: Point } | null;
 }
 

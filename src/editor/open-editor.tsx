@@ -156,7 +156,7 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
         </div>
         <CanvasPicker />
         <RefusalTip />
-        <RunForm triggers={control.triggers()} onRun={control.startWith} />
+        <RunForm triggers={control.triggers} onRun={control.startWith} />
         <EditorPalette commands={commands} />
         <ShortcutSheet commands={commands} />
       </SampleContext.Provider>

@@ -24,13 +24,17 @@ describe('the first account', () => {
     });
     const refused = { status: 403, body: { code: 'forbidden' } };
     expect(await send('setup', account, forwarded)).toMatchObject(refused);
-    expect(await send('setup', { ...account, setup_token: 'x'.repeat(32) }, forwarded)).toMatchObject(refused);
+    expect(await send('setup', { ...account, setup_token: 'x'.repeat(32) }, forwarded)).toMatchObject(
+      refused,
+    );
     expect(await send('setup', { ...account, setup_token: '' }, forwarded)).toMatchObject(refused);
   });
 
   test('of 50 who try at once exactly one succeeds, and the others learn that it is done', async () => {
     const tries = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => send('setup', { ...account, username: n === 0 ? 'ada' : `ada${n}` })),
+      Array.from({ length: 50 }, (_, n) =>
+        send('setup', { ...account, username: n === 0 ? 'ada' : `ada${n}` }),
+      ),
     );
     const statuses = tries.map((one) => one.status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
@@ -55,7 +59,9 @@ describe('the first account', () => {
     const ada = new Caller(server.base, ((await send('token', account)).body as { key: string }).key);
     const { items } = await ada.ok<{ items: { slug: string }[] }>('workflows.list');
     expect(items.map((one) => one.slug)).toEqual(['order-triage']);
-    expect(await ada.ok('workflows.validate', { workflow_slug: 'order-triage' })).toMatchObject({ valid: true });
+    expect(await ada.ok('workflows.validate', { workflow_slug: 'order-triage' })).toMatchObject({
+      valid: true,
+    });
   });
 });
 
@@ -78,7 +84,12 @@ describe('keys', () => {
   test('each reason for refusal has its own words', async () => {
     const { db, pool } = server.connection;
     const { rows } = await pool.query('select id from users');
-    const past = { userId: rows[0].id, name: 'old', kind: 'key' as const, expiresAt: new Date(Date.now() - 1000) };
+    const past = {
+      userId: rows[0].id,
+      name: 'old',
+      kind: 'key' as const,
+      expiresAt: new Date(Date.now() - 1000),
+    };
     const { key: expired } = await issueKey(db, past);
     const made = await ada.ok<{ id: number; key: string }>('users.createKey', { name: 'mine' });
     await ada.ok('users.revokeKey', { key_id: made.id });
@@ -93,7 +104,9 @@ describe('keys', () => {
   });
 
   test('the list is newest first and shows no key', async () => {
-    const made = await ada.ok<{ id: number; key: string; prefix: string }>('users.createKey', { name: 'listed' });
+    const made = await ada.ok<{ id: number; key: string; prefix: string }>('users.createKey', {
+      name: 'listed',
+    });
     expect(made.key.startsWith(made.prefix)).toBe(true);
     const keys = await ada.ok<{ id: number; name: string }[]>('users.keys');
     expect(keys[0]).toMatchObject({ id: made.id, name: 'listed', is_active: true });
@@ -102,10 +115,15 @@ describe('keys', () => {
 
   test('an expiry must be a date to come; without a zone it is UTC', async () => {
     const create = (expires_at: string) => ada.call('users.createKey', { name: 'k', expires_at });
-    expect(await create('2001-01-01')).toMatchObject({ status: 400, body: { detail: 'expires_at must be in the future.' } });
+    expect(await create('2001-01-01')).toMatchObject({
+      status: 400,
+      body: { detail: 'expires_at must be in the future.' },
+    });
     expect((await create('soon')).status).toBe(422);
     expect((await create('2999-13-45')).status).toBe(422);
-    expect((await create('2999-01-02T03:04:05')).body).toMatchObject({ expires_at: '2999-01-02T03:04:05.000Z' });
+    expect((await create('2999-01-02T03:04:05')).body).toMatchObject({
+      expires_at: '2999-01-02T03:04:05.000Z',
+    });
   });
 
   test("another user's key is not there", async () => {
@@ -147,7 +165,8 @@ describe('the browser session', () => {
   });
   const create = (headers: Record<string, string>) =>
     server.nobody.send('POST', '/api/v1/workflows/', { name: 'x', slug: 'x' }, headers);
-  const me = (headers: Record<string, string>) => server.nobody.send('GET', '/api/v1/auth/me/', undefined, headers);
+  const me = (headers: Record<string, string>) =>
+    server.nobody.send('GET', '/api/v1/auth/me/', undefined, headers);
 
   test('reading works; the token in the cookie is stored hashed', async () => {
     expect((await me({ cookie })).status).toBe(200);
@@ -194,7 +213,8 @@ test('ten wrong passwords lock the account, for the right one too, and other add
     .set({ password_hash: await hashPassword('right') })
     .where('username', '=', 'eve')
     .execute();
-  const wrong = (n: number) => send('token', { username: 'eve', password: `guess-${n}` }, { 'x-forwarded-for': `10.0.0.${n}` });
+  const wrong = (n: number) =>
+    send('token', { username: 'eve', password: `guess-${n}` }, { 'x-forwarded-for': `10.0.0.${n}` });
   for (let n = 0; n < 10; n += 1) expect((await wrong(n)).status).toBe(401);
   const locked = await send('token', { username: 'Eve', password: 'right' });
   expect(locked).toMatchObject({ status: 429, body: { code: 'too_many' } });

@@ -55,7 +55,8 @@ async function byKey(db: Db, key: string): Promise<Viewer> {
   if (!row.is_active) throw refused('API key has been revoked.');
   if (row.expired) throw refused('API key has expired.');
   const viewer = viewerOf(row, 'key');
-  if (row.untouched) touch(db.updateTable('api_keys').set({ last_used_at: sql`now()` }).where('id', '=', row.id));
+  if (row.untouched)
+    touch(db.updateTable('api_keys').set({ last_used_at: sql`now()` }).where('id', '=', row.id));
   return viewer;
 }
 
@@ -80,12 +81,7 @@ async function bySession(db: Db, token: string): Promise<Viewer> {
   if (row.untouched) {
     const expires_at = sql<Date>`least(created_at + make_interval(secs => ${SESSION_SECONDS}),
       now() + make_interval(secs => ${SESSION_IDLE_SECONDS}))`;
-    touch(
-      db
-        .updateTable('sessions')
-        .set({ last_used_at: sql`now()`, expires_at })
-        .where('id', '=', row.id),
-    );
+    touch(db.updateTable('sessions').set({ last_used_at: sql`now()`, expires_at }).where('id', '=', row.id));
   }
   return viewer;
 }

@@ -71,7 +71,12 @@ export class Setup {
       if (!won) throw done();
       const owner = await createAccount(trx, { username, password_hash, role: 'admin' });
       await this.#welcome(trx, owner);
-      await audit(trx, { action: 'setup', actorId: owner.userId, environmentId: owner.environmentId, address });
+      await audit(trx, {
+        action: 'setup',
+        actorId: owner.userId,
+        environmentId: owner.environmentId,
+        address,
+      });
       return owner;
     });
   }

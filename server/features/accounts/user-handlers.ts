@@ -16,7 +16,9 @@ export function userHandlers(db: Db, hashing: HashQueue): HandlersOf<Contract['u
       const changed = {
         ...(typeof first_name === 'string' && { first_name }),
         ...(typeof last_name === 'string' && { last_name }),
-        ...(typeof password === 'string' && { password_hash: await hashing.run(() => hashPassword(password)) }),
+        ...(typeof password === 'string' && {
+          password_hash: await hashing.run(() => hashPassword(password)),
+        }),
       };
       if (Object.keys(changed).length > 0) {
         await db.updateTable('users').set(changed).where('id', '=', userId).execute();
@@ -37,7 +39,12 @@ export function userHandlers(db: Db, hashing: HashQueue): HandlersOf<Contract['u
       const { userId } = signedIn(context);
       const expiresAt = typeof expires_at === 'string' ? expiryOf(expires_at) : null;
       const { key, row } = await issueKey(db, { userId, name, kind: 'key', expiresAt });
-      await audit(db, { action: 'key_created', actorId: userId, address: context.address, target: String(row.id) });
+      await audit(db, {
+        action: 'key_created',
+        actorId: userId,
+        address: context.address,
+        target: String(row.id),
+      });
       return { ...keyOut(row), key };
     },
     revokeKey: async (context, { key_id }) => {
@@ -50,7 +57,12 @@ export function userHandlers(db: Db, hashing: HashQueue): HandlersOf<Contract['u
         .returning('id')
         .executeTakeFirst();
       if (!row) throw new AppError('not_found', 'API key not found.');
-      await audit(db, { action: 'key_revoked', actorId: userId, address: context.address, target: String(key_id) });
+      await audit(db, {
+        action: 'key_revoked',
+        actorId: userId,
+        address: context.address,
+        target: String(key_id),
+      });
     },
   };
 }
@@ -107,7 +119,12 @@ function expiryOf(text: string): Date {
   const time = Date.parse(clock && !zone ? `${text.replace(' ', 'T')}Z` : text);
   if (!DATE_TIME.test(text) || Number.isNaN(time)) {
     throw new AppError('invalid', [
-      { type: 'datetime_parsing', loc: ['body', 'expires_at'], msg: 'Give a date and time in ISO 8601.', input: text },
+      {
+        type: 'datetime_parsing',
+        loc: ['body', 'expires_at'],
+        msg: 'Give a date and time in ISO 8601.',
+        input: text,
+      },
     ]);
   }
   if (time <= Date.now()) throw new AppError('bad_request', 'expires_at must be in the future.');

@@ -100,7 +100,11 @@ export interface ListRequest {
 }
 
 /** Newest first. Filters that match nothing known give an empty page. */
-export async function listExecutions(db: Db, viewer: Viewer, { limit, offset, workflow_slug, status }: ListRequest) {
+export async function listExecutions(
+  db: Db,
+  viewer: Viewer,
+  { limit, offset, workflow_slug, status }: ListRequest,
+) {
   const words = status ? storedWords(status) : [];
   if (status && words.length === 0) return { items: [], total: 0 };
   let query = visible(db, viewer);

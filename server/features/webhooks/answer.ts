@@ -29,7 +29,11 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export const jsonAnswer = (status: number, body: object, headers: Record<string, string> = {}): WebhookAnswer => ({
+export const jsonAnswer = (
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): WebhookAnswer => ({
   status,
   headers: { 'content-type': JSON_TYPE, ...headers },
   body: JSON.stringify(body),
@@ -60,7 +64,11 @@ function answerOfReply({ status, headers, body }: Reply): WebhookAnswer {
   }
   const valid = Number.isInteger(status) && status >= 200 && status <= 599;
   const none = body === null && [204, 205, 304].includes(status);
-  return { status: valid ? status : 200, headers: kept, body: none ? '' : text ? body : JSON.stringify(body ?? null) };
+  return {
+    status: valid ? status : 200,
+    headers: kept,
+    body: none ? '' : text ? body : JSON.stringify(body ?? null),
+  };
 }
 
 function isAllowed(name: string, value: string): boolean {

@@ -62,7 +62,8 @@ export async function duplicateWorkflow(
 ): Promise<WorkflowOut> {
   const workflow = await findWorkflow(db, viewer, slug);
   const stored = await loadGraph(db, workflow.id);
-  const { description, is_active, is_public, tags, error_handler_workflow_id, max_execution_seconds } = workflow;
+  const { description, is_active, is_public, tags, error_handler_workflow_id, max_execution_seconds } =
+    workflow;
   const fields = {
     name: `${workflow.name.slice(0, 190)} (copy)`,
     slug: `${workflow.slug.slice(0, 180)}-copy`,

@@ -76,14 +76,17 @@ async function update(options: GraphOptions, context: RequestContext, input: Upd
     const { id } = row;
     const before = edgeFace(stored.graph, options.definitionOf)(row);
     const rewired =
-      input.source_node_id !== undefined || input.target_node_id !== undefined || input.edge_type !== undefined;
+      input.source_node_id !== undefined ||
+      input.target_node_id !== undefined ||
+      input.edge_type !== undefined;
     const wish: EdgeWish = {
       source_node_id: input.source_node_id ?? row.source,
       target_node_id: input.target_node_id ?? row.target,
       edge_type: input.edge_type ?? before.edge_type,
       edge_label: input.edge_label ?? before.edge_label,
       condition_value: input.condition_value ?? before.condition_value,
-      source_port: input.source_port ?? (rewired || input.condition_value !== undefined ? undefined : row.source_port),
+      source_port:
+        input.source_port ?? (rewired || input.condition_value !== undefined ? undefined : row.source_port),
       target_port: input.target_port ?? (rewired ? undefined : row.target_port),
     };
     const others = { ...stored.graph, edges: stored.graph.edges.filter((edge) => edge.id !== id) };
@@ -96,7 +99,10 @@ async function update(options: GraphOptions, context: RequestContext, input: Upd
       priority: input.priority ?? row.priority,
     };
     const commands: GraphCommand[] = isSame(row, edge) ? [] : [{ kind: 'remove_edge', id }, addEdge(edge)];
-    return { commands, fields: { id, value: apiFieldsOf(row.api_fields, { ...input, edge_type: wish.edge_type }) } };
+    return {
+      commands,
+      fields: { id, value: apiFieldsOf(row.api_fields, { ...input, edge_type: wish.edge_type }) },
+    };
   });
   return shownOrLost(shown);
 }
@@ -122,7 +128,10 @@ function shownOrLost<T>(shown: T | undefined): T {
 }
 
 /** `memory` is an old word for `tool`. */
-function apiFieldsOf(before: EdgeApiFields, input: { readonly [K in keyof Create]?: Create[K] | undefined }): EdgeApiFields {
+function apiFieldsOf(
+  before: EdgeApiFields,
+  input: { readonly [K in keyof Create]?: Create[K] | undefined },
+): EdgeApiFields {
   const label = input.edge_label === 'memory' ? 'tool' : input.edge_label;
   return {
     ...before,

@@ -41,13 +41,17 @@ const BRANCHING = new Set(['switch', 'assertion', 'router', 'categorizer']);
 export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: DefinitionOf): Ports {
   const source = graph.nodes.find((node) => node.id === wish.source_node_id);
   const target = graph.nodes.find((node) => node.id === wish.target_node_id);
-  const from = wish.edge_type === 'conditional' ? routePort(graph, wish, source, definitionOf) : wish.source_port;
+  const from =
+    wish.edge_type === 'conditional' ? routePort(graph, wish, source, definitionOf) : wish.source_port;
   const looseEnds = (outputs: PortSet | null, inputs: PortSet | null): Ports => ({
     sourcePort: from ?? outputs?.outputs[0]?.name ?? 'output',
     targetPort: wish.target_port ?? inputs?.inputs[0]?.name ?? 'input',
   });
   if (!source || !target || wish.edge_label.startsWith('loop_')) {
-    return looseEnds(source ? portsOf(source, definitionOf) : null, target ? portsOf(target, definitionOf) : null);
+    return looseEnds(
+      source ? portsOf(source, definitionOf) : null,
+      target ? portsOf(target, definitionOf) : null,
+    );
   }
   refuseSlot(wish, target, definitionOf);
   const sourcePort = from ?? preferredPort(graph, { wish, source }, definitionOf);
@@ -74,7 +78,8 @@ function routePort(
   if (wish.target_node_id === '') {
     throw new AppError('invalid', 'Conditional edges require a non-empty target_node_id');
   }
-  const branches = source && (BRANCHING.has(source.type) || routesOf(graph, source.id, definitionOf).size > 0);
+  const branches =
+    source && (BRANCHING.has(source.type) || routesOf(graph, source.id, definitionOf).size > 0);
   if (!branches) throw new AppError('invalid', "Conditional edges can only originate from 'switch' nodes");
   return value;
 }

@@ -1,4 +1,4 @@
-import { validateGraph, problemsOnPath } from '#domain/graph/validate.ts';
+import { problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
@@ -22,13 +22,13 @@ export interface ExecuteInput {
   readonly trigger_node_id?: string | null | undefined;
 }
 
-/** Starts a run from a manual trigger. @throws AppError in the documented words, and when the path has errors. */
+/** Starts a run by hand: from a manual trigger, or from any when the payload is given. @throws AppError in the documented words, and when the path has errors. */
 export async function execute(options: ExecuteOptions, context: RequestContext, input: ExecuteInput) {
   const { db, engine, versions, definitionOf } = options;
   const viewer = signedIn(context);
   const workflow = await findWorkflow(db, viewer, input.workflow_slug, 'Workflow not found');
   if (!workflow.is_active) throw new AppError('not_found', 'Workflow not found');
-  const trigger = await chooseTrigger(options, workflow.id, input.trigger_node_id ?? null);
+  const trigger = await chooseTrigger(options, workflow.id, input);
   const version = await versions.current(workflow.id, workflow.revision);
   if (!version) throw new AppError('not_found', 'Workflow not found');
   const problems = problemsOnPath(validateGraph(version.graph, definitionOf), version.graph, trigger);
@@ -63,11 +63,14 @@ export async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-async function chooseTrigger({ db, definitionOf }: ExecuteOptions, workflowId: number, wanted: string | null) {
+async function chooseTrigger({ db, definitionOf }: ExecuteOptions, workflowId: number, input: ExecuteInput) {
   const { nodes } = await loadGraph(db, workflowId);
   const manual = nodes.filter((node) => definitionOf(node.type)?.trigger === 'manual');
-  if (wanted !== null && wanted !== '') {
-    if (manual.some((node) => node.node_id === wanted)) return wanted;
+  const wanted = input.trigger_node_id ?? '';
+  if (wanted !== '') {
+    // Whoever hands over the payload can stand in for the caller of any trigger, as Run in the editor does.
+    const startable = input.payload ? nodes.filter((node) => definitionOf(node.type)?.trigger) : manual;
+    if (startable.some((node) => node.node_id === wanted)) return wanted;
     throw new AppError('not_found', 'Manual trigger node not found');
   }
   const [first] = manual.filter(isActive).sort((a, b) => priorityOf(b) - priorityOf(a) || a.id - b.id);

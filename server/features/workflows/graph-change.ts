@@ -9,7 +9,7 @@ import { type Extras, type Written, writeGraph } from './graph-writer.ts';
 import { nodeOutOf } from './node-face.ts';
 import { loadGraph, type StoredGraph } from './row.ts';
 import { keepWebhooks } from './webhook-address.ts';
-import { publish, type WorkflowEvent, WORKFLOWS_CHANGED } from './workflow-event.ts';
+import { publish, WORKFLOWS_CHANGED, type WorkflowEvent } from './workflow-event.ts';
 
 /** A workflow whose row this transaction has locked. */
 export interface Locked {
@@ -90,7 +90,10 @@ interface Happened {
   readonly change: Change;
 }
 
-function eventsOf({ written, graph, revision, change }: Happened, definitionOf: DefinitionOf): WorkflowEvent[] {
+function eventsOf(
+  { written, graph, revision, change }: Happened,
+  definitionOf: DefinitionOf,
+): WorkflowEvent[] {
   const edgeOutOf = edgeFace(graph, definitionOf);
   const single: WorkflowEvent[] = [
     ...(change.renamedFrom === undefined ? [] : [event('node_deleted', { node_id: change.renamedFrom })]),

@@ -44,7 +44,9 @@ export function checkGraph(before: Graph, after: Graph, definitionOf: Definition
     }
   }
   const old = new Set(before.edges);
-  const refusals = after.edges.filter((edge) => !old.has(edge)).flatMap((edge) => refusalOf(after, edge, definitionOf));
+  const refusals = after.edges
+    .filter((edge) => !old.has(edge))
+    .flatMap((edge) => refusalOf(after, edge, definitionOf));
   if (refusals.length > 0) throw refused(refusals.slice(0, 20));
 }
 

@@ -27,8 +27,12 @@ export async function writeGraph(
   workflowId: number,
   { stored, after, extras }: { stored: StoredGraph; after: Graph; extras: Extras },
 ): Promise<Written> {
-  const oldNodes = new Map(stored.nodes.map((row, index) => [row.node_id, { row, node: stored.graph.nodes[index] }]));
-  const oldEdges = new Map(stored.edges.map((row, index) => [row.id, { row, edge: stored.graph.edges[index] }]));
+  const oldNodes = new Map(
+    stored.nodes.map((row, index) => [row.node_id, { row, node: stored.graph.nodes[index] }]),
+  );
+  const oldEdges = new Map(
+    stored.edges.map((row, index) => [row.id, { row, edge: stored.graph.edges[index] }]),
+  );
   const changedNodes = after.nodes.filter(
     (node) => oldNodes.get(node.id)?.node !== node || extras.nodes?.has(node.id),
   );
@@ -44,11 +48,17 @@ export async function writeGraph(
     after.edges.map((edge) => edge.id),
   );
   await removeRows(trx, workflowId, { removed, edgesRemoved });
-  const nodes = await upsertNodes(trx, workflowId, changedNodes, (id) =>
-    extras.nodes?.get(id) ?? oldNodes.get(id)?.row.api_fields ?? {},
+  const nodes = await upsertNodes(
+    trx,
+    workflowId,
+    changedNodes,
+    (id) => extras.nodes?.get(id) ?? oldNodes.get(id)?.row.api_fields ?? {},
   );
-  const edges = await upsertEdges(trx, workflowId, changedEdges, (id) =>
-    extras.edges?.get(id) ?? oldEdges.get(id)?.row.api_fields ?? {},
+  const edges = await upsertEdges(
+    trx,
+    workflowId,
+    changedEdges,
+    (id) => extras.edges?.get(id) ?? oldEdges.get(id)?.row.api_fields ?? {},
   );
   return {
     created: nodes.filter((row) => !oldNodes.has(row.node_id)),
@@ -71,10 +81,14 @@ async function removeRows(
   { removed, edgesRemoved }: { removed: readonly string[]; edgesRemoved: readonly number[] },
 ): Promise<void> {
   if (removed.length > 0) {
-    await sql`delete from nodes where workflow_id = ${workflowId} and node_id = any(${removed}::text[])`.execute(trx);
+    await sql`delete from nodes where workflow_id = ${workflowId} and node_id = any(${removed}::text[])`.execute(
+      trx,
+    );
   }
   if (edgesRemoved.length > 0) {
-    await sql`delete from edges where workflow_id = ${workflowId} and id = any(${edgesRemoved}::int[])`.execute(trx);
+    await sql`delete from edges where workflow_id = ${workflowId} and id = any(${edgesRemoved}::int[])`.execute(
+      trx,
+    );
   }
 }
 

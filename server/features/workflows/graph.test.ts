@@ -42,7 +42,12 @@ const refusals = async (answer: ReturnType<typeof change>) =>
 test('a batch is one revision', async () => {
   const answer = await change(0, node('a'), node('b'), edge(5, 'a', 'output', 'b'));
   expect(answer).toMatchObject({ status: 200, body: { revision: 1, next_edge_id: 6, webhooks: {} } });
-  expect(await read()).toMatchObject({ revision: 1, next_edge_id: 6, nodes: [{ id: 'a' }, { id: 'b' }], edges: [{ id: 5 }] });
+  expect(await read()).toMatchObject({
+    revision: 1,
+    next_edge_id: 6,
+    nodes: [{ id: 'a' }, { id: 'b' }],
+    edges: [{ id: 5 }],
+  });
 });
 
 test('a stale save is refused with what it missed, and changes nothing', async () => {
@@ -51,7 +56,11 @@ test('a stale save is refused with what it missed, and changes nothing', async (
   const stale = await change(0, node('c'));
   expect(stale).toMatchObject({
     status: 409,
-    body: { code: 'conflict', revision: 2, missing: [node('a'), node('b'), { kind: 'move_node', id: 'a', x: 5, y: 6 }] },
+    body: {
+      code: 'conflict',
+      revision: 2,
+      missing: [node('a'), node('b'), { kind: 'move_node', id: 'a', x: 5, y: 6 }],
+    },
   });
   expect((await read()).nodes.map((one) => one.id)).toEqual(['a', 'b']);
   expect((await change(7, node('c'))).status).toBe(409);
@@ -71,12 +80,25 @@ test('all or none: one bad command undoes the batch and is named', async () => {
 });
 
 test('edges that may not exist are refused with the sentence the canvas shows', async () => {
-  const nodes = [node('hook', 'trigger_webhook'), node('a'), node('b'), node('text', 'set', { mode: 'text' })];
+  const nodes = [
+    node('hook', 'trigger_webhook'),
+    node('a'),
+    node('b'),
+    node('text', 'set', { mode: 'text' }),
+  ];
   await change(0, ...nodes, edge(1, 'a', 'output', 'b'));
-  expect(await refusals(change(1, edge(2, 'a', 'output', 'b')))).toEqual(['These two ports are already connected.']);
-  expect(await refusals(change(1, edge(2, 'b', 'output', 'a')))).toEqual([expect.stringContaining('in a circle')]);
-  expect(await refusals(change(1, edge(2, 'a', 'output', 'a')))).toEqual([expect.stringContaining('cannot feed itself')]);
-  expect(await refusals(change(1, edge(2, 'a', 'output', 'hook')))).toEqual([expect.stringContaining('trigger')]);
+  expect(await refusals(change(1, edge(2, 'a', 'output', 'b')))).toEqual([
+    'These two ports are already connected.',
+  ]);
+  expect(await refusals(change(1, edge(2, 'b', 'output', 'a')))).toEqual([
+    expect.stringContaining('in a circle'),
+  ]);
+  expect(await refusals(change(1, edge(2, 'a', 'output', 'a')))).toEqual([
+    expect.stringContaining('cannot feed itself'),
+  ]);
+  expect(await refusals(change(1, edge(2, 'a', 'output', 'hook')))).toEqual([
+    expect.stringContaining('trigger'),
+  ]);
   expect(await refusals(change(1, node('r', 'reply'), edge(2, 'text', 'output', 'r', 'status')))).toEqual([
     expect.stringContaining('Type mismatch'),
   ]);
@@ -90,7 +112,9 @@ test('an edge to a node that is not there is kept and reported', async () => {
 });
 
 test('unknown node types and oversized configurations are refused', async () => {
-  expect(await refusals(change(0, node('a', 'run_command')))).toEqual([expect.stringContaining('run_command')]);
+  expect(await refusals(change(0, node('a', 'run_command')))).toEqual([
+    expect.stringContaining('run_command'),
+  ]);
   expect(await refusals(change(0, node('a', 'set', { text: 'x'.repeat(600_000) })))).toEqual([
     expect.stringContaining('KiB'),
   ]);
@@ -102,7 +126,9 @@ test('a webhook keeps its address when its node is removed and comes back', asyn
   expect(address).toMatch(/^\/webhooks\/[A-Za-z0-9_-]{43}$/);
   expect((await change(1, { kind: 'remove_node', id: 'hook' })).body).toMatchObject({ webhooks: {} });
   expect((await server.nobody.send('POST', address ?? '', {})).status).toBe(404);
-  expect((await change(2, node('hook', 'trigger_webhook'))).body).toMatchObject({ webhooks: { hook: address } });
+  expect((await change(2, node('hook', 'trigger_webhook'))).body).toMatchObject({
+    webhooks: { hook: address },
+  });
 });
 
 test('2000 nodes go in, 2001 do not', async () => {

@@ -31,7 +31,8 @@ interface Edge {
 }
 const addNode = (component_type: string, more = {}) =>
   bob.ok<Node>('nodes.create', { workflow_slug: slug, component_type, ...more });
-const patchNode = (node: string, input: object) => bob.ok<Node>('nodes.update', { workflow_slug: slug, node, ...input });
+const patchNode = (node: string, input: object) =>
+  bob.ok<Node>('nodes.update', { workflow_slug: slug, node, ...input });
 const addEdge = (source_node_id: string, target_node_id: string, more = {}) =>
   bob.call('edges.create', { workflow_slug: slug, source_node_id, target_node_id, ...more });
 const edges = () => bob.ok<Edge[]>('edges.list', { workflow_slug: slug });
@@ -44,7 +45,14 @@ describe('nodes', () => {
       label: null,
       position_x: 250,
       is_entry_point: false,
-      config: { system_prompt: '', extra_config: {}, temperature: null, is_active: true, priority: 0, trigger_config: {} },
+      config: {
+        system_prompt: '',
+        extra_config: {},
+        temperature: null,
+        is_active: true,
+        priority: 0,
+        trigger_config: {},
+      },
       schedule_job: null,
     });
     expect(await bob.ok('nodes.list', { workflow_slug: slug })).toEqual([made]);
@@ -54,19 +62,33 @@ describe('nodes', () => {
     const unknown = await bob.call('nodes.create', { workflow_slug: slug, component_type: 'teleport' });
     expect(unknown).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'component_type'] }] } });
     await addNode('set', { node_id: 'one' });
-    const taken = await bob.call('nodes.create', { workflow_slug: slug, component_type: 'set', node_id: 'one' });
+    const taken = await bob.call('nodes.create', {
+      workflow_slug: slug,
+      component_type: 'set',
+      node_id: 'one',
+    });
     expect(taken).toMatchObject({ status: 409, body: { detail: "Node with id 'one' already exists." } });
   });
 
   test('config is merged by key, extra_config replaced whole, inapplicable fields dropped', async () => {
-    await addNode('trigger_manual', { node_id: 't', config: { priority: 3, extra_config: { a: 1 }, model_name: 'gpt' } });
-    const changed = await patchNode('t', { config: { is_active: false, extra_config: { b: 2 } } });
-    expect(changed.config).toMatchObject({ priority: 3, is_active: false, extra_config: { b: 2 }, model_name: '' });
-    await addNode('set', { node_id: 's' });
-    expect((await patchNode('s', { config: { is_active: false, temperature: '0.5' } })).config).toMatchObject({
-      is_active: true,
-      temperature: null,
+    await addNode('trigger_manual', {
+      node_id: 't',
+      config: { priority: 3, extra_config: { a: 1 }, model_name: 'gpt' },
     });
+    const changed = await patchNode('t', { config: { is_active: false, extra_config: { b: 2 } } });
+    expect(changed.config).toMatchObject({
+      priority: 3,
+      is_active: false,
+      extra_config: { b: 2 },
+      model_name: '',
+    });
+    await addNode('set', { node_id: 's' });
+    expect((await patchNode('s', { config: { is_active: false, temperature: '0.5' } })).config).toMatchObject(
+      {
+        is_active: true,
+        temperature: null,
+      },
+    );
   });
 
   test('a rename keeps row, edges and webhook address', async () => {
@@ -74,7 +96,8 @@ describe('nodes', () => {
     await addNode('set', { node_id: 'next' });
     await addEdge('hook', 'next');
     const address = async (id: string) =>
-      (await bob.ok<{ webhooks: Record<string, string> }>('workflows.graph', { workflow_slug: slug })).webhooks[id];
+      (await bob.ok<{ webhooks: Record<string, string> }>('workflows.graph', { workflow_slug: slug }))
+        .webhooks[id];
     const before = await address('hook');
     const renamed = await patchNode('hook', { node_id: 'door', label: 'Door' });
     expect(renamed).toMatchObject({ id: hook.id, node_id: 'door', label: 'Door' });
@@ -117,16 +140,28 @@ describe('nodes', () => {
 });
 
 describe('edges', () => {
-  const switchConfig = { extra_config: { rules: [{ id: 'big', operator: 'gt', value: 1 }], enable_fallback: true } };
+  const switchConfig = {
+    extra_config: { rules: [{ id: 'big', operator: 'gt', value: 1 }], enable_fallback: true },
+  };
 
   test('ports left out are the first that fit; ids count up', async () => {
     await addNode('trigger_webhook', { node_id: 'hook' });
     await addNode('set', { node_id: 'a' });
     expect(await addEdge('hook', 'a')).toMatchObject({
       status: 201,
-      body: { id: 1, source_port: 'body', target_port: 'input', edge_type: 'direct', edge_label: '', priority: 0 },
+      body: {
+        id: 1,
+        source_port: 'body',
+        target_port: 'input',
+        edge_type: 'direct',
+        edge_label: '',
+        priority: 0,
+      },
     });
-    expect(await addEdge('hook', 'a', { source_port: 'query' })).toMatchObject({ status: 201, body: { id: 2, source_port: 'query' } });
+    expect(await addEdge('hook', 'a', { source_port: 'query' })).toMatchObject({
+      status: 201,
+      body: { id: 2, source_port: 'query' },
+    });
   });
 
   test('unknown nodes are put up with', async () => {
@@ -181,10 +216,16 @@ describe('edges', () => {
     await addEdge('a', 'b');
     await addEdge('b', 'c');
     const patch = (input: object) => bob.call('edges.update', { workflow_slug: slug, edge_id: 2, ...input });
-    expect(await patch({ priority: '5' })).toMatchObject({ status: 200, body: { priority: 5, source_port: 'output' } });
+    expect(await patch({ priority: '5' })).toMatchObject({
+      status: 200,
+      body: { priority: 5, source_port: 'output' },
+    });
     expect((await patch({ target_node_id: 'a' })).status).toBe(422);
     expect((await patch({ target_node_id: 'b' })).status).toBe(422);
-    expect(await patch({ source_node_id: 'a' })).toMatchObject({ status: 200, body: { source_node_id: 'a' } });
+    expect(await patch({ source_node_id: 'a' })).toMatchObject({
+      status: 200,
+      body: { source_node_id: 'a' },
+    });
     expect((await patch({ source_node_id: null })).status).toBe(422);
     const missing = await bob.call('edges.update', { workflow_slug: slug, edge_id: 99, priority: 1 });
     expect(missing).toMatchObject({ status: 404, body: { detail: 'Edge not found.' } });

@@ -49,7 +49,10 @@ function applicable(type: string): readonly string[] {
 }
 
 /** What of a given config is stored beside the graph for this type. */
-export function applicableConfig(type: string, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function applicableConfig(
+  type: string,
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const keys = applicable(type).filter((key) => config[key] !== undefined);
   return Object.fromEntries(keys.map((key) => [key, config[key]]));
 }

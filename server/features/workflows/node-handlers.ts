@@ -34,7 +34,11 @@ export function nodeHandlers(options: GraphOptions): Nodes {
         const workflow = await lockWorkflow(trx, viewer, workflow_slug);
         const stored = await loadGraph(trx, workflow.id);
         findNode(stored, node);
-        const change = { commands: [{ kind: 'remove_node' as const, id: node }], actorId: viewer.userId, stored };
+        const change = {
+          commands: [{ kind: 'remove_node' as const, id: node }],
+          actorId: viewer.userId,
+          stored,
+        };
         await changeStored(trx, workflow, change, options.definitionOf);
         return workflow.id;
       });
@@ -89,7 +93,12 @@ async function update({ db, notice, definitionOf }: GraphOptions, context: Reque
     const change = { extras, actorId: viewer.userId };
     const changed =
       after.id === row.node_id
-        ? await changeStored(trx, workflow, { ...change, stored, commands: commandsFor(stored.graph, row, after) }, definitionOf)
+        ? await changeStored(
+            trx,
+            workflow,
+            { ...change, stored, commands: commandsFor(stored.graph, row, after) },
+            definitionOf,
+          )
         : await rename(trx, { workflow, stored, row, after, change }, definitionOf);
     return { workflowId: workflow.id, row: changed.updated.find((one) => one.node_id === after.id) };
   });
@@ -121,7 +130,11 @@ async function rename(
     .where('workflow_id', '=', workflow.id)
     .where('node_id', '=', from)
     .execute();
-  await trx.deleteFrom('webhooks').where('workflow_id', '=', workflow.id).where('node_id', '=', after.id).execute();
+  await trx
+    .deleteFrom('webhooks')
+    .where('workflow_id', '=', workflow.id)
+    .where('node_id', '=', after.id)
+    .execute();
   await trx
     .updateTable('webhooks')
     .set({ node_id: after.id })
@@ -185,7 +198,11 @@ function findNode(stored: StoredGraph, id: string): NodeRow {
 }
 
 /** `config` is merged key by key; what does not apply to the type is dropped. */
-function apiFieldsOf(type: string, before: NodeApiFields, input: { readonly [K in keyof Create]?: Create[K] | undefined }): NodeApiFields {
+function apiFieldsOf(
+  type: string,
+  before: NodeApiFields,
+  input: { readonly [K in keyof Create]?: Create[K] | undefined },
+): NodeApiFields {
   const given = {
     ...(input.is_entry_point !== undefined && { is_entry_point: input.is_entry_point }),
     ...(input.interrupt_before !== undefined && { interrupt_before: input.interrupt_before }),
@@ -194,7 +211,12 @@ function apiFieldsOf(type: string, before: NodeApiFields, input: { readonly [K i
     ...(input.code_block_id !== undefined && { code_block_id: input.code_block_id }),
   };
   const fixed = type === 'human_confirmation' ? { interrupt_before: true } : {};
-  return { ...before, ...given, ...fixed, config: applicableConfig(type, { ...before.config, ...input.config }) };
+  return {
+    ...before,
+    ...given,
+    ...fixed,
+    config: applicableConfig(type, { ...before.config, ...input.config }),
+  };
 }
 
 function freeNodeId(type: string, taken: ReadonlySet<string>): string {
@@ -211,7 +233,11 @@ function refuseUnknownType(type: string, definitionOf: DefinitionOf): void {
 }
 
 /** @throws AppError `invalid` for a sub-workflow of another environment. */
-async function refuseForeignLink(db: Store, environmentId: number, id: number | null | undefined): Promise<void> {
+async function refuseForeignLink(
+  db: Store,
+  environmentId: number,
+  id: number | null | undefined,
+): Promise<void> {
   if (id === null || id === undefined) return;
   const found = await db
     .selectFrom('workflows')

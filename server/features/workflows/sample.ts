@@ -58,7 +58,8 @@ const nodes: GraphNode[] = [
       mode: 'fields',
       fields: {
         decision: 'review',
-        message: 'The order of {{ assess.output.customer }} over {{ assess.output.total }} needs a second look.',
+        message:
+          'The order of {{ assess.output.customer }} over {{ assess.output.total }} needs a second look.',
         reasons: '{{ assess.output.reasons }}',
       },
     },

@@ -46,8 +46,16 @@ export async function findWorkflow(db: Store, viewer: Viewer, slug: string, deta
 export type WorkflowRow = Awaited<ReturnType<typeof findWorkflow>>;
 
 /** As {@link findWorkflow}, and nobody else changes the workflow or its graph until the transaction ends. */
-export async function lockWorkflow(trx: Transaction<Database>, viewer: Viewer, slug: string): Promise<WorkflowRow> {
-  const row = await visible(trx, viewer).select(columns).where('slug', '=', slug).forUpdate().executeTakeFirst();
+export async function lockWorkflow(
+  trx: Transaction<Database>,
+  viewer: Viewer,
+  slug: string,
+): Promise<WorkflowRow> {
+  const row = await visible(trx, viewer)
+    .select(columns)
+    .where('slug', '=', slug)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw missing('Workflow not found.');
   return row;
 }

@@ -64,7 +64,8 @@ export class Versions {
         .orderBy('n', 'desc')
         .limit(1)
         .executeTakeFirst();
-      if (newest?.revision === revision) return { versionId: newest.id, revision, graph: newest.graph as Graph };
+      if (newest?.revision === revision)
+        return { versionId: newest.id, revision, graph: newest.graph as Graph };
       const { graph } = await loadGraph(trx, workflowId);
       const text = JSON.stringify(graph);
       const row = await trx

@@ -14,7 +14,9 @@ export async function keepWebhooks(
   graph: Graph,
   definitionOf: DefinitionOf,
 ): Promise<Record<string, string>> {
-  const ids = graph.nodes.filter((node) => definitionOf(node.type)?.trigger === 'webhook').map((node) => node.id);
+  const ids = graph.nodes
+    .filter((node) => definitionOf(node.type)?.trigger === 'webhook')
+    .map((node) => node.id);
   if (ids.length === 0) return {};
   const tokens = ids.map(() => randomBytes(32).toString('base64url'));
   await sql`

@@ -7,7 +7,7 @@ import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
-import { exportWorkflow, duplicateWorkflow, importWorkflow } from './copy.ts';
+import { duplicateWorkflow, exportWorkflow, importWorkflow } from './copy.ts';
 import { edgeFace } from './edge-face.ts';
 import { execute } from './execute.ts';
 import { changeGraph, readGraph } from './graph-handlers.ts';
@@ -44,7 +44,10 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
     nodeTypes: () => Promise.resolve(catalogue),
     batchDelete: async (context, { slugs }) => {
       const viewer = signedIn(context);
-      const rows = await visible(db, viewer).select('slug').where('slug', 'in', ['', ...slugs]).execute();
+      const rows = await visible(db, viewer)
+        .select('slug')
+        .where('slug', 'in', ['', ...slugs])
+        .execute();
       for (const { slug } of rows) await remove(options, viewer, slug).catch(ignoreMissing);
     },
     import: (context, input) => importWorkflow(options, signedIn(context), input),
@@ -103,8 +106,13 @@ async function update({ db, notice }: WorkflowOptions, viewer: Viewer, input: Up
   const shown = await db.transaction().execute(async (trx) => {
     const workflow = await lockWorkflow(trx, viewer, workflow_slug);
     if (slug !== undefined && slug !== workflow.slug) {
-      const taken = await trx.selectFrom('workflows').select('id').where('slug', '=', slug).executeTakeFirst();
-      if (taken || isReserved(slug)) throw new AppError('conflict', `Workflow with slug '${slug}' already exists.`);
+      const taken = await trx
+        .selectFrom('workflows')
+        .select('id')
+        .where('slug', '=', slug)
+        .executeTakeFirst();
+      if (taken || isReserved(slug))
+        throw new AppError('conflict', `Workflow with slug '${slug}' already exists.`);
     }
     await trx
       .updateTable('workflows')

@@ -32,7 +32,9 @@ export interface Owner {
 const JSON_FIELDS = new Set(['tags', 'input_schema', 'output_schema']);
 
 /** The given fields as columns; JSON goes as text. */
-export function columnsOf(fields: { readonly [K in keyof WorkflowFields]?: WorkflowFields[K] | undefined }): Record<string, unknown> {
+export function columnsOf(
+  fields: { readonly [K in keyof WorkflowFields]?: WorkflowFields[K] | undefined },
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)

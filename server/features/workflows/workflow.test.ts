@@ -56,12 +56,23 @@ describe('making and changing', () => {
 
   test('a patch changes what it names and nothing else', async () => {
     const made = await create(bob, 'patched', { tags: ['a'], description: 'before' });
-    const changed = await bob.ok('workflows.update', { workflow_slug: 'patched', tags: null, id: 1, owner_id: 1 });
+    const changed = await bob.ok('workflows.update', {
+      workflow_slug: 'patched',
+      tags: null,
+      id: 1,
+      owner_id: 1,
+    });
     expect(changed).toMatchObject({ id: made.id, description: 'before', tags: null });
     expect((await bob.call('workflows.update', { workflow_slug: 'patched', name: null })).status).toBe(422);
-    expect((await bob.call('workflows.update', { workflow_slug: 'patched', max_execution_seconds: 0 })).status).toBe(422);
-    expect((await bob.call('workflows.update', { workflow_slug: 'patched', slug: 'plain' })).status).toBe(409);
-    expect(await bob.ok('workflows.update', { workflow_slug: 'patched', slug: 'moved' })).toMatchObject({ slug: 'moved' });
+    expect(
+      (await bob.call('workflows.update', { workflow_slug: 'patched', max_execution_seconds: 0 })).status,
+    ).toBe(422);
+    expect((await bob.call('workflows.update', { workflow_slug: 'patched', slug: 'plain' })).status).toBe(
+      409,
+    );
+    expect(await bob.ok('workflows.update', { workflow_slug: 'patched', slug: 'moved' })).toMatchObject({
+      slug: 'moved',
+    });
     expect((await bob.call('workflows.get', { workflow_slug: 'patched' })).status).toBe(404);
   });
 
@@ -72,26 +83,37 @@ describe('making and changing', () => {
     expect(await slugs(eve, { q: '100%' })).toEqual(['zebra']);
     expect(await slugs(eve, { q: '%' })).toEqual(['zebra']);
     expect(await slugs(eve, { q: 'ZEB' })).toEqual(['zebra']);
-    expect(await slugs(eve, { q: '' , sort: '-created_at' })).toEqual(['ant', 'zebra', 'twice-2']);
-    expect(await eve.ok('workflows.list', { limit: 1, offset: 1 })).toMatchObject({ total: 3, items: [{ slug: 'zebra' }] });
+    expect(await slugs(eve, { q: '', sort: '-created_at' })).toEqual(['ant', 'zebra', 'twice-2']);
+    expect(await eve.ok('workflows.list', { limit: 1, offset: 1 })).toMatchObject({
+      total: 3,
+      items: [{ slug: 'zebra' }],
+    });
   });
 });
 
 describe('copies', () => {
   test('export and import give the same graph under a new name and address', async () => {
-    const document = await ada.ok<{ nodes: unknown[]; edges: unknown[] }>('workflows.export', { workflow_slug: 'order-triage' });
+    const document = await ada.ok<{ nodes: unknown[]; edges: unknown[] }>('workflows.export', {
+      workflow_slug: 'order-triage',
+    });
     const copy = await bob.ok<Shown>('workflows.import', { document, name: 'From Ada!' });
     expect(copy).toMatchObject({ slug: 'from-ada', node_count: 8, edge_count: 8 });
-    const again = await bob.ok<{ nodes: unknown[]; edges: unknown[] }>('workflows.export', { workflow_slug: copy.slug });
+    const again = await bob.ok<{ nodes: unknown[]; edges: unknown[] }>('workflows.export', {
+      workflow_slug: copy.slug,
+    });
     expect(again.nodes).toEqual(document.nodes);
     expect(again.edges).toEqual(document.edges);
     const hooks = async (who: Caller, workflow_slug: string) =>
-      (await who.ok<{ webhooks: Record<string, string> }>('workflows.graph', { workflow_slug })).webhooks['order_in'];
+      (await who.ok<{ webhooks: Record<string, string> }>('workflows.graph', { workflow_slug })).webhooks[
+        'order_in'
+      ];
     expect(await hooks(bob, copy.slug)).not.toBe(await hooks(ada, 'order-triage'));
   });
 
   test('a document that is no good is refused whole', async () => {
-    const document = await ada.ok<{ nodes: { type: string }[] }>('workflows.export', { workflow_slug: 'order-triage' });
+    const document = await ada.ok<{ nodes: { type: string }[] }>('workflows.export', {
+      workflow_slug: 'order-triage',
+    });
     const before = await slugs(bob);
     const strange = { ...document, nodes: document.nodes.map((node) => ({ ...node, type: 'run_command' })) };
     for (const bad of [{ ...document, version: 2 }, strange, { ...document, edges: [{ id: 1 }] }, null]) {
@@ -154,7 +176,10 @@ describe("other people's workflows", () => {
 
   test('they cannot be named as error handler', async () => {
     const { id } = await ada.ok<Shown>('workflows.get', { workflow_slug: 'order-triage' });
-    const answer = await bob.call('workflows.update', { workflow_slug: 'plain', error_handler_workflow_id: id });
+    const answer = await bob.call('workflows.update', {
+      workflow_slug: 'plain',
+      error_handler_workflow_id: id,
+    });
     expect(answer.status).toBe(422);
   });
 
@@ -164,7 +189,8 @@ describe("other people's workflows", () => {
 });
 
 test('every node type is described', async () => {
-  const types = await bob.ok<Record<string, { executable: boolean; outputs: { name: string }[] }>>('workflows.nodeTypes');
+  const types =
+    await bob.ok<Record<string, { executable: boolean; outputs: { name: string }[] }>>('workflows.nodeTypes');
   expect(Object.keys(types)).toContain('http_request');
   expect(types['trigger_webhook']).toMatchObject({ executable: false });
   expect(types['switch']?.outputs.length).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import {
 } from '../node/executor.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
-import type { PlannedNode } from './plan.ts';
+import type { PlannedNode } from './planned.ts';
 
 /** What templates see. */
 export interface TemplateContext {

@@ -1,6 +1,6 @@
 import { coerce } from '../graph/coerce.ts';
 import type { Outputs } from './fact.ts';
-import type { PlannedNode } from './plan.ts';
+import type { PlannedNode } from './planned.ts';
 import { type RunState, TOKEN_TAKEN } from './state.ts';
 
 /**

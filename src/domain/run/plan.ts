@@ -2,42 +2,8 @@ import type { Graph, GraphEdge, GraphNode, Port, RetryPolicy } from '../graph/gr
 import { nodeTitle } from '../graph/graph.ts';
 import { isSlotType, type PortType } from '../graph/port-type.ts';
 import { type AnyDefinition, type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
+import type { PlannedEdge, PlannedNode, RunPlan } from './planned.ts';
 import { topologicalOrder } from './topological-order.ts';
-
-export interface PlannedEdge {
-  readonly index: number;
-  readonly id: number;
-  readonly source: PlannedNode;
-  readonly sourcePort: string;
-  readonly sourceType: PortType;
-  readonly target: PlannedNode;
-  readonly targetPort: string;
-  readonly targetType: PortType;
-  /** The target port collects a list. */
-  readonly many: boolean;
-}
-
-export interface PlannedNode {
-  readonly index: number;
-  readonly id: string;
-  readonly node: GraphNode;
-  readonly definition: AnyDefinition;
-  /** In edge order: priority, then id. */
-  readonly incoming: readonly PlannedEdge[];
-  readonly outgoing: readonly PlannedEdge[];
-  /** Output ports that carry data, without the error port. */
-  readonly outputs: readonly string[];
-  readonly retry: RetryPolicy | null;
-  readonly timeoutMs: number;
-}
-
-/** A graph prepared for running from one trigger: only what can be reached from there, with indexes. */
-export interface RunPlan {
-  readonly trigger: PlannedNode;
-  readonly nodes: readonly PlannedNode[];
-  readonly edges: readonly PlannedEdge[];
-  readonly byId: ReadonlyMap<string, PlannedNode>;
-}
 
 /** The graph cannot be run as it is drawn; the message names the place and the way out. */
 export class PlanError extends Error {

@@ -1,7 +1,7 @@
 import type { Reply } from '../node/executor.ts';
 import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from './fact.ts';
 import { inputsOf } from './input.ts';
-import type { PlannedNode, RunPlan } from './plan.ts';
+import type { PlannedNode, RunPlan } from './planned.ts';
 import {
   emptyState,
   type RunState,

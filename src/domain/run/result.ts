@@ -1,4 +1,4 @@
-import type { RunPlan } from './plan.ts';
+import type { RunPlan } from './planned.ts';
 import { type RunState, TOKEN_TAKEN } from './state.ts';
 
 /**

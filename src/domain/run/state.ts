@@ -1,7 +1,7 @@
 import type { Reply } from '../node/executor.ts';
 import type { StepState } from './event.ts';
 import type { Failure, FinalStatus, Outputs } from './fact.ts';
-import type { RunPlan } from './plan.ts';
+import type { RunPlan } from './planned.ts';
 
 export const TOKEN_NONE = 0;
 export const TOKEN_TAKEN = 1;

@@ -1,4 +1,4 @@
-import type { PlannedNode } from './plan.ts';
+import type { PlannedNode } from './planned.ts';
 
 /** The nodes so that every edge leads forward. Nodes on or behind a circle are missing from the result. */
 export function topologicalOrder(nodes: readonly PlannedNode[]): PlannedNode[] {

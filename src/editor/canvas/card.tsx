@@ -28,7 +28,7 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
   const step = useRun((state) => state.steps[id]);
   const problems = useProblems((state) => state.byNode[id]);
   const dimmed = useDimmed(id);
-  const dropTarget = useDrawing((state) => state.end !== null && state.over?.node === id);
+  const dropTarget = useDrawing((state) => state.end !== null && state.over?.node === id && state.over.fits);
   const detail = useDetail();
   useEffect(() => {
     const counters = countersIfWanted();
@@ -52,7 +52,7 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
           'card-body absolute inset-0 rounded-lg border bg-surface transition-[border-color,box-shadow]',
           borderOf(state, problems),
           selected && 'border-accent ring-2 ring-accent/35',
-          dropTarget && !dimmed && 'border-accent bg-accent-soft ring-2 ring-accent/35',
+          dropTarget && 'border-accent bg-accent-soft ring-2 ring-accent/35',
         )}
       >
         {state === 'running' ? <span className="card-progress" aria-hidden /> : null}
@@ -141,7 +141,7 @@ function CardFace({ node, definition, step, problems, detail }: FaceProps) {
       <span
         className={cn(
           'grid size-8 shrink-0 place-items-center rounded-md border border-border bg-sunken text-muted',
-          definition?.trigger && 'rounded-l-full border-accent/30 bg-accent-soft text-accent-text',
+          definition?.trigger && 'border-accent/30 bg-accent-soft text-accent-text',
         )}
       >
         <NodeIcon name={definition?.icon ?? 'circle-help'} className="size-4" />

@@ -98,15 +98,14 @@ function useHover({ drawing, document, definitionOf }: EditorParts): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let shown = '';
-    const explain = (end: LooseEnd, target: NonNullable<ReturnType<typeof targetAt>>, at: Point, moving: number | null): void => {
+    const why = (end: LooseEnd, target: NonNullable<ReturnType<typeof targetAt>>, moving: number | null): string | null => {
       const { graph } = document.store.getState();
       const rest = moving === null ? graph : { ...graph, edges: graph.edges.filter((edge) => edge.id !== moving) };
       const port = target.port !== null && target.side !== end.side ? target.port : undefined;
       const self = target.node === end.node;
-      const text = self && port !== undefined
+      return self && port !== undefined
         ? (refusal(rest, connectionBetween(end, target.node, port), definitionOf)?.message ?? null)
         : refusalOf(rest, end, { node: target.node, port }, definitionOf);
-      drawing.setState({ reason: text === null ? null : { text, at } });
     };
     const onMove = (event: PointerEvent): void => {
       const { end, moving, over } = drawing.getState();
@@ -120,8 +119,10 @@ function useHover({ drawing, document, definitionOf }: EditorParts): void {
       shown = key;
       clearTimeout(timer);
       if (!target && !over) return;
-      drawing.setState({ over: target ? { node: target.node, port: target.port } : null, reason: null });
-      if (target) timer = setTimeout(() => explain(end, target, at, moving), PATIENCE_MS);
+      const text = target ? why(end, target, moving) : null;
+      const hovered = target && { node: target.node, port: target.port, fits: text === null };
+      drawing.setState({ over: hovered, reason: null });
+      if (text !== null) timer = setTimeout(() => drawing.setState({ reason: { text, at } }), PATIENCE_MS);
     };
     const leave = drawing.subscribe((state) => {
       if (state.end) return;

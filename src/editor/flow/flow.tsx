@@ -15,7 +15,7 @@ import {
   useStore as useFlowStore,
   useStoreApi,
 } from '@xyflow/react';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { PlacedPort, Point, Rect } from '../document/geometry.ts';
 import type { FlowEdge, FlowNode } from './flow-elements.ts';
 
@@ -36,18 +36,19 @@ const FIRST_FIT = { padding: 0.15, maxZoom: 1 };
 const MULTI_SELECT = ['Meta', 'Control'];
 /** The middle button; the right one opens the menu. */
 const MOUSE_PAN = [1];
-const NO_ATTRIBUTION = { hideAttribution: true };
 
 /** The canvas with the product's fixed behaviour: what a drag, a wheel and a finger do. */
 export function Flow({ touch, children, ...props }: FlowProps & { touch: boolean; children?: ReactNode }) {
   const count = props.nodes?.length ?? 0;
+  // Only what is there at first is fitted: a canvas that starts empty must not jump with its first node.
+  const [fitFirst] = useState(count > 0);
   return (
     <ReactFlow<FlowNode, FlowEdge>
       minZoom={MIN_ZOOM}
       maxZoom={MAX_ZOOM}
       snapToGrid
       snapGrid={SNAP}
-      fitView={count > 0}
+      fitView={fitFirst}
       fitViewOptions={FIRST_FIT}
       nodesFocusable={false}
       edgesFocusable={false}
@@ -64,7 +65,6 @@ export function Flow({ touch, children, ...props }: FlowProps & { touch: boolean
       connectOnClick={false}
       connectionRadius={26}
       onlyRenderVisibleElements={count > CULL_ABOVE}
-      proOptions={NO_ATTRIBUTION}
       disableKeyboardA11y
       {...props}
     >

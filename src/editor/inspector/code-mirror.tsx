@@ -1,6 +1,6 @@
 'use client';
 
-import { autocompletion, type CompletionContext, type CompletionResult, completionKeymap, closeBrackets } from '@codemirror/autocomplete';
+import { autocompletion, type CompletionContext, type CompletionResult, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
@@ -52,11 +52,11 @@ const theme = EditorView.theme({
     overflow: 'hidden',
     boxShadow: 'var(--shadow-raised)',
   },
-  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: '12px', maxHeight: '240px' },
-  '.cm-tooltip-autocomplete > ul > li': { padding: '4px 10px !important', display: 'flex', gap: '12px' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--selected) !important', color: 'var(--text) !important' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: '12px', maxHeight: '240px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 10px !important', display: 'flex', gap: '12px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--selected) !important', color: 'var(--text) !important' },
   '.cm-completionDetail': { marginLeft: 'auto !important', color: 'var(--text-subtle)', fontStyle: 'normal !important' },
-  '.cm-completionSection': { padding: '6px 10px 2px !important', color: 'var(--text-subtle)', fontSize: '11px', opacity: 1, borderBottom: 'none !important' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': { fontFamily: 'var(--font-sans)',  padding: '6px 10px 2px !important', color: 'var(--text-subtle)', fontSize: '11px', opacity: 1, borderBottom: 'none !important' },
 });
 
 /** References stand out from the text around them. */
@@ -114,7 +114,7 @@ function extensionsOf(props: CodeMirrorProps, live: { current: CodeMirrorProps }
       if (update.docChanged) live.current.onChange(update.state.doc.toString());
     }),
     ...(props.placeholder ? [placeholder(props.placeholder)] : []),
-    ...(props.mode === 'template' ? [] : [LANGUAGES[props.mode](), bracketMatching(), closeBrackets()]),
+    ...(props.mode === 'template' ? [] : [LANGUAGES[props.mode](), bracketMatching()]),
     ...(props.mode === 'javascript' ? [lineNumbers()] : []),
     ...(props.singleLine ? [oneLine] : [EditorView.lineWrapping]),
     ...(templated ? [references] : []),

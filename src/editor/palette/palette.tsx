@@ -71,7 +71,7 @@ function PaletteItem({ definition, onAdd, onDragStart }: ItemProps) {
       </span>
       <span className="min-w-0">
         <span className="block font-medium">{definition.title}</span>
-        <span className="line-clamp-2 block text-xs text-subtle">{definition.summary}</span>
+        <span className="line-clamp-2 text-xs text-subtle">{definition.summary}</span>
       </span>
     </button>
   );

@@ -14,7 +14,7 @@ import { lastPayload, rememberPayload } from './payload.ts';
 export type Payload = NonNullable<InputOf<'workflows', 'execute'>['payload']>;
 
 interface RunFormProps {
-  triggers: readonly GraphNode[];
+  triggers: () => readonly GraphNode[];
   onRun: (trigger: string, payload: Payload) => void;
 }
 
@@ -26,8 +26,9 @@ export function RunForm(props: RunFormProps) {
   return <OpenForm {...props} onClose={() => layout.setState({ runForm: false })} />;
 }
 
-function OpenForm({ triggers, onRun, onClose }: RunFormProps & { onClose: () => void }) {
+function OpenForm({ triggers: listTriggers, onRun, onClose }: RunFormProps & { onClose: () => void }) {
   const { slug } = useEditor();
+  const [triggers] = useState(listTriggers);
   const [trigger, setTrigger] = useState(triggers[0]?.id ?? null);
   const [text, setText] = useState(() => lastPayload(slug, triggers[0]?.id ?? ''));
   const payload = objectIn(text);

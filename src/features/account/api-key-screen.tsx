@@ -25,7 +25,8 @@ export function ApiKeyScreen() {
         title="API keys"
         description={
           <>
-            Programs sign in with <code className="font-mono text-xs">Authorization: Bearer</code> and a key. See the{' '}
+            Programs sign in with <code className="font-mono text-xs">Authorization: Bearer</code> and a key.
+            See the{' '}
             <Link href="/docs" className="text-link hover:underline">
               API reference
             </Link>

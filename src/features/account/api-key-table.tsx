@@ -46,7 +46,8 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
       <TableCell className="w-full max-w-0 py-2">
         <span className="block truncate font-medium">{apiKey.name}</span>
         <span className="block truncate text-xs text-subtle">
-          <code className="font-mono">{apiKey.prefix}…</code> · made <RelativeTime value={apiKey.created_at} />
+          <code className="font-mono">{apiKey.prefix}…</code> · made{' '}
+          <RelativeTime value={apiKey.created_at} />
         </span>
       </TableCell>
       <TableCell muted className="max-sm:hidden">
@@ -62,7 +63,12 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
         )}
       </TableCell>
       <TableCell align="right">
-        <Button size="sm" aria-label={`Revoke ${apiKey.name}`} loading={revoke.busy} onClick={() => void revoke.ask()}>
+        <Button
+          size="sm"
+          aria-label={`Revoke ${apiKey.name}`}
+          loading={revoke.busy}
+          onClick={() => void revoke.ask()}
+        >
           Revoke
         </Button>
       </TableCell>

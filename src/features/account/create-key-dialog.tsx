@@ -77,8 +77,13 @@ function AskForKey({ error, busy, onClose, onCreate }: AskForKeyProps) {
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {problem && Object.keys(problem.fields).length === 0 ? <ErrorNotice compact title={problem.message} /> : null}
-        <Field label="Name" error={missing ? 'Name the program that will use the key.' : problem?.fields.name}>
+        {problem && Object.keys(problem.fields).length === 0 ? (
+          <ErrorNotice compact title={problem.message} />
+        ) : null}
+        <Field
+          label="Name"
+          error={missing ? 'Name the program that will use the key.' : problem?.fields.name}
+        >
           <Input autoFocus maxLength={100} placeholder="Deploy script" value={name} onValueChange={setName} />
         </Field>
         <Field label="Expires after" error={problem?.fields.expires_at}>

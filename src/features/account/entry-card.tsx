@@ -11,7 +11,10 @@ interface EntryCardProps {
 export function EntryCard({ title, description, children, footer }: EntryCardProps) {
   return (
     <>
-      <section className="rounded-xl border bg-surface p-6 shadow-raised sm:p-8" aria-labelledby="entry-title">
+      <section
+        className="rounded-xl border bg-surface p-6 shadow-raised sm:p-8"
+        aria-labelledby="entry-title"
+      >
         <h1 id="entry-title" className="text-xl font-semibold">
           {title}
         </h1>

@@ -41,8 +41,13 @@ export function NameCard({ user }: { user: OutputOf<'users', 'me'> }) {
         }
       >
         <div className="flex flex-col gap-4">
-          {problem && Object.keys(problem.fields).length === 0 ? <ErrorNotice compact title={problem.message} /> : null}
-          <Field label="Username" description={user.role === 'admin' ? 'Administrator of this installation.' : undefined}>
+          {problem && Object.keys(problem.fields).length === 0 ? (
+            <ErrorNotice compact title={problem.message} />
+          ) : null}
+          <Field
+            label="Username"
+            description={user.role === 'admin' ? 'Administrator of this installation.' : undefined}
+          >
             <Input value={user.username} readOnly autoComplete="username" />
           </Field>
           <div className="grid gap-4 sm:grid-cols-2">

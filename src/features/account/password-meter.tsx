@@ -1,7 +1,13 @@
 import { cn } from '#ui/class-name.ts';
 import { passwordStrength } from './password-strength.ts';
 
-const TONES = ['bg-active', 'bg-status-failed', 'bg-status-waiting', 'bg-status-running', 'bg-status-success'];
+const TONES = [
+  'bg-active',
+  'bg-status-failed',
+  'bg-status-waiting',
+  'bg-status-running',
+  'bg-status-success',
+];
 
 /** Four bars and a word: how hard a password is to guess. */
 export function PasswordMeter({ password }: { password: string }) {
@@ -12,7 +18,10 @@ export function PasswordMeter({ password }: { password: string }) {
         {[1, 2, 3, 4].map((step) => (
           <span
             key={step}
-            className={cn('h-1 flex-1 rounded-full transition-colors', step <= score ? TONES[score] : 'bg-active')}
+            className={cn(
+              'h-1 flex-1 rounded-full transition-colors',
+              step <= score ? TONES[score] : 'bg-active',
+            )}
           />
         ))}
       </span>

@@ -12,7 +12,8 @@ const COMMON = /^(?:password|passw0rd|qwerty|letmein|admin|welcome|iloveyou|pipe
 export function passwordStrength(password: string): Strength {
   if (password === '') return { score: 0, label: '' };
   const missing = MIN_PASSWORD - [...password].length;
-  if (missing > 0) return { score: 1, label: `${missing} more ${missing === 1 ? 'character' : 'characters'}` };
+  if (missing > 0)
+    return { score: 1, label: `${missing} more ${missing === 1 ? 'character' : 'characters'}` };
   if (COMMON.test(password) || new Set(password).size < 4) return { score: 1, label: 'Easy to guess' };
   const points = password.length + 2 * kindsOf(password);
   if (points >= 22) return { score: 4, label: 'Strong' };

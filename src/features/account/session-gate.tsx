@@ -20,7 +20,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const here = useHere();
   const me = useQuery(trpc.auth.me.queryOptions({}, { retry: retryUnlessSignedOut, staleTime: 60_000 }));
   const arrivedSignedOut = me.data === undefined && isSignedOut(me.error);
-  const status = useQuery(trpc.auth.setupStatus.queryOptions({}, { enabled: arrivedSignedOut, staleTime: 0 }));
+  const status = useQuery(
+    trpc.auth.setupStatus.queryOptions({}, { enabled: arrivedSignedOut, staleTime: 0 }),
+  );
   const needsSetup = status.data?.needs_setup;
   const ended = useSessionEnded();
   useEffect(() => {
@@ -32,12 +34,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return (
       <>
         {children}
-        <SignedOutDialog open={ended.ended} username={me.data.username} here={here} onSignedIn={ended.reset} />
+        <SignedOutDialog
+          open={ended.ended}
+          username={me.data.username}
+          here={here}
+          onSignedIn={ended.reset}
+        />
       </>
     );
   }
   const failure = arrivedSignedOut ? status.error : me.error;
-  if (failure) return <Unreachable message={readProblem(failure).message} onRetry={() => void me.refetch()} />;
+  if (failure)
+    return <Unreachable message={readProblem(failure).message} onRetry={() => void me.refetch()} />;
   return (
     <div className="grid min-h-dvh place-items-center bg-bg">
       <Spinner size="lg" label="Loading" />
@@ -45,7 +53,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-const retryUnlessSignedOut = (failures: number, error: unknown): boolean => !isSignedOut(error) && failures < 2;
+const retryUnlessSignedOut = (failures: number, error: unknown): boolean =>
+  !isSignedOut(error) && failures < 2;
 
 function useHere(): string {
   const path = usePathname();
@@ -71,7 +80,12 @@ function useSessionEnded(): { ended: boolean; reset: () => void } {
 function Unreachable({ message, onRetry }: { message: string; onRetry: () => void }) {
   return (
     <main className="grid min-h-dvh place-items-center bg-bg p-4">
-      <ErrorNotice className="w-full max-w-120" title="Pipewright does not answer" description={message} onRetry={onRetry} />
+      <ErrorNotice
+        className="w-full max-w-120"
+        title="Pipewright does not answer"
+        description={message}
+        onRetry={onRetry}
+      />
     </main>
   );
 }

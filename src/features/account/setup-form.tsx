@@ -22,8 +22,11 @@ interface Entry {
 function faultsOf(entry: Entry, tokenRequired: boolean): Faults {
   return {
     ...(entry.username.trim() === '' && { username: 'Choose a username.' }),
-    ...([...entry.password].length < MIN_PASSWORD && { password: `Use at least ${MIN_PASSWORD} characters.` }),
-    ...(tokenRequired && entry.setup_token.trim() === '' && { setup_token: 'Copy the token from the server log.' }),
+    ...([...entry.password].length < MIN_PASSWORD && {
+      password: `Use at least ${MIN_PASSWORD} characters.`,
+    }),
+    ...(tokenRequired &&
+      entry.setup_token.trim() === '' && { setup_token: 'Copy the token from the server log.' }),
   };
 }
 
@@ -66,7 +69,11 @@ export function SetupForm({ tokenRequired, onDone }: { tokenRequired: boolean; o
           onValueChange={set('username')}
         />
       </Field>
-      <Field label="Password" error={faults.password} description={<PasswordMeter password={entry.password} />}>
+      <Field
+        label="Password"
+        error={faults.password}
+        description={<PasswordMeter password={entry.password} />}
+      >
         <PasswordInput
           inputSize="lg"
           name="password"
@@ -81,7 +88,14 @@ export function SetupForm({ tokenRequired, onDone }: { tokenRequired: boolean; o
           error={faults.setup_token}
           description="Printed in the server log at start. It proves that you run this installation."
         >
-          <Input inputSize="lg" mono name="setup_token" autoComplete="off" value={entry.setup_token} onValueChange={set('setup_token')} />
+          <Input
+            inputSize="lg"
+            mono
+            name="setup_token"
+            autoComplete="off"
+            value={entry.setup_token}
+            onValueChange={set('setup_token')}
+          />
         </Field>
       ) : null}
       <Button type="submit" variant="primary" size="lg" loading={setup.isPending || setup.isSuccess}>

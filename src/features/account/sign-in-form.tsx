@@ -10,10 +10,17 @@ import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { PasswordInput } from '#ui/password-input.tsx';
 
-const SECOND_FACTOR = 'This account needs a second factor, which cannot be entered here yet. Use an API key instead.';
+const SECOND_FACTOR =
+  'This account needs a second factor, which cannot be entered here yet. Use an API key instead.';
 
 /** Username and password. `onDone` runs once the cookie is set. `username` fixes who signs in. */
-export function SignInForm({ onDone, username: fixed }: { onDone: () => void; username?: string | undefined }) {
+export function SignInForm({
+  onDone,
+  username: fixed,
+}: {
+  onDone: () => void;
+  username?: string | undefined;
+}) {
   const [username, setUsername] = useState(fixed ?? '');
   const [password, setPassword] = useState('');
   const [complaint, setComplaint] = useState('');

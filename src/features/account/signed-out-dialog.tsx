@@ -6,7 +6,12 @@ import { loginPath } from './next-path.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 /** Asks for the password again without leaving the page, so that nothing on it is lost. */
-export function SignedOutDialog(props: { open: boolean; username: string; here: string; onSignedIn: () => void }) {
+export function SignedOutDialog(props: {
+  open: boolean;
+  username: string;
+  here: string;
+  onSignedIn: () => void;
+}) {
   return (
     <Dialog
       open={props.open}

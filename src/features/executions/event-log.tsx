@@ -13,7 +13,8 @@ const STEP = 200;
 /** Every event of the run with its number and time, oldest first. */
 export function EventLog({ events, error }: { events: readonly RunEvent[]; error: unknown }) {
   const [shown, setShown] = useState(STEP);
-  if (error) return <ErrorNotice title="The events could not be loaded" description={readProblem(error).message} />;
+  if (error)
+    return <ErrorNotice title="The events could not be loaded" description={readProblem(error).message} />;
   const [first] = events;
   if (!first) return <EmptyState compact title="No events yet" />;
   return (
@@ -44,7 +45,9 @@ export function EventLog({ events, error }: { events: readonly RunEvent[]; error
       </Table>
       {events.length > shown ? (
         <div className="mt-3 flex justify-center">
-          <Button onClick={() => setShown(shown + STEP)}>Show {Math.min(STEP, events.length - shown)} more</Button>
+          <Button onClick={() => setShown(shown + STEP)}>
+            Show {Math.min(STEP, events.length - shown)} more
+          </Button>
         </div>
       ) : null}
     </>

@@ -37,7 +37,10 @@ export function ExecutionDetail({ run, node, renderCanvas }: ExecutionDetailProp
     <Page width="full">
       <ExecutionHeader run={run} />
       {run.status === 'failed' ? <Failure run={run} step={failed} onSelect={select} /> : null}
-      <section aria-label="Run on the canvas" className="mb-5 h-[42dvh] min-h-72 overflow-hidden rounded-lg border bg-surface">
+      <section
+        aria-label="Run on the canvas"
+        className="mb-5 h-[42dvh] min-h-72 overflow-hidden rounded-lg border bg-surface"
+      >
         {renderCanvas({ executionId: run.execution_id, selected, onSelect: select })}
       </section>
       <Tabs
@@ -79,7 +82,11 @@ function Failure({ run, step, onSelect }: FailureProps) {
   return (
     <ErrorNotice
       className="mb-5"
-      title={step ? `“${step.title}” failed: ${step.error || run.error_message}` : run.error_message || 'The run failed.'}
+      title={
+        step
+          ? `“${step.title}” failed: ${step.error || run.error_message}`
+          : run.error_message || 'The run failed.'
+      }
       description={adviceFor(step?.errorCode ?? null)}
       action={
         step ? (

@@ -71,11 +71,9 @@ function Actions({ run }: { run: Run }) {
       </ButtonLink>
       {isFinished(run.status) ? (
         <>
-          {run.trigger_kind.endsWith('manual') ? (
-            <Button icon={<RotateCcw />} loading={starting} onClick={runAgain}>
-              Run again
-            </Button>
-          ) : null}
+          <Button icon={<RotateCcw />} loading={starting} onClick={runAgain}>
+            Run again
+          </Button>
           <IconButton label="Delete execution" icon={<Trash2 />} onClick={() => void remove([id])} />
         </>
       ) : (

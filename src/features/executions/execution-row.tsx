@@ -64,7 +64,15 @@ export function ExecutionRow({ execution, selected, onSelect, onChanged }: Execu
   );
 }
 
-function RowMenu({ execution, href, onChanged }: { execution: Execution; href: string; onChanged: () => void }) {
+function RowMenu({
+  execution,
+  href,
+  onChanged,
+}: {
+  execution: Execution;
+  href: string;
+  onChanged: () => void;
+}) {
   const cancel = useCancel(onChanged);
   const remove = useDelete(onChanged);
   const id = execution.execution_id;
@@ -79,7 +87,9 @@ function RowMenu({ execution, href, onChanged }: { execution: Execution; href: s
   return (
     <Menu
       align="end"
-      trigger={<IconButton label={`Actions for the execution of ${execution.workflow_name}`} icon={<Ellipsis />} />}
+      trigger={
+        <IconButton label={`Actions for the execution of ${execution.workflow_name}`} icon={<Ellipsis />} />
+      }
       items={items}
     />
   );

@@ -32,7 +32,8 @@ export function ExecutionScreen({ executionId, renderCanvas }: ExecutionScreenPr
     trpc.executions.get.queryOptions(
       { execution_id: executionId },
       {
-        refetchInterval: ({ state }) => (live || !state.data || isFinished(state.data.status) ? false : POLL_MS),
+        refetchInterval: ({ state }) =>
+          live || !state.data || isFinished(state.data.status) ? false : POLL_MS,
       },
     ),
   );

@@ -7,7 +7,11 @@ export function ResultPanel({ run }: { run: Run }) {
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <section className="min-w-0 rounded-lg border bg-surface p-4">
         <h2 className="mb-3 text-base font-semibold">Input</h2>
-        <Value value={run.trigger_payload} label="Input of the run" empty="The run was started without data." />
+        <Value
+          value={run.trigger_payload}
+          label="Input of the run"
+          empty="The run was started without data."
+        />
       </section>
       <section className="min-w-0 rounded-lg border bg-surface p-4">
         <h2 className="mb-3 text-base font-semibold">Result</h2>

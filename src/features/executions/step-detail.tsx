@@ -13,8 +13,8 @@ import { adviceFor } from './error-advice.ts';
 import type { RunStep, StepLog } from './run-step.ts';
 import { statusOfStep } from './step-list.tsx';
 
-/** One step: its attempts with input, output, console lines and error. */
-export function StepDetail({ step }: { step: RunStep }) {
+/** One step: its attempts with input, output, console lines and error. `advise` adds what to do about the error. */
+export function StepDetail({ step, advise }: { step: RunStep; advise: boolean }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const log = step.attempts.find((one) => one.attempt === chosen) ?? step.attempts.at(-1);
   const error = log?.error || (step.state === 'failed' ? step.error : '');
@@ -42,10 +42,14 @@ export function StepDetail({ step }: { step: RunStep }) {
           compact
           className="mb-3"
           title={error}
-          description={adviceFor(log?.error_code ?? step.errorCode)}
+          description={advise ? adviceFor(log?.error_code ?? step.errorCode) : undefined}
         />
       ) : null}
-      {log ? <Data log={log} /> : <p className="text-sm text-muted">{EXPLAIN[step.state] ?? 'Nothing is known yet.'}</p>}
+      {log ? (
+        <Data log={log} />
+      ) : (
+        <p className="text-sm text-muted">{EXPLAIN[step.state] ?? 'Nothing is known yet.'}</p>
+      )}
     </section>
   );
 }
@@ -71,7 +75,10 @@ function Attempts({ attempts, value, onChange }: AttemptsProps) {
       ariaLabel="Attempt"
       value={String(value)}
       onValueChange={(next) => onChange(Number(next))}
-      items={attempts.map(({ attempt, status }) => ({ value: String(attempt), label: `Attempt ${attempt}: ${status}` }))}
+      items={attempts.map(({ attempt, status }) => ({
+        value: String(attempt),
+        label: `Attempt ${attempt}: ${status}`,
+      }))}
     />
   );
 }
@@ -107,5 +114,7 @@ function Data({ log }: { log: StepLog }) {
 export function Value({ value, label, empty }: { value: unknown; label: string; empty: string }) {
   const nothing = value === null || value === undefined;
   if (nothing) return <p className="rounded-md bg-sunken px-3 py-4 text-sm text-muted">{empty}</p>;
-  return <JsonView value={value} label={label} openDepth={3} maxHeight="56dvh" className="border bg-sunken p-3" />;
+  return (
+    <JsonView value={value} label={label} openDepth={3} maxHeight="56dvh" className="border bg-sunken p-3" />
+  );
 }

@@ -22,7 +22,10 @@ interface StepListProps {
 export function StepList({ steps, run, selected, onSelect }: StepListProps) {
   const list = useRef<HTMLUListElement>(null);
   const span = spanOf(steps, run);
-  const current = Math.max(0, steps.findIndex((step) => step.nodeId === selected));
+  const current = Math.max(
+    0,
+    steps.findIndex((step) => step.nodeId === selected),
+  );
   const move = (event: KeyboardEvent) => {
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: steps.length - 1 }[event.key];
     const step = to === undefined ? undefined : steps[to];
@@ -106,7 +109,9 @@ function StepLine({ step, span, selected, tabIndex, onSelect }: StepLineProps) {
       <span className="flex min-w-0 items-baseline gap-2">
         <span className="truncate font-medium">{step.title}</span>
         {step.type === step.title ? null : <span className="truncate text-xs text-subtle">{step.type}</span>}
-        {step.attempt > 1 ? <span className="shrink-0 text-xs text-subtle">attempt {step.attempt}</span> : null}
+        {step.attempt > 1 ? (
+          <span className="shrink-0 text-xs text-subtle">attempt {step.attempt}</span>
+        ) : null}
       </span>
       <Duration ms={durationOf(step)} className="text-xs text-subtle" />
       <Bar step={step} span={span} />

@@ -24,7 +24,9 @@ export function StepPanel({ run, steps, selected, onSelect }: StepPanelProps) {
         compact
         icon={<Footprints />}
         title={isFinished(run.status) ? 'No step was taken' : 'No step has started yet'}
-        description={isFinished(run.status) ? 'The run ended before its first step.' : 'Steps appear here as they start.'}
+        description={
+          isFinished(run.status) ? 'The run ended before its first step.' : 'Steps appear here as they start.'
+        }
       />
     );
   }
@@ -32,7 +34,8 @@ export function StepPanel({ run, steps, selected, onSelect }: StepPanelProps) {
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <StepList steps={steps} run={run} selected={selected} onSelect={onSelect} />
       {step ? (
-        <StepDetail key={step.nodeId} step={step} />
+        // A failed run already says at the top what to do.
+        <StepDetail key={step.nodeId} step={step} advise={run.status !== 'failed'} />
       ) : (
         <EmptyState
           compact

@@ -20,7 +20,12 @@ export function useLiveList(state: ListState, held: boolean) {
   const { status, workflow, limit, offset } = state;
   const list = useQuery(
     trpc.executions.list.queryOptions(
-      { limit, offset, ...(status !== '' && { status }), ...(workflow !== '' && { workflow_slug: workflow }) },
+      {
+        limit,
+        offset,
+        ...(status !== '' && { status }),
+        ...(workflow !== '' && { workflow_slug: workflow }),
+      },
       { placeholderData: keepPreviousData, refetchInterval: REFRESH_MS },
     ),
   );
@@ -33,6 +38,7 @@ export function useLiveList(state: ListState, held: boolean) {
     if (live) setShown({ key, page: live });
   };
   const base = shown?.page ?? list.data;
-  const page = base && live && keep ? holdPage(base, live, (one) => one.execution_id) : base && { ...base, fresh: 0 };
+  const page =
+    base && live && keep ? holdPage(base, live, (one) => one.execution_id) : base && { ...base, fresh: 0 };
   return { list, page, release };
 }

@@ -13,7 +13,10 @@ const NONE: readonly RunEvent[] = [];
  * run itself is fetched anew, at most twice a second.
  */
 export function useRunEvents(executionId: string): { events: readonly RunEvent[]; error: unknown } {
-  const [known, setKnown] = useState<{ id: string; events: readonly RunEvent[] }>({ id: executionId, events: NONE });
+  const [known, setKnown] = useState<{ id: string; events: readonly RunEvent[] }>({
+    id: executionId,
+    events: NONE,
+  });
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     let stop = () => {};
@@ -54,7 +57,11 @@ export function useRunEvents(executionId: string): { events: readonly RunEvent[]
 async function loadStored(executionId: string, into: RunEvent[]): Promise<number> {
   let after = 0;
   for (;;) {
-    const page = await api.executions.events.query({ execution_id: executionId, after_seq: after, limit: PAGE });
+    const page = await api.executions.events.query({
+      execution_id: executionId,
+      after_seq: after,
+      limit: PAGE,
+    });
     into.push(...(page.items as readonly RunEvent[]));
     const last = page.items.at(-1)?.seq ?? after;
     if (page.items.length < PAGE || last === after) return last;
@@ -63,7 +70,9 @@ async function loadStored(executionId: string, into: RunEvent[]): Promise<number
 }
 
 function refetchRun(executionId: string): void {
-  void queryClient.invalidateQueries({ queryKey: trpc.executions.get.queryKey({ execution_id: executionId }) });
+  void queryClient.invalidateQueries({
+    queryKey: trpc.executions.get.queryKey({ execution_id: executionId }),
+  });
 }
 
 /** Runs `action` once for every burst of calls, `ms` after the first. */

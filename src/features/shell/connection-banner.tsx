@@ -1,6 +1,7 @@
 'use client';
 
 import { CloudOff, RadioTower, WifiOff } from 'lucide-react';
+import { usePathname } from 'next/navigation';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { liveStore } from '#client/live.ts';
@@ -11,7 +12,10 @@ import { useReachability } from './reachability.ts';
 const PATIENCE_MS = 2_500;
 
 const WORDS = {
-  offline: { Icon: WifiOff, text: 'You are offline. What you change is kept here and sent when the network is back.' },
+  offline: {
+    Icon: WifiOff,
+    text: 'You are offline. What you change is kept here and sent when the network is back.',
+  },
   server: { Icon: CloudOff, text: 'The server does not answer. What you change is kept here until it does.' },
   live: { Icon: RadioTower, text: 'Live updates are interrupted. Runs go on at the server; reconnecting…' },
 } as const;
@@ -40,9 +44,16 @@ export function ConnectionBanner() {
 }
 
 function useTrouble(reached: boolean): keyof typeof WORDS | null {
-  const online = useSyncExternalStore(watchOnline, () => navigator.onLine, () => true);
+  const online = useSyncExternalStore(
+    watchOnline,
+    () => navigator.onLine,
+    () => true,
+  );
   const live = useStore(liveStore, (state) => state.status);
-  const now = online ? (reached ? (live === 'reconnecting' ? 'live' : null) : 'server') : 'offline';
+  // The editor says so itself, beside the canvas it is about.
+  const inEditor = usePathname().startsWith('/workflows/');
+  const lostLive = live === 'reconnecting' && !inEditor;
+  const now = online ? (reached ? (lostLive ? 'live' : null) : 'server') : 'offline';
   const [shown, setShown] = useState<keyof typeof WORDS | null>(null);
   useEffect(() => {
     const timer = setTimeout(() => setShown(now), now === null ? 0 : PATIENCE_MS);

@@ -13,7 +13,9 @@ interface Pending {
 }
 
 /** The slugs that are hidden because their deletion is under way; read it with `useStore`. */
-export const deletionStore = createStore<{ readonly hidden: ReadonlySet<string> }>(() => ({ hidden: new Set() }));
+export const deletionStore = createStore<{ readonly hidden: ReadonlySet<string> }>(() => ({
+  hidden: new Set(),
+}));
 const pending = new Map<string | number, Pending>();
 
 /**

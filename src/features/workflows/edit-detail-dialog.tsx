@@ -54,7 +54,9 @@ export function EditDetailDialog({ workflow, onClose }: { workflow: Workflow; on
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {problem && Object.keys(problem.fields).length === 0 ? <ErrorNotice compact title={problem.message} /> : null}
+        {problem && Object.keys(problem.fields).length === 0 ? (
+          <ErrorNotice compact title={problem.message} />
+        ) : null}
         <Field label="Name" error={nameFault}>
           <Input maxLength={200} value={name} onValueChange={setName} />
         </Field>
@@ -62,7 +64,11 @@ export function EditDetailDialog({ workflow, onClose }: { workflow: Workflow; on
           <Textarea rows={3} maxLength={10_000} value={description} onValueChange={setDescription} />
         </Field>
         <Field label="Tags" optional error={problem?.fields.tags}>
-          <TagField value={tags} onValueChange={(next) => setTags([...next])} placeholder="Type a tag, then Enter" />
+          <TagField
+            value={tags}
+            onValueChange={(next) => setTags([...next])}
+            placeholder="Type a tag, then Enter"
+          />
         </Field>
         <Switch
           checked={active}

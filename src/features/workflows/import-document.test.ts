@@ -15,7 +15,10 @@ const refused = (text: string) => {
 
 describe('readImport', () => {
   it('takes an exported document', () => {
-    expect(readImport(JSON.stringify(document))).toMatchObject({ ok: true, document: { workflow: { name: 'Mail' } } });
+    expect(readImport(JSON.stringify(document))).toMatchObject({
+      ok: true,
+      document: { workflow: { name: 'Mail' } },
+    });
   });
 
   it('tells the kinds of wrong files apart', () => {

@@ -7,7 +7,11 @@ export type ReadImport =
   /** `faults` name places in the file, the first few. */
   | { readonly ok: false; readonly message: string; readonly faults: readonly string[] };
 
-const refusal = (message: string, faults: readonly string[] = []): ReadImport => ({ ok: false, message, faults });
+const refusal = (message: string, faults: readonly string[] = []): ReadImport => ({
+  ok: false,
+  message,
+  faults,
+});
 
 /** Reads the text of an exported file and says, in words, why it cannot be imported. */
 export function readImport(text: string): ReadImport {
@@ -28,5 +32,8 @@ export function readImport(text: string): ReadImport {
     .slice(0, 5)
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join(' › ')}: ${message}`));
   const more = read.error.issues.length - faults.length;
-  return refusal('The workflow in this file is damaged.', more > 0 ? [...faults, `and ${more} more`] : faults);
+  return refusal(
+    'The workflow in this file is damaged.',
+    more > 0 ? [...faults, `and ${more} more`] : faults,
+  );
 }

@@ -60,7 +60,9 @@ export function ImportWorkflowDialog({ file, onClose }: { file: File | null; onC
     >
       <div className="flex flex-col gap-4">
         <FilePicker onFile={(next) => void take(next)} />
-        {read && !read.ok ? <Refused fileName={fileName} message={read.message} faults={read.faults} /> : null}
+        {read && !read.ok ? (
+          <Refused fileName={fileName} message={read.message} faults={read.faults} />
+        ) : null}
         {importing.error ? <RefusedByServer error={importing.error} /> : null}
         {document ? <Accepted fileName={fileName} document={document} name={name} onName={setName} /> : null}
       </div>
@@ -82,7 +84,8 @@ function useImport() {
 }
 
 async function readFile(file: File): Promise<ReadImport> {
-  if (file.size > MAX_IMPORT_BYTES) return { ok: false, message: 'The file is larger than 10 MB.', faults: [] };
+  if (file.size > MAX_IMPORT_BYTES)
+    return { ok: false, message: 'The file is larger than 10 MB.', faults: [] };
   try {
     return readImport(await file.text());
   } catch {
@@ -91,13 +94,18 @@ async function readFile(file: File): Promise<ReadImport> {
 }
 
 function Refused(props: { fileName: string; message: string; faults: readonly string[] }) {
-  return <ErrorNotice title={`${props.fileName}: ${props.message}`} description={<Faults list={props.faults} />} />;
+  return (
+    <ErrorNotice title={`${props.fileName}: ${props.message}`} description={<Faults list={props.faults} />} />
+  );
 }
 
 function RefusedByServer({ error }: { error: unknown }) {
   const { message, complaints } = readProblem(error);
   return (
-    <ErrorNotice title="The workflow was not imported" description={<Faults list={complaints.length ? complaints : [message]} />} />
+    <ErrorNotice
+      title="The workflow was not imported"
+      description={<Faults list={complaints.length ? complaints : [message]} />}
+    />
   );
 }
 
@@ -127,7 +135,8 @@ function Accepted({ fileName, document, name, onName }: AcceptedProps) {
         <FileCheck2 className="size-4 text-success-text" aria-hidden />
         <span className="truncate font-medium text-text">{fileName}</span>
         <span className="shrink-0">
-          {nodes.length} {nodes.length === 1 ? 'node' : 'nodes'}, {edges.length} {edges.length === 1 ? 'edge' : 'edges'}
+          {nodes.length} {nodes.length === 1 ? 'node' : 'nodes'}, {edges.length}{' '}
+          {edges.length === 1 ? 'edge' : 'edges'}
         </span>
       </p>
       <Field label="Name">

@@ -16,7 +16,13 @@ const SORT_ITEMS: { value: Sort; label: string }[] = [
 const ANY_TAG = '*';
 
 /** Search, tag and order of the list. */
-export function ListFilter({ state, change }: { state: ListState; change: (change: Partial<ListState>) => void }) {
+export function ListFilter({
+  state,
+  change,
+}: {
+  state: ListState;
+  change: (change: Partial<ListState>) => void;
+}) {
   const tags = useTags(state.tag);
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">

@@ -13,7 +13,10 @@ describe('listState', () => {
     expect(listState.read(listState.write(state))).toEqual(state);
   });
 
-  it.each(['limit=0', 'limit=x', 'limit=1000000', 'offset=-1', 'offset=1.5', 'sort=drop'])('ignores %s', (query) => {
-    expect(read(query)).toEqual(read(''));
-  });
+  it.each(['limit=0', 'limit=x', 'limit=1000000', 'offset=-1', 'offset=1.5', 'sort=drop'])(
+    'ignores %s',
+    (query) => {
+      expect(read(query)).toEqual(read(''));
+    },
+  );
 });

@@ -11,7 +11,9 @@ interface NoWorkflowProps {
 
 /** The list when it is empty: because nothing was made yet, or because the filter hides everything. */
 export function NoWorkflow({ filter, onClear, onCreate, onImport }: NoWorkflowProps) {
-  const said = [filter.q && `the search “${filter.q}”`, filter.tag && `the tag “${filter.tag}”`].filter(Boolean);
+  const said = [filter.q && `the search “${filter.q}”`, filter.tag && `the tag “${filter.tag}”`].filter(
+    Boolean,
+  );
   if (said.length > 0) {
     return (
       <EmptyState

@@ -15,6 +15,7 @@ export function slugOf(name: string): string {
 /** What is wrong with a slug a person typed, or null. */
 export function slugFault(slug: string): string | null {
   if (slug === '') return 'Give the workflow an address.';
-  if (!/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(slug)) return 'Use lower-case letters, digits and single hyphens.';
+  if (!/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(slug))
+    return 'Use lower-case letters, digits and single hyphens.';
   return null;
 }

@@ -26,7 +26,15 @@ interface WorkflowRowProps {
 }
 
 /** One workflow: what it is, how its last run went, and its menu. */
-export function WorkflowRow({ workflow, lastRun, selected, onSelect, onOpen, onEdit, onTag }: WorkflowRowProps) {
+export function WorkflowRow({
+  workflow,
+  lastRun,
+  selected,
+  onSelect,
+  onOpen,
+  onEdit,
+  onTag,
+}: WorkflowRowProps) {
   const duplicate = useDuplicate();
   const { slug, name } = workflow;
   const items: MenuEntry[] = [
@@ -57,7 +65,9 @@ export function WorkflowRow({ workflow, lastRun, selected, onSelect, onOpen, onE
       <TableCell align="right" className="pl-0">
         <Menu
           align="end"
-          trigger={<IconButton label={`Actions for ${name}`} icon={<Ellipsis />} loading={duplicate.isPending} />}
+          trigger={
+            <IconButton label={`Actions for ${name}`} icon={<Ellipsis />} loading={duplicate.isPending} />
+          }
           items={items}
         />
       </TableCell>
@@ -94,7 +104,9 @@ function SubLine({ workflow, lastRun }: { workflow: Workflow; lastRun: LastRun |
         {workflow.description === '' ? `/${workflow.slug}` : workflow.description}
       </span>
       <span className="mt-0.5 flex items-center gap-2 text-xs text-subtle sm:hidden">
-        {lastRun ? <StatusBadge appearance="inline" status={statusOfRun(lastRun.status)} className="text-xs" /> : null}
+        {lastRun ? (
+          <StatusBadge appearance="inline" status={statusOfRun(lastRun.status)} className="text-xs" />
+        ) : null}
         <span className="truncate">
           {workflow.node_count} {workflow.node_count === 1 ? 'node' : 'nodes'} · changed{' '}
           <RelativeTime value={workflow.updated_at} />

@@ -96,7 +96,11 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
         offset={state.offset}
         onChange={(next) => change(next, { step: true })}
       />
-      <SelectionBar count={chosen.length} onClear={() => setSelected(new Set())} itemName={['workflow', 'workflows']}>
+      <SelectionBar
+        count={chosen.length}
+        onClear={() => setSelected(new Set())}
+        itemName={['workflow', 'workflows']}
+      >
         <Button variant="danger" icon={<Trash2 />} onClick={removeChosen}>
           Delete
         </Button>

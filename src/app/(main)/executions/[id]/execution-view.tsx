@@ -12,5 +12,11 @@ const RunCanvas = dynamic(() => import('#editor/run-canvas.tsx').then((module) =
 
 /** The run's screen with the editor's canvas in it. */
 export function ExecutionView({ executionId }: { executionId: string }) {
-  return <ExecutionScreen key={executionId} executionId={executionId} renderCanvas={(request) => <RunCanvas {...request} />} />;
+  return (
+    <ExecutionScreen
+      key={executionId}
+      executionId={executionId}
+      renderCanvas={(request) => <RunCanvas {...request} />}
+    />
+  );
 }
