@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
@@ -14,6 +12,7 @@ import { isSetUp, setupToken } from './features/accounts/setup.ts';
 import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
 import { peerReader } from './http/peer.ts';
+import { closeServer, listenOn } from './http/port.ts';
 import { type Screens, startScreens } from './http/screens.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
@@ -66,8 +65,8 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const { config, log } = options;
   const http = createHttpServer(log);
   await options.beforeListening?.();
-  const port = await listenOn(http, config, log);
-  releases.push(() => closeServer(http, 0));
+  const port = await listenOn(http.server, { ...config, mayShare: config.role === 'worker', log });
+  releases.push(() => closeServer(http.server, 0));
   const url = await openDatabase(config, log, releases);
   const peerOf = peerReader(config.trustProxy);
   const place = { directory: root, development: config.development, host: config.host, port, peerOf };
@@ -85,7 +84,7 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
     port,
     stop: async ({ graceMs }) => {
       http.shut();
-      const closed = closeServer(http, graceMs);
+      const closed = closeServer(http.server, graceMs);
       await services?.closeSockets();
       await engine.stop({ graceMs });
       await closed;
@@ -208,28 +207,4 @@ async function openDatabase(config: Config, log: Logger, releases: Release[]): P
   const embedded = await startEmbedded({ dataDir: config.dataDir, log: (message) => log.info(message) });
   releases.push(() => embedded.stop());
   return embedded.url;
-}
-
-/** @returns the port, which the system chose where the configuration says 0. */
-async function listenOn({ server }: HttpServer, config: Config, log: Logger): Promise<number> {
-  server.listen(config.port, config.host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    // Several workers may share a machine with a server; only one of them can have the port.
-    if (config.role !== 'worker' || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    log.warn(`Port ${config.port} is taken, so this worker has no /health.`);
-    return config.port;
-  }
-  return (server.address() as AddressInfo).port;
-}
-
-async function closeServer({ server }: HttpServer, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(timer);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Identities } from '#server/features/accounts/identity.ts';
 import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { authenticate } from './authenticate.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Peer } from './peer.ts';
 import { sessionCookieHeader } from './session-cookie.ts';
 
@@ -18,12 +19,11 @@ export function openContext(
   setCookie: (header: string) => void,
 ): RequestContext {
   const peer = source.peerOf(incoming);
-  const key = incoming.headers['idempotency-key'];
   return {
     viewer,
     ...peer,
     userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? '',
-    idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+    idempotencyKey: idempotencyKeyOf(incoming),
     setSession: (token, maxAge) => setCookie(sessionCookieHeader(token, { secure: peer.secure, maxAge })),
   };
 }

@@ -8,7 +8,6 @@ const CONNECTION = new Set([
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
-  '53300',
 ]);
 const CONNECTION_TEXT =
   /connection terminated|timeout exceeded when trying to connect|connection timeout|client has encountered a connection error|not queryable/i;
@@ -23,7 +22,7 @@ export function isSerialisationFailure(error: unknown): boolean {
 
 export function isDatabaseDown(error: unknown): boolean {
   const code = codeOf(error);
-  if (/^(08|57P|57014)/.test(code) || CONNECTION.has(code)) return true;
+  if (/^(08|57P|57014|3D000|28|53)/.test(code) || CONNECTION.has(code)) return true;
   return error instanceof Error && CONNECTION_TEXT.test(error.message);
 }
 

@@ -44,9 +44,14 @@ export function createHttpServer(log: Logger): HttpServer {
     },
     (incoming, response) => {
       logRequest(log, incoming, response);
-      answer(incoming, response);
+      const answered = answer(incoming, response);
+      if (answered instanceof Promise) answered.catch((error: unknown) => abandon(error, response));
     },
   );
+  const abandon = (error: unknown, response: ServerResponse): void => {
+    log.error({ err: error }, 'a request could not be answered');
+    response.destroy();
+  };
   server.maxConnections = 10_000;
   server.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());

@@ -1,3 +1,5 @@
+import { type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { contract } from '#contract/contract.ts';
 import type { Operation } from '#contract/operation.ts';
@@ -31,20 +33,18 @@ export class Caller {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(`${this.base}${path}`, {
+    const raw = typeof body === 'string' || body instanceof Uint8Array;
+    const bytes = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
+    const answer = await exchange(`${this.base}${path}`, bytes, {
       method,
       headers: {
         ...(this.key !== null && { authorization: `Bearer ${this.key}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(bytes !== undefined && { 'content-type': 'application/json', 'content-length': bytes.length }),
         ...headers,
       },
-      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
-      redirect: 'manual',
     });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    return { ...answer, body: isJson ? JSON.parse(answer.text) : answer.text };
   }
 
   /**
@@ -78,6 +78,24 @@ export class Caller {
     const query = inQuery ? `?${new URLSearchParams(rest as Record<string, string>)}` : '';
     return this.send(operation.method.toUpperCase(), `/api/v1${path}/${query}`, inQuery ? undefined : rest);
   }
+}
+
+/** One request over a connection of its own, answered as it came: no redirect is followed. */
+function exchange(url: string, body: Buffer | undefined, options: RequestOptions) {
+  return new Promise<{ status: number; headers: Headers; text: string }>((resolve, reject) => {
+    const outgoing = request(url, options, (incoming) => {
+      const headers = new Headers();
+      for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+        headers.append(incoming.rawHeaders[at] ?? '', incoming.rawHeaders[at + 1] ?? '');
+      }
+      text(incoming).then(
+        (read) => resolve({ status: incoming.statusCode ?? 0, headers, text: read }),
+        reject,
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
 }
 
 function operationOf(name: string): Operation {
@@ -120,7 +138,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     },
     [],
   );
-  const log = pino({ level: process.env['API_LOG'] ?? 'silent' });
+  const log = pino({ level: 'silent' });
   const running = await startPipewright({ config, log, screens: false });
   const connection = connect(database.url, 3);
   const base = `http://127.0.0.1:${running.port}`;

@@ -4,6 +4,7 @@ import type { WebhookAnswer } from '#server/features/webhooks/answer.ts';
 import { fieldsOf } from '#server/features/webhooks/payload.ts';
 import type { Webhooks } from '#server/features/webhooks/webhooks.ts';
 import { isJson, readBody } from './body.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { parseJson } from './json-text.ts';
 import { answerOf } from './problem-response.ts';
 
@@ -45,14 +46,13 @@ function call(webhooks: Webhooks, incoming: IncomingMessage): Promise<WebhookAns
   const at = url.indexOf('?');
   const [, token, path = ''] = ADDRESS.exec(at === -1 ? url : url.slice(0, at)) ?? [];
   if (token === undefined) throw new AppError('not_found', 'Not Found');
-  const key = incoming.headers['idempotency-key'];
   return webhooks.call({
     token,
     method: incoming.method ?? 'GET',
     headers: incoming.headers,
     query: at === -1 ? '' : url.slice(at + 1),
     path: path.replace(/\/$/, ''),
-    idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+    idempotencyKey: idempotencyKeyOf(incoming),
     body: () => readParsed(incoming),
   });
 }

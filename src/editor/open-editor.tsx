@@ -20,7 +20,7 @@ import { countersIfWanted } from './counters.ts';
 import { Dock } from './dock/dock.tsx';
 import { copyText } from './document/clipboard.ts';
 import { createDocument } from './document/document-store.ts';
-import type { Point } from './document/geometry.ts';
+import { type Point, rectOf } from './document/geometry.ts';
 import { createEditorParts, EditorContext, type EditorParts, useEditor, useLayout } from './editor-context.ts';
 import { EditorHeader } from './editor-header.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -202,6 +202,7 @@ function InspectorSide() {
   useEffect(() => {
     if (id !== null && !narrow) parts.layout.setState({ inspector: true });
   }, [id, narrow, parts]);
+  useReveal(wanted ? id : null, narrow);
   if (id === null) return null;
   const close = (): void => parts.layout.setState({ inspector: false });
   if (narrow) {
@@ -217,6 +218,31 @@ function InspectorSide() {
       <Inspector onClose={close} />
     </ResizablePanel>
   );
+}
+
+/** The panel must not hide the node it is about: once the pointer is up, the canvas moves by the overlap. */
+function useReveal(id: string | null, narrow: boolean): void {
+  const { document } = useEditor();
+  const flow = useFlowApi();
+  const shown = id !== null;
+  const latest = useRef(id);
+  latest.current = id;
+  useEffect(() => {
+    if (!shown || narrow) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const reveal = (): void => {
+      const node = latest.current === null ? undefined : document.store.getState().nodes.get(latest.current);
+      if (node) flow.reveal(rectOf(node, definitionOf));
+    };
+    const soon = (): void => {
+      timer = setTimeout(reveal, 120);
+    };
+    window.addEventListener('pointerup', soon, { once: true });
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pointerup', soon);
+    };
+  }, [shown, narrow, document, flow]);
 }
 
 function DockSide({ session }: { session: RunSession }) {

@@ -159,14 +159,18 @@ describe('the browser session', () => {
   let cookie: string;
   beforeEach(async () => {
     const answer = await send('session', account);
-    expect(answer).toMatchObject({ status: 200, body: { requires_mfa: false } });
-    expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax$/);
     cookie = cookieOf(answer.headers);
   });
   const create = (headers: Record<string, string>) =>
     server.nobody.send('POST', '/api/v1/workflows/', { name: 'x', slug: 'x' }, headers);
   const me = (headers: Record<string, string>) =>
     server.nobody.send('GET', '/api/v1/auth/me/', undefined, headers);
+
+  test('the cookie is out of reach of scripts and of other sites', async () => {
+    const answer = await send('session', account);
+    expect(answer).toMatchObject({ status: 200, body: { requires_mfa: false } });
+    expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax$/);
+  });
 
   test('reading works; the token in the cookie is stored hashed', async () => {
     expect((await me({ cookie })).status).toBe(200);

@@ -50,7 +50,7 @@ async function start(
     triggerKind: 'webhook',
     payload,
     startedBy: null,
-    idempotencyKey: idempotencyKey?.slice(0, 200) ?? null,
+    idempotencyKey,
     deadlineSeconds: target.deadlineSeconds,
   };
   try {

@@ -45,7 +45,7 @@ export async function execute(options: ExecuteOptions, context: RequestContext, 
       triggerKind: 'manual',
       payload: { text: input.text, ...input.payload },
       startedBy: viewer.userId,
-      idempotencyKey: context.idempotencyKey?.slice(0, 200) ?? null,
+      idempotencyKey: context.idempotencyKey,
       deadlineSeconds: workflow.max_execution_seconds,
     }),
   );

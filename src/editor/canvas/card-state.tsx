@@ -18,12 +18,12 @@ export function durationText(ms: number): string {
 export function StepBadge({ step }: { step: StepView }) {
   if (step.state === 'idle') return null;
   return (
-    <span className="flex shrink-0 items-center gap-1 text-2xs text-subtle tabular-nums">
+    <span className="flex shrink-0 flex-col items-end gap-0.5 text-2xs whitespace-nowrap text-subtle tabular-nums">
+      <StatusIcon status={step.state} size={16} />
       {step.state === 'running' && step.startedAt !== null ? <Elapsed since={step.startedAt} /> : null}
       {step.state !== 'running' && step.durationMs !== null && step.state !== 'skipped'
         ? durationText(step.durationMs)
         : null}
-      <StatusIcon status={step.state} size={16} />
     </span>
   );
 }

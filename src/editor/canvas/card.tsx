@@ -152,9 +152,9 @@ function CardFace({ node, definition, step, problems, detail }: FaceProps) {
         </span>
         <Subtitle node={node} definition={definition} step={step} />
       </span>
-      <span className="flex flex-col items-end gap-1 self-start pt-3">
-        {step ? <StepBadge step={step} /> : null}
+      <span className="flex items-start gap-1.5 self-start pt-3">
         <ProblemBadge problems={problems} />
+        {step ? <StepBadge step={step} /> : null}
       </span>
     </div>
   );

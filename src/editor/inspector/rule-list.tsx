@@ -129,7 +129,7 @@ function RuleBody({ rule, at, edit, suggestions }: BodyProps) {
           {byPath ? (
             <Input value={rule.field ?? ''} onValueChange={(field) => edit({ field })} aria-label={`Rule ${at + 1} value`} placeholder="order.total" mono />
           ) : (
-            <CodeMirror value={textOf(rule.left)} onChange={(left) => edit({ left })} label={`Rule ${at + 1} value`} mode="template" singleLine placeholder="{{ trigger.payload.amount }}" suggestions={suggestions} />
+            <CodeMirror value={textOf(rule.left)} onChange={(left) => edit({ left })} label={`Rule ${at + 1} value`} mode="template" singleLine placeholder="{{ trigger.body.amount }}" suggestions={suggestions} />
           )}
         </div>
       </div>

@@ -36,7 +36,9 @@ export function suggestionsFor(graph: Graph, nodeId: string, sample: Sample, def
   const triggers = upstream.filter((node) => definitionOf(node.type)?.trigger);
   const steps = upstream.filter((node) => !definitionOf(node.type)?.trigger);
   for (const trigger of triggers.length > 0 ? triggers : graph.nodes.filter((one) => definitionOf(one.type)?.trigger)) {
+    // `trigger` is the payload itself: its ports are the payload's fields, the port `payload` is the whole.
     addPorts(found, { node: trigger, root: 'trigger', from: 'Trigger', value: sample.trigger }, definitionOf);
+    addFields(found, { path: 'trigger', value: sample.trigger, from: 'Trigger', depth: 1 });
   }
   for (const step of steps.reverse()) {
     addPorts(found, { node: step, root: rootOf(step.id), from: nodeTitle(step), value: sample.nodes[step.id] }, definitionOf);
@@ -55,6 +57,7 @@ interface Root {
 function addPorts(found: Suggestion[], { node, root, from, value }: Root, definitionOf: DefinitionOf): void {
   const values = isRecord(value) ? value : {};
   for (const port of portsOf(node, definitionOf).outputs) {
+    if (root === 'trigger' && port.name === 'payload') continue;
     const path = `${root}${step(port.name)}`;
     const known = values[port.name];
     found.push({ path, detail: known === undefined ? port.type : preview(known), from });

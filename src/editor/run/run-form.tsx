@@ -9,7 +9,7 @@ import { Dialog } from '#ui/dialog.tsx';
 import { Select } from '#ui/select.tsx';
 import { CodeMirror } from '../inspector/code-mirror.tsx';
 import { useLayout, useEditor } from '../editor-context.ts';
-import { lastPayload, rememberPayload } from './payload.ts';
+import { blankPayload, lastPayload, rememberPayload } from './payload.ts';
 
 export type Payload = NonNullable<InputOf<'workflows', 'execute'>['payload']>;
 
@@ -27,10 +27,12 @@ export function RunForm(props: RunFormProps) {
 }
 
 function OpenForm({ triggers: listTriggers, onRun, onClose }: RunFormProps & { onClose: () => void }) {
-  const { slug } = useEditor();
+  const { slug, definitionOf } = useEditor();
   const [triggers] = useState(listTriggers);
   const [trigger, setTrigger] = useState(triggers[0]?.id ?? null);
-  const [text, setText] = useState(() => lastPayload(slug, triggers[0]?.id ?? ''));
+  const textFor = (node: GraphNode | undefined): string =>
+    lastPayload(slug, node?.id ?? '') ?? blankPayload(definitionOf(node?.type ?? '')?.trigger);
+  const [text, setText] = useState(() => textFor(triggers[0]));
   const payload = objectIn(text);
   const run = (): void => {
     if (!payload || trigger === null) return;
@@ -40,14 +42,14 @@ function OpenForm({ triggers: listTriggers, onRun, onClose }: RunFormProps & { o
   };
   const choose = (id: string): void => {
     setTrigger(id);
-    setText(lastPayload(slug, id));
+    setText(textFor(triggers.find((node) => node.id === id)));
   };
   return (
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
       title="Run with input"
-      description="This object is what the trigger hands on as its payload."
+      description="The object the trigger hands on. A webhook brings body, query, headers and method."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -186,6 +186,8 @@ export type EdgeState = 'idle' | 'taken' | 'skipped';
 export function edgeStateOf(step: StepView | undefined, port: string, isTrigger: boolean): EdgeState {
   if (!step?.taken) return 'idle';
   if (step.state === 'cancelled') return 'idle';
+  // A failure that leaves by no port ends the run there; nothing behind it was decided.
+  if (step.state === 'failed' && Object.keys(step.taken).length === 0) return 'idle';
   if (isTrigger && Object.keys(step.taken).length === 0) return 'taken';
   return Object.hasOwn(step.taken, port) ? 'taken' : 'skipped';
 }

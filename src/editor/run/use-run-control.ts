@@ -8,7 +8,7 @@ import { api } from '#client/trpc.ts';
 import { toast } from '#ui/toast.tsx';
 import type { EditorParts } from '../editor-context.ts';
 import type { Autosave } from '../save/autosave.ts';
-import { lastPayload } from './payload.ts';
+import { blankPayload, lastPayload } from './payload.ts';
 import type { RunSession } from './run-session.ts';
 import { isOver } from './run-state.ts';
 
@@ -71,8 +71,14 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
       const chosen = all.find((node) => selection.getState().nodes.has(node.id)) ?? all[0];
       if (!chosen) {
         toast.error('Nothing starts this workflow yet', { description: 'Add a trigger from the palette and connect it.' });
-      } else if (all.length > 1 && !selection.getState().nodes.has(chosen.id)) layout.setState({ runForm: true });
-      else startWith(chosen.id, JSON.parse(lastPayload(slug, chosen.id)) as Payload);
+        return;
+      }
+      const kind = definitionOf(chosen.type)?.trigger;
+      const last = lastPayload(slug, chosen.id);
+      const unclear = all.length > 1 && !selection.getState().nodes.has(chosen.id);
+      // A webhook's nodes read the request, so the first run asks what it brings.
+      if (unclear || (last === null && kind === 'webhook')) layout.setState({ runForm: true });
+      else startWith(chosen.id, payloadIn(last ?? blankPayload(kind)));
     };
     const stop = (): void => {
       const { executionId, status } = session.store.getState();
@@ -83,6 +89,15 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
     };
     return { starting, start, startWith, askInput: () => layout.setState({ runForm: true }), stop, triggers };
   }, [parts, session, save, starting]);
+}
+
+/** A remembered payload; what can no longer be read counts as empty. */
+function payloadIn(text: string): Payload {
+  try {
+    return JSON.parse(text) as Payload;
+  } catch {
+    return {};
+  }
 }
 
 const SETTLE_MS = 2000;

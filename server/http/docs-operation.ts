@@ -1,0 +1,104 @@
+import { at, escapeHtml as escape, limitText, resolve, type Schema, typeText } from './docs-schema.ts';
+import type { Prepared } from './operation.ts';
+
+interface Field {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** One operation of the reference: what it is for, what it takes, how to call it, what it answers. */
+export function operationHtml(prepared: Prepared, document: Schema): string {
+  const { id, operation } = prepared;
+  const described = at(document, ['paths', `${operation.path}/`, operation.method]) as Schema;
+  const access = {
+    public: '<span class="tag">no key needed</span>',
+    admin: '<span class="tag">admin</span>',
+    user: '',
+  };
+  return `<article id="${id}"><h3><a href="#${id}">${escape(operation.summary)}</a>${access[operation.access]}</h3>
+<p class="call"><b class="${operation.method}">${operation.method.toUpperCase()}</b>
+<code>${escape(operation.path).replaceAll('/', '/<wbr>')}/</code></p>
+${table('Path', parametersIn(described, 'path'))}${table('Query', parametersIn(described, 'query'))}
+${table('Body', bodyOf(described))}<pre>${escape(curlOf(prepared))}</pre>${answersHtml(described, document)}</article>`;
+}
+
+function parametersIn(described: Schema, where: string): Field[] {
+  const parameters = (described.parameters ?? []) as readonly Schema[];
+  return parameters
+    .filter((one) => one.in === where)
+    .map((one) => ({
+      name: String(one.name),
+      required: one.required === true,
+      schema: one.schema as Schema,
+    }));
+}
+
+const bodyOf = (described: Schema): Field[] =>
+  fieldsOf((at(described, ['requestBody', 'content', 'application/json', 'schema']) ?? {}) as Schema);
+
+function fieldsOf(schema: Schema): Field[] {
+  const required = new Set((schema.required ?? []) as readonly string[]);
+  return Object.entries((schema.properties ?? {}) as Record<string, Schema>).map(([name, one]) => ({
+    name,
+    required: required.has(name),
+    schema: one,
+  }));
+}
+
+function table(title: string, fields: readonly Field[], isAnswer = false): string {
+  if (fields.length === 0) return '';
+  const rows = fields.map(({ name, required, schema }) => {
+    const need = required && !isAnswer ? ' <em>required</em>' : '';
+    const limits = isAnswer ? '' : limitText(schema);
+    const text = [schema.description, limits].filter((part) => part !== undefined && part !== '').join(' ');
+    return `<tr><td><code>${escape(name)}</code>${need}</td><td>${escape(typeText(schema))}</td><td>${escape(text)}</td></tr>`;
+  });
+  return `<table><thead><tr><th>${title}</th><th>Type</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function answersHtml(described: Schema, document: Schema): string {
+  const responses = Object.entries(described.responses as Record<string, Schema>);
+  const chips = responses
+    .filter(([status]) => status !== 'default')
+    .map(
+      ([status, { description }]) =>
+        `<li><i class="${status < '400' ? 'good' : 'bad'}">${status}</i> ${escape(description)}</li>`,
+    );
+  const good = responses.find(([status]) => status < '400')?.[1];
+  const schema = at(good, ['content', 'application/json', 'schema']) as Schema | undefined;
+  return `<ul class="answers">${chips.join('')}</ul>${schema ? answerFields(schema, document) : ''}`;
+}
+
+/** The fields of the answer, or of the items of a list. */
+function answerFields(schema: Schema, document: Schema): string {
+  const whole = resolve(document, schema);
+  const items = (whole.type === 'array' ? whole : at(whole, ['properties', 'items'])) as Schema | undefined;
+  const item = items?.items as Schema | undefined;
+  const tables = [
+    table('Answer', fieldsOf(whole), true),
+    item ? table('Each item', fieldsOf(resolve(document, item)), true) : '',
+  ].join('');
+  if (tables === '') return '';
+  return `<details><summary>Answer: ${escape(typeText(schema))}</summary>${tables}</details>`;
+}
+
+function curlOf({ operation, takesBody, pathKeys }: Prepared): string {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_match, key: string) => `<${key}>`);
+  const needed = Object.entries(operation.input.shape)
+    .filter(([key, field]) => !pathKeys.has(key) && !field.safeParse(undefined).success)
+    .map(([key, field]) => [key, sampleOf(field._zod.def.type)]);
+  return [
+    `curl ${operation.method === 'get' ? '' : `-X ${operation.method.toUpperCase()} `}localhost:3000/api/v1${path}/`,
+    ...(operation.access === 'public' ? [] : ['-H "Authorization: Bearer $KEY"']),
+    ...(takesBody
+      ? ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(Object.fromEntries(needed))}'`]
+      : []),
+  ].join(' \\\n  ');
+}
+
+function sampleOf(type: string): unknown {
+  if (type === 'number') return 0;
+  if (type === 'array') return [];
+  return type === 'object' || type === 'record' ? {} : '…';
+}
