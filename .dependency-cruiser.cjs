@@ -3,12 +3,17 @@
 
 const tests = '\\.test\\.tsx?$|/test-[^/]+\\.ts$|-fixture\\.ts$';
 
+// dependency-cruiser reads TypeScript with a forgiving parser, because it cannot use TypeScript 7: where it takes a
+// word "import" in a text or a name for a statement, it reports this sign. That it misses no real import is proved in
+// boundaries.test.ts against an exact parser.
+const guesswork = '^✖$';
+
 /** The files matching `from` may import what matches one of `allowed`, and nothing else. */
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: { path: from, pathNot: tests },
-  to: { pathNot: allowed },
+  to: { pathNot: [...allowed, guesswork] },
 });
 
 /** The files matching `from` (except `exempt`) may not import `to`. */
@@ -33,7 +38,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(vitest|@playwright/test|node:)' },
+      to: { couldNotResolve: true, pathNot: guesswork },
     },
 
     only('domain', '^src/domain/', ['^src/domain/', npm('zod', 'liquidjs', 're2js')]),
@@ -92,7 +97,7 @@ module.exports = {
       tests,
     ]),
     never('vm', '^(src|server|migrations|e2e)/', { path: '^(node:)?vm$' }),
-    never('egress', '^(src|server)/', { path: outbound, dependencyTypesNot: ['type-only'] }, [
+    never('egress', '^(src|server)/', { path: outbound }, [
       '^server/egress/',
       '^server/bench/',
       '^server/launch/[^/]+\\.mjs$',

@@ -47,6 +47,7 @@ async function placeNodes(page: Page, editor: EditorPage, rateServer: string): P
   await editor.dragIn('Reply', { x: 600, y: 560 });
   await editor.write('Body', 'Nothing to convert');
   await expect(editor.saved).toBeVisible();
+  await editor.fitAll();
 }
 
 const TOTAL = '{{ trigger.body.amount | times: http_1.body.rate }} USD';
@@ -79,7 +80,7 @@ test('a workflow is drawn, refused a wrong edge, run on the canvas and answers a
 
   await connectNodes(editor);
   await editor.autoLayout.click();
-  await editor.fit.click();
+  await editor.fitAll();
   await expect(editor.saved).toBeVisible();
 
   await test.step('the run is seen on the cards and the edges', async () => {

@@ -60,20 +60,19 @@ async function rendersDuring(page: Page, action: () => Promise<void>): Promise<n
 }
 
 test('a graph of 1,000 nodes stays within its drawing budget', async ({ page, signedIn }) => {
+  test.setTimeout(180_000);
   await makeLargeGraph(signedIn);
   await page.addInitScript(() => window.localStorage.setItem('pipewright:counters', '1'));
   const editor = new EditorPage(page);
   await page.goto(`${signedIn.url}/workflows/large`);
-  await expect(editor.canvas.locator('[data-card]').first()).toBeVisible();
+  // The first picture shows all of them, which takes a moment.
+  await expect(editor.canvas.locator('[data-card]').first()).toBeVisible({ timeout: 60_000 });
   await page.getByTitle('Zoom to 100 %').click();
-  const card = editor.canvas.locator('[data-card]').nth(4);
-  await expect(card).toContainText('Node');
-
-  await test.step('only what is seen is in the document', async () => {
-    await expect
-      .poll(() => page.evaluate(() => document.querySelectorAll('*').length))
-      .toBeLessThanOrEqual(2500);
-  });
+  await expect
+    .poll(() => page.evaluate(() => document.querySelectorAll('*').length), { timeout: 30_000 })
+    .toBeLessThanOrEqual(2500);
+  const id = await editor.middleCard();
+  const card = editor.card(id);
 
   await test.step('dragging one node in 40 steps draws at most 60 cards', async () => {
     const from = await middleOf(card);
@@ -89,7 +88,6 @@ test('a graph of 1,000 nodes stays within its drawing budget', async ({ page, si
 
   await test.step('one status draws one card', async () => {
     await expect(editor.saved).toBeVisible();
-    const id = (await card.getAttribute('data-card')) ?? '';
     const renders = await rendersDuring(page, () =>
       page.evaluate((node) => (window as CountedWindow).__pipewright_counters?.status?.(node, 'running'), id),
     );

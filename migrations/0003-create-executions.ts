@@ -32,8 +32,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       started_at timestamptz,
       finished_at timestamptz
     ) with (fillfactor = 80);
-    create index executions_list on executions (environment_id, created_at desc, id desc);
-    create index executions_workflow on executions (workflow_id, created_at desc, id desc);
+    create index executions_list on executions (environment_id, id);
+    create index executions_workflow on executions (workflow_id, id);
     create index executions_live on executions (created_at) where status in ('queued', 'running', 'waiting');
     create index executions_owner on executions (owner) where owner is not null;
     create index executions_parent on executions (parent_id) where parent_id is not null;

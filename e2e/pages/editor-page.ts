@@ -54,6 +54,29 @@ export class EditorPage {
     });
   }
 
+  /** The id of the card nearest to the middle of the canvas. */
+  async middleCard(): Promise<string> {
+    return await this.canvas.evaluate((canvas) => {
+      const middleOf = (element: Element): { x: number; y: number } => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      };
+      const goal = middleOf(canvas);
+      const away = (card: Element): number => {
+        const at = middleOf(card);
+        return Math.hypot(at.x - goal.x, at.y - goal.y);
+      };
+      const cards = [...canvas.querySelectorAll('[data-card]')].sort((a, b) => away(a) - away(b));
+      return cards[0]?.getAttribute('data-card') ?? '';
+    });
+  }
+
+  /** Shows the whole graph and waits until nothing moves any more. */
+  async fitAll(): Promise<void> {
+    await this.fit.click();
+    await this.#still();
+  }
+
   /** Drags a node type from the palette to a place of the canvas, in pixels from its top left corner. */
   async dragIn(title: string, at: Point): Promise<void> {
     const item = this.palette.getByRole('button', { name: title, exact: true });
@@ -61,6 +84,7 @@ export class EditorPage {
     const area = await boxOf(this.canvas);
     await this.#drag(await middleOf(item), { x: area.x + at.x, y: area.y + at.y });
     await this.#page.mouse.up();
+    await this.#still();
   }
 
   async connect(from: Port, to: Port): Promise<void> {
@@ -99,6 +123,23 @@ export class EditorPage {
     const dialog = this.#page.getByRole('dialog', { name: 'Run with input' });
     await this.#overwrite(dialog.getByRole('textbox'), JSON.stringify(payload));
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  }
+
+  /** The canvas pans by itself when a node would be covered; places are only worth measuring once it has stopped. */
+  async #still(): Promise<void> {
+    await this.canvas
+      .locator('[data-card]')
+      .first()
+      .evaluate(async (card) => {
+        const place = (): string => JSON.stringify(card.getBoundingClientRect());
+        let before = place();
+        for (let same = 0; same < 15; same += 1) {
+          await new Promise((painted) => requestAnimationFrame(painted));
+          if (place() === before) continue;
+          before = place();
+          same = 0;
+        }
+      });
   }
 
   async #overwrite(box: Locator, text: string): Promise<void> {

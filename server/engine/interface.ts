@@ -101,7 +101,8 @@ export interface Engine {
    */
   start(request: StartRequest): Promise<{ executionId: string }>;
   /**
-   * Starts a run and waits until it ends, replies or `timeoutMs` have passed; the run itself goes on in that case.
+   * Starts a run and waits until it has ended or `timeoutMs` have passed; the run itself goes on in that case. A reply
+   * does not end the wait: it is part of the result.
    * @throws EngineError as `start`, and `overloaded`.
    */
   startAndWait(request: StartRequest, options: { timeoutMs: number }): Promise<RunResult>;

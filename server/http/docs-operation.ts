@@ -1,4 +1,12 @@
-import { at, escapeHtml as escape, limitText, resolve, type Schema, typeText } from './docs-schema.ts';
+import {
+  at,
+  escapeHtml as escape,
+  limitText,
+  resolve,
+  type Schema,
+  titleHtml,
+  typeText,
+} from './docs-schema.ts';
 import type { Prepared } from './operation.ts';
 
 interface Field {
@@ -16,7 +24,7 @@ export function operationHtml(prepared: Prepared, document: Schema): string {
     admin: '<span class="tag">admin</span>',
     user: '',
   };
-  return `<article id="${id}"><h3><a href="#${id}">${escape(operation.summary)}</a>${access[operation.access]}</h3>
+  return `<article id="${id}"><h3><a href="#${id}">${titleHtml(operation.summary)}</a>${access[operation.access]}</h3>
 <p class="call"><b class="${operation.method}">${operation.method.toUpperCase()}</b>
 <code>${escape(operation.path).replaceAll('/', '/<wbr>')}/</code></p>
 ${table('Path', parametersIn(described, 'path'))}${table('Query', parametersIn(described, 'query'))}
@@ -51,8 +59,8 @@ function table(title: string, fields: readonly Field[], isAnswer = false): strin
   const rows = fields.map(({ name, required, schema }) => {
     const need = required && !isAnswer ? ' <em>required</em>' : '';
     const limits = isAnswer ? '' : limitText(schema);
-    const text = [schema.description, limits].filter((part) => part !== undefined && part !== '').join(' ');
-    return `<tr><td><code>${escape(name)}</code>${need}</td><td>${escape(typeText(schema))}</td><td>${escape(text)}</td></tr>`;
+    const text = schema.description === undefined ? '' : `${escape(schema.description)} `;
+    return `<tr><td><code>${escape(name)}</code>${need}</td><td>${escape(typeText(schema))}</td><td>${text}<small>${escape(limits)}</small></td></tr>`;
   });
   return `<table><thead><tr><th>${title}</th><th>Type</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -80,7 +88,7 @@ function answerFields(schema: Schema, document: Schema): string {
     item ? table('Each item', fieldsOf(resolve(document, item)), true) : '',
   ].join('');
   if (tables === '') return '';
-  return `<details><summary>Answer: ${escape(typeText(schema))}</summary>${tables}</details>`;
+  return `<details><summary>Answer${schema.$ref ? `: ${escape(typeText(schema))}` : item ? `: ${escape(typeText(items))}` : ''}</summary>${tables}</details>`;
 }
 
 function curlOf({ operation, takesBody, pathKeys }: Prepared): string {

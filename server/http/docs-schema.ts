@@ -8,6 +8,10 @@ export const escapeHtml = (text: unknown): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
+/** A line of text whose `names` are set as code. */
+export const titleHtml = (text: string): string =>
+  escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+
 export function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((found, key) => (found as Schema | undefined)?.[key], value);
 }

@@ -12,7 +12,7 @@ nav a:hover{background:light-dark(#e9edf4,#252c38)}nav .home{font-size:1.05rem;f
 nav .one{padding-left:1rem;font-size:.83rem;font-weight:400;color:var(--dim);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}nav div{margin-bottom:.6rem}
 main{padding:2.2rem clamp(1rem,4vw,4rem) 6rem;max-width:66rem}h1{font-size:1.9rem;letter-spacing:-.01em;margin:0 0 1rem}
 h2{margin:3.5rem 0 0;padding-bottom:.6rem;font-size:1.4rem;letter-spacing:-.01em;border-bottom:1px solid var(--line)}
-h3{font-size:1.05rem;margin:1.6rem 0 .2rem}h3 a{color:inherit;text-decoration:none}h3 a:hover{text-decoration:underline}
+h3{font-size:1.05rem;margin:1.6rem 0 .2rem}h3 code,nav code{font-size:.92em}h3 a{color:inherit;text-decoration:none}h3 a:hover{text-decoration:underline}
 article{padding:.2rem 0 1.6rem}article+article{border-top:1px solid var(--line)}
 p{margin:.3rem 0 .7rem;color:var(--dim)}code,pre{font:13px/1.55 "JetBrains Mono",ui-monospace,monospace}
 p code{color:var(--ink)}p:not(.call) code{background:var(--soft);border-radius:4px;padding:.1em .3em}
@@ -25,7 +25,7 @@ table{border-collapse:collapse;table-layout:fixed;width:100%;margin:.6rem 0 1rem
 th{text-align:left;font-size:.72rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--dim);padding:.2rem .8rem .3rem 0}
 th:first-child{width:32%}th:nth-child(2){width:26%}
 td{border-top:1px solid var(--line);padding:.4rem .8rem .4rem 0;vertical-align:top;font-size:.87rem;overflow-wrap:anywhere}
-td:nth-child(2){color:var(--dim);font-size:.82rem}em{color:var(--warn);font-style:normal;font-size:.74rem;margin-left:.3rem}
+small,td:nth-child(2){color:var(--dim);font-size:.82rem}em{color:var(--warn);font-style:normal;font-size:.74rem;margin-left:.3rem}
 .answers{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.6rem 0;padding:0;font-size:.83rem;color:var(--dim)}
 i{font:600 .78rem ui-monospace,monospace;margin-right:.2rem}i.good{color:var(--good)}i.bad{color:var(--bad)}
 details{font-size:.87rem}summary{cursor:pointer;color:var(--brand);width:fit-content}

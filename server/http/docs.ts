@@ -1,5 +1,5 @@
 import { operationHtml } from './docs-operation.ts';
-import { escapeHtml as escape, type Schema } from './docs-schema.ts';
+import { escapeHtml as escape, type Schema, titleHtml } from './docs-schema.ts';
 import { style } from './docs-style.ts';
 import type { Prepared } from './operation.ts';
 
@@ -17,7 +17,7 @@ export function docsPage(operations: readonly Prepared[], document: Schema, nonc
   const areas = Map.groupBy(operations, ({ id }) => id.split('.')[0] ?? '');
   const nav = [...areas].map(([area, list]) => {
     const links = list.map(
-      ({ id, operation }) => `<a class="one" href="#${id}">${escape(operation.summary)}</a>`,
+      ({ id, operation }) => `<a class="one" href="#${id}">${titleHtml(operation.summary)}</a>`,
     );
     return `<a href="#${area}">${escape(AREAS[area] ?? area)}</a><div>${links.join('')}</div>`;
   });

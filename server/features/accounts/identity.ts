@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
+import { SharedReads } from '#server/db/shared-read.ts';
 import type { Viewer } from '../handler.ts';
 import { hashOf } from './secret.ts';
 
@@ -20,9 +21,12 @@ export interface Identities {
 const refused = (text: string): AppError => new AppError('unauthenticated', text);
 
 export function createIdentities(db: Db): Identities {
+  // A busy client asks about the same key over and over: those who ask together are answered together.
+  const keys = new SharedReads<Viewer>();
+  const sessions = new SharedReads<Viewer>();
   return {
-    byKey: (key) => byKey(db, key),
-    bySession: (token) => bySession(db, token),
+    byKey: (key) => keys.read(key, () => byKey(db, key)),
+    bySession: (token) => sessions.read(token, () => bySession(db, token)),
     stillValid: (viewer) => stillValid(db, viewer),
   };
 }

@@ -100,26 +100,32 @@ export interface ListRequest {
 }
 
 /** Newest first. Filters that match nothing known give an empty page. */
-export async function listExecutions(
-  db: Db,
-  viewer: Viewer,
-  { limit, offset, workflow_slug, status }: ListRequest,
-) {
+export async function listExecutions(db: Db, viewer: Viewer, request: ListRequest) {
+  const { limit, offset, workflow_slug, status } = request;
   const words = status ? storedWords(status) : [];
   if (status && words.length === 0) return { items: [], total: 0 };
-  let query = visible(db, viewer);
-  if (words.length > 0) query = query.where('executions.status', 'in', words);
-  if (workflow_slug) query = query.where('workflows.slug', '=', workflow_slug);
-  const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
-  if (limit === 0) return { items: [], total };
-  const rows = await query
+  // Without the join: only what is shown needs the workflows' names.
+  let found = db.selectFrom('executions');
+  if (!seesEverything(viewer)) found = found.where('executions.environment_id', '=', viewer.environmentId);
+  if (words.length > 0) found = found.where('executions.status', 'in', words);
+  if (workflow_slug) {
+    found = found.where('executions.workflow_id', '=', (eb) =>
+      eb.selectFrom('workflows').select('workflows.id').where('workflows.slug', '=', workflow_slug),
+    );
+  }
+  const count = found.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
+  if (limit === 0) return { items: [], total: (await count).total };
+  // Ids are made of the time of creation, so their order is that of creation and one index gives it.
+  const page = found.select('executions.id').orderBy('executions.id', 'desc').limit(limit).offset(offset);
+  const rows = db
+    .selectFrom('executions')
+    .innerJoin('workflows', 'workflows.id', 'executions.workflow_id')
     .select(columns)
-    .orderBy('executions.created_at', 'desc')
+    .where('executions.id', 'in', page)
     .orderBy('executions.id', 'desc')
-    .limit(limit)
-    .offset(offset)
     .execute();
-  return { items: rows.map(executionOutOf), total };
+  const [{ total }, shown] = await Promise.all([count, rows]);
+  return { items: shown.map(executionOutOf), total };
 }
 
 /** The recorded steps in the order they were recorded. */

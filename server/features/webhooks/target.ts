@@ -69,7 +69,8 @@ export class Targets {
     this.#changes += 1;
     this.#loading.clear();
     for (const [token, entry] of this.#cached) {
-      if (entry.workflowId === workflowId) this.#cached.delete(token);
+      // An address that led nowhere may belong to the workflow that was just switched on.
+      if (entry.workflowId === workflowId || entry.workflowId === null) this.#cached.delete(token);
     }
   }
 

@@ -1,11 +1,13 @@
-import { problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import { type Problem, problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
+import { SharedReads } from '#server/db/shared-read.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
-import { type RequestContext, signedIn } from '../handler.ts';
-import { loadGraph, type NodeRow } from './row.ts';
-import { findWorkflow } from './store.ts';
+import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
+import type { NodeApiFields } from './row.ts';
+import { findWorkflow, type WorkflowRow } from './store.ts';
 import type { Versions } from './version.ts';
 
 export interface ExecuteOptions {
@@ -26,12 +28,12 @@ export interface ExecuteInput {
 export async function execute(options: ExecuteOptions, context: RequestContext, input: ExecuteInput) {
   const { db, engine, versions, definitionOf } = options;
   const viewer = signedIn(context);
-  const workflow = await findWorkflow(db, viewer, input.workflow_slug, 'Workflow not found');
+  const { workflow, triggers } = await findStart(db, viewer, input.workflow_slug);
   if (!workflow.is_active) throw new AppError('not_found', 'Workflow not found');
-  const trigger = await chooseTrigger(options, workflow.id, input);
+  const trigger = chooseTrigger(triggers, definitionOf, input);
   const version = await versions.current(workflow.id, workflow.revision);
   if (!version) throw new AppError('not_found', 'Workflow not found');
-  const problems = problemsOnPath(validateGraph(version.graph, definitionOf), version.graph, trigger);
+  const problems = problemsOnPath(problemsOf(version.graph, definitionOf), version.graph, trigger);
   if (problems.length > 0) {
     throw new AppError('invalid', { validation_errors: problems.map((problem) => problem.message) });
   }
@@ -63,8 +65,56 @@ export async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-async function chooseTrigger({ db, definitionOf }: ExecuteOptions, workflowId: number, input: ExecuteInput) {
-  const { nodes } = await loadGraph(db, workflowId);
+interface TriggerRow {
+  readonly id: number;
+  readonly node_id: string;
+  readonly type: string;
+  readonly api_fields: NodeApiFields;
+}
+
+interface StartPoint {
+  readonly workflow: WorkflowRow;
+  readonly triggers: readonly TriggerRow[];
+}
+
+const reads = new WeakMap<Db, SharedReads<StartPoint>>();
+
+/** The workflow with its trigger nodes; callers who start the same one at once share the look-up. */
+function findStart(db: Db, viewer: Viewer, slug: string): Promise<StartPoint> {
+  let shared = reads.get(db);
+  if (!shared) {
+    shared = new SharedReads();
+    reads.set(db, shared);
+  }
+  return shared.read(`${seesEverything(viewer) ? '*' : viewer.environmentId} ${slug}`, async () => {
+    const workflow = await findWorkflow(db, viewer, slug, 'Workflow not found');
+    const triggers = (await db
+      .selectFrom('nodes')
+      .select(['id', 'node_id', 'type', 'api_fields'])
+      .where('workflow_id', '=', workflow.id)
+      .where('type', 'like', 'trigger\\_%')
+      .execute()) as TriggerRow[];
+    return { workflow, triggers };
+  });
+}
+
+const known = new WeakMap<Graph, readonly Problem[]>();
+
+/** A version's graph never changes, so its problems are worked out once. */
+function problemsOf(graph: Graph, definitionOf: DefinitionOf): readonly Problem[] {
+  let problems = known.get(graph);
+  if (!problems) {
+    problems = validateGraph(graph, definitionOf);
+    known.set(graph, problems);
+  }
+  return problems;
+}
+
+function chooseTrigger(
+  nodes: readonly TriggerRow[],
+  definitionOf: DefinitionOf,
+  input: ExecuteInput,
+): string {
   const manual = nodes.filter((node) => definitionOf(node.type)?.trigger === 'manual');
   const wanted = input.trigger_node_id ?? '';
   if (wanted !== '') {
@@ -78,5 +128,5 @@ async function chooseTrigger({ db, definitionOf }: ExecuteOptions, workflowId: n
   return first.node_id;
 }
 
-const isActive = (node: NodeRow): boolean => node.api_fields.config?.is_active !== false;
-const priorityOf = (node: NodeRow): number => Number(node.api_fields.config?.priority ?? 0);
+const isActive = (node: TriggerRow): boolean => node.api_fields.config?.is_active !== false;
+const priorityOf = (node: TriggerRow): number => Number(node.api_fields.config?.priority ?? 0);

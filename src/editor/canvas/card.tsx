@@ -168,7 +168,9 @@ function Subtitle({ node, definition, step }: Pick<FaceProps, 'node' | 'definiti
       </span>
     );
   }
-  const text = definition ? (definition.subtitle?.(readConfig(definition, node.config)) ?? definition.title) : node.type;
+  const own = definition?.subtitle?.(readConfig(definition, node.config));
+  const text = own ?? definition?.title ?? node.type;
+  if (text === '' || text === nodeTitle(node)) return null;
   return <span className="block truncate text-xs text-subtle">{text}</span>;
 }
 

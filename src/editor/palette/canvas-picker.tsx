@@ -7,7 +7,6 @@ import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
 import { useActions } from '../command/actions-context.ts';
 import { fittingConnection, type LooseEnd, typeFits } from '../document/edit.ts';
 import { type EditorParts, type PickerRequest, useEditor, useLayout } from '../editor-context.ts';
-import { CATEGORY_TITLES } from './node-type-list.ts';
 import { Picker, type PickerItem } from './picker.tsx';
 
 /** The picker the canvas asked for: add a node, put one into an edge, or choose what to connect with. */
@@ -80,7 +79,7 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
     return { id: one?.type ?? '', label: one?.title ?? '', description: one?.summary ?? '', icon: one?.icon ?? '', group };
   };
   const all = nodeDefinitions.map((_, at) => at);
-  if (ends.length === 0) return all.map((at) => item(at, CATEGORY_TITLES[nodeDefinitions[at]?.category ?? 'data']));
+  if (ends.length === 0) return all.map((at) => item(at, 'Nodes'));
   return [
     ...all.filter((at) => fits[at]).map((at) => item(at, 'Fits here')),
     ...(request.kind === 'insert' ? [] : all.filter((at) => !fits[at]).map((at) => item(at, 'Added without an edge'))),

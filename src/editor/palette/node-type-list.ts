@@ -1,6 +1,6 @@
 import { type AnyDefinition, NODE_CATEGORIES, type NodeCategory } from '#domain/node/definition.ts';
 
-export const CATEGORY_TITLES: Readonly<Record<NodeCategory, string>> = {
+const CATEGORY_TITLES: Readonly<Record<NodeCategory, string>> = {
   trigger: 'Triggers',
   data: 'Data',
   logic: 'Logic',
@@ -27,4 +27,13 @@ export function groupedTypes(definitions: readonly AnyDefinition[], search: stri
 export function matches(definition: AnyDefinition, search: string): boolean {
   const text = `${definition.title} ${definition.summary} ${definition.type} ${definition.category}`.toLowerCase();
   return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/** How well a title answers a search, smaller is better: it begins with it, one of its words does, it only occurs. */
+export function rankOf(title: string, search: string): number {
+  const text = title.toLowerCase();
+  const wanted = search.trim().toLowerCase();
+  if (text.startsWith(wanted)) return 0;
+  if (text.split(/\s+/).some((word) => word.startsWith(wanted))) return 1;
+  return text.includes(wanted) ? 2 : 3;
 }

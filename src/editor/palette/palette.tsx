@@ -9,7 +9,7 @@ import type { AnyDefinition } from '#domain/node/definition.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { useActions } from '../command/actions-context.ts';
 import { useEditor } from '../editor-context.ts';
-import { groupedTypes } from './node-type-list.ts';
+import { groupedTypes, rankOf } from './node-type-list.ts';
 import { type DragGhost, useTypeDrag } from './use-type-drag.ts';
 
 /** Every node type: search, click to add beside the selection, or drag onto the canvas or onto an edge. */
@@ -25,7 +25,8 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
     onAdded?.();
   };
   const addFirst = (event: React.KeyboardEvent): void => {
-    const [first] = groups[0]?.items ?? [];
+    const found = groups.flatMap((group) => group.items);
+    const [first] = found.sort((a, b) => rankOf(a.title, search) - rankOf(b.title, search));
     if (event.key === 'Enter' && search.trim() !== '' && first) add(first);
   };
   return (

@@ -5,6 +5,7 @@ import { createPortal } from 'react-dom';
 import { cn } from '#ui/class-name.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import type { Point } from '../document/geometry.ts';
+import { rankOf } from './node-type-list.ts';
 
 export interface PickerItem {
   readonly id: string;
@@ -133,10 +134,16 @@ function Option({ item, id, heading, selected, onPick, onHover }: OptionProps) {
 
 function filtered(items: readonly PickerItem[], search: string): PickerItem[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return items.filter((item) => {
+  const found = items.filter((item) => {
     const text = `${item.label} ${item.description ?? ''} ${item.keywords ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  if (words.length === 0) return found;
+  // Within a group the better title comes first; groups keep their order.
+  const groups = [...new Set(items.map((item) => item.group))];
+  return found.sort(
+    (a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || rankOf(a.label, search) - rankOf(b.label, search),
+  );
 }
 
 function moved(key: string, from: number, count: number): number | null {
