@@ -84,8 +84,10 @@ test('a workflow is drawn, refused a wrong edge, run on the canvas and answers a
   await expect(editor.saved).toBeVisible();
 
   await test.step('the run is seen on the cards and the edges', async () => {
+    const release = target.hold();
     await editor.runWithInput({ body: { amount: 200, currency: 'EUR' } });
     await expect(editor.card('http_1')).toHaveAttribute('data-state', 'running');
+    release();
     for (const node of ['switch_1', 'http_1', 'set_1', 'reply_1']) {
       await expect(editor.card(node)).toHaveAttribute('data-state', 'success');
     }

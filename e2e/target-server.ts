@@ -14,23 +14,31 @@ export interface TargetServer {
   readonly address: string;
   /** Every request so far, oldest first. */
   readonly seen: readonly SeenRequest[];
+  /** Keeps every caller waiting until the returned function is called. */
+  readonly hold: () => () => void;
   readonly stop: () => Promise<void>;
 }
 
 const RATES: Readonly<Record<string, number>> = { EUR: 1.25, GBP: 1.5 };
 
-/** Answers `/rate/EUR` with `{ currency, rate }` after a moment long enough to be seen running. */
+/** Answers `/rate/EUR` with `{ currency, rate }`. */
 export async function startTargetServer(): Promise<TargetServer> {
   const seen: SeenRequest[] = [];
+  let held: Promise<void> = Promise.resolve();
+  const hold = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
   const server = createServer((request, response) => {
-    void record(request, seen).then(() => {
-      const currency = request.url?.split('/').pop() ?? '';
-      const rate = RATES[currency];
-      setTimeout(() => {
+    void record(request, seen)
+      .then(() => held)
+      .then(() => {
+        const currency = request.url?.split('/').pop() ?? '';
+        const rate = RATES[currency];
         response.writeHead(rate === undefined ? 404 : 200, { 'content-type': 'application/json' });
         response.end(JSON.stringify(rate === undefined ? { error: 'unknown currency' } : { currency, rate }));
-      }, 700);
-    });
+      });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -40,7 +48,7 @@ export async function startTargetServer(): Promise<TargetServer> {
     server.close();
     await once(server, 'close');
   };
-  return { address: `127.0.0.1:${address.port}`, seen, stop };
+  return { address: `127.0.0.1:${address.port}`, seen, hold, stop };
 }
 
 async function record(request: IncomingMessage, seen: SeenRequest[]): Promise<void> {

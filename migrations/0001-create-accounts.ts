@@ -47,7 +47,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id integer generated always as identity primary key,
       user_id integer not null references users on delete cascade,
       token_hash bytea not null unique,
-      csrf_hash bytea not null,
       user_agent text not null default '',
       created_at timestamptz not null default now(),
       last_used_at timestamptz not null default now(),

@@ -32,7 +32,6 @@ export interface SessionTable {
   user_id: number;
   /** SHA-256 of the cookie's value. */
   token_hash: Buffer;
-  csrf_hash: Buffer;
   user_agent: Generated<string>;
   created_at: At;
   last_used_at: At;

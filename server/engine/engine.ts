@@ -27,14 +27,11 @@ import { Sweeper } from './sweeper.ts';
 import { uuidV7 } from './uuid-v7.ts';
 
 export {
-  type CapabilitiesOf,
   type Engine,
-  type EngineConfig,
   EngineError,
   type EngineLog,
   type EngineOptions,
   type RunResult,
-  type RunStatus,
   type StartRequest,
 } from './interface.ts';
 

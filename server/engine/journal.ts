@@ -80,10 +80,11 @@ export class Journal {
   }
 
   private wake(): void {
-    const needed = this.writing.size === 0 || this.dirty.size >= CROWD;
-    if (!needed || this.writing.size >= MAX_WRITERS || this.closed) return;
+    // Whoever is writing now takes along what gathers meanwhile, so the timer has done its work in any case.
     clearTimeout(this.lazy);
     this.lazy = undefined;
+    const needed = this.writing.size === 0 || this.dirty.size >= CROWD;
+    if (!needed || this.writing.size >= MAX_WRITERS || this.closed) return;
     const work = this.work().finally(() => {
       this.writing.delete(work);
       if (this.dirty.size > 0) this.wake();

@@ -39,7 +39,10 @@ test('while database connections are cut, callers get an answer or 503 with Retr
 
 test('afterwards everything works again: reading, saving, webhooks', async () => {
   await until(async () => (await ada.call('workflows.list')).status === 200);
-  expect(await ada.send('GET', '/health')).toMatchObject({ status: 200, body: { status: 'ok', database: true } });
+  expect(await ada.send('GET', '/health')).toMatchObject({
+    status: 200,
+    body: { status: 'ok', database: true },
+  });
   const { webhooks } = await ada.ok<{ webhooks: Record<string, string> }>('workflows.graph', {
     workflow_slug: 'order-triage',
   });

@@ -171,7 +171,7 @@ describe('who may connect', () => {
     const { key, userId } = await scene();
     const token = randomSecret();
     await main.pool.query(
-      `insert into sessions (user_id, token_hash, csrf_hash, expires_at) values ($1, $2, $2, now() + interval '1 hour')`,
+      `insert into sessions (user_id, token_hash, expires_at) values ($1, $2, now() + interval '1 hour')`,
       [userId, hashOf(token)],
     );
     const own = `http://127.0.0.1:${sockets.port}`;

@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import { cn } from './class-name.ts';
-import { Link } from './link.tsx';
 
 export interface CardProps {
   title?: ReactNode;
@@ -54,28 +53,5 @@ function CardHeader({ title, description, icon, actions, divided }: CardProps & 
       </div>
       {actions ? <div className="-my-1.5 flex items-center gap-1">{actions}</div> : null}
     </header>
-  );
-}
-
-/** A card that is one link. */
-export function CardLink({
-  href,
-  className,
-  children,
-}: {
-  href: string;
-  className?: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <Link
-      href={href}
-      className={cn(
-        'block min-w-0 rounded-lg border bg-surface p-4 shadow-control transition-colors hover:border-strong hover:bg-hover',
-        className,
-      )}
-    >
-      {children}
-    </Link>
   );
 }

@@ -25,11 +25,6 @@ export interface DialogProps {
   className?: string | undefined;
 }
 
-/** Closes the dialog it is inside of. Wraps one button. */
-export function DialogClose({ children }: { children: ReactElement }) {
-  return <BaseDialog.Close render={children} />;
-}
-
 /** A modal dialog. On a phone it is a sheet at the bottom. Focus is held inside and returned afterwards. */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, trigger, placement = 'center', size = 'md', dismissible = true } = props;

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { type MenuEntry, MenuPanel } from './menu-entry.tsx';
 import type { Side } from './tooltip.tsx';
 
-export type { MenuEntry, MenuItem } from './menu-entry.tsx';
+export type { MenuEntry } from './menu-entry.tsx';
 
 export interface MenuProps {
   /** The button that opens the menu. */

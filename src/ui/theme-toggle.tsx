@@ -6,8 +6,6 @@ import { Menu } from './menu.tsx';
 import { SegmentedControl } from './segmented-control.tsx';
 import { type ThemePreference, useTheme } from './theme.ts';
 
-export { useTheme } from './theme.ts';
-
 const choices = [
   { value: 'light', label: 'Light', icon: <Sun /> },
   { value: 'dark', label: 'Dark', icon: <Moon /> },

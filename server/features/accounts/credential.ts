@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
@@ -50,7 +49,6 @@ export async function issueSession(db: Executor, userId: number, userAgent: stri
     .values({
       user_id: userId,
       token_hash: hashOf(token),
-      csrf_hash: hashOf(randomBytes(32).toString('hex')),
       user_agent: userAgent,
       expires_at: after(SESSION_IDLE_SECONDS),
     })

@@ -82,7 +82,6 @@ export type Executor<C extends NodeDefinition = NodeDefinition> = (
 
 /** An executor of some node type; whoever calls it has matched it with its definition. */
 export type AnyExecutor = (input: never, capabilities: Capabilities) => Promise<Outcome> | Outcome;
-export type ExecutorOf = (type: string) => AnyExecutor | undefined;
 
 /** A failure with a code, thrown by executors and capabilities; its message is for the person drawing. */
 export class StepError extends Error {

@@ -1,8 +1,9 @@
 import { firstFittingPorts, refusal } from '#domain/graph/connect.ts';
 import { applyCommands, type GraphCommand } from '#domain/graph/command.ts';
 import { type Connection, DEFAULT_SETTINGS, type Graph, type GraphEdge, type GraphNode } from '#domain/graph/graph.ts';
+import { downstreamOf } from '#domain/graph/order.ts';
 import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '#domain/node/definition.ts';
-import { CARD_WIDTH, freePlace, type Point, rectOf, shapeOf, snap } from './geometry.ts';
+import { CARD_WIDTH, freePlace, GRID, type Point, rectOf, shapeOf, snap } from './geometry.ts';
 import { freshLabel, freshNodeId } from './node-id.ts';
 
 type StoredNode = Extract<GraphCommand, { kind: 'add_node' }>['node'];
@@ -142,14 +143,17 @@ export function insertOnEdge(doc: Editable, definition: AnyDefinition, edge: Gra
   const source = doc.graph.nodes.find((node) => node.id === edge.source);
   const target = doc.graph.nodes.find((node) => node.id === edge.target);
   if (!source || !target) return null;
+  const moves = roomMoves(doc.graph, source, target);
+  const roomy = applyCommands(doc.graph, moves);
+  const shift = moves.length > 0 ? NEEDED_GAP - (target.x - source.x - CARD_WIDTH) : 0;
   const middle = {
-    x: (source.x + CARD_WIDTH + target.x) / 2 - CARD_WIDTH / 2,
+    x: (source.x + CARD_WIDTH + target.x + Math.ceil(shift / GRID) * GRID) / 2 - CARD_WIDTH / 2,
     y: (source.y + target.y) / 2,
   };
-  const without = applyCommands(doc.graph, [{ kind: 'remove_edge', id: edge.id }]);
+  const without = applyCommands(roomy, [{ kind: 'remove_edge', id: edge.id }]);
   const added = addNodeAt({ ...doc, graph: without }, definition, middle);
   let graph = applyCommands(without, added.commands);
-  const commands: GraphCommand[] = [{ kind: 'remove_edge', id: edge.id }, ...added.commands];
+  const commands: GraphCommand[] = [...moves, { kind: 'remove_edge', id: edge.id }, ...added.commands];
   let id = doc.nextEdgeId;
   const ends: LooseEnd[] = [
     { node: edge.source, port: edge.sourcePort, side: 'output' },
@@ -163,6 +167,19 @@ export function insertOnEdge(doc: Editable, definition: AnyDefinition, edge: Gra
     commands.push(command);
   }
   return id === doc.nextEdgeId ? null : { id: added.id, commands };
+}
+
+const NEEDED_GAP = CARD_WIDTH + 2 * 48;
+
+/** Moves the target and what runs after it to the right when a card does not fit in between. */
+function roomMoves(graph: Graph, source: GraphNode, target: GraphNode): GraphCommand[] {
+  const gap = target.x - source.x - CARD_WIDTH;
+  if (gap < 0 || gap >= NEEDED_GAP) return [];
+  const by = Math.ceil((NEEDED_GAP - gap) / GRID) * GRID;
+  const after = downstreamOf(graph, target.id).add(target.id);
+  return graph.nodes
+    .filter((node) => after.has(node.id) && node.x >= target.x)
+    .map((node) => ({ kind: 'move_node', id: node.id, x: node.x + by, y: node.y }));
 }
 
 /** Removes nodes and edges; edges of removed nodes go with them. */

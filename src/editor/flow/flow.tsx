@@ -21,7 +21,7 @@ import type { FlowEdge, FlowNode } from './flow-elements.ts';
 
 // The only door to React Flow, so that its next major version is a change in this folder.
 export { getBezierPath, type ConnectionLineComponentProps, type EdgeProps, type NodeProps } from '@xyflow/react';
-export type { FinalConnectionState, NodeChange, EdgeChange, Connection as FlowConnection } from '@xyflow/react';
+export type { NodeChange, EdgeChange } from '@xyflow/react';
 export { ReactFlowProvider as FlowProvider };
 
 export type FlowProps = ReactFlowProps<FlowNode, FlowEdge>;
@@ -85,7 +85,7 @@ export function FlowMinimap() {
       nodeColor={minimapColor}
       nodeBorderRadius={24}
       bgColor="var(--surface)"
-      maskColor="color-mix(in oklch, var(--bg) 78%, transparent)"
+      maskColor="color-mix(in srgb, var(--bg) 78%, transparent)"
       className="overflow-hidden rounded-lg border border-border"
       style={MINIMAP_SIZE}
     />

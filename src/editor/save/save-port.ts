@@ -4,7 +4,7 @@ import { readProblem } from '#client/problem.ts';
 import { z } from 'zod';
 import type { SavePort, SaveResult, ServerGraph } from './autosave.ts';
 
-const missed = z.object({ revision: z.int(), commands: z.array(graphCommand) });
+const missed = z.object({ revision: z.int(), missing: z.array(graphCommand) });
 
 /** Saving and loading one workflow's graph over the API. */
 export function savePortOf(slug: string): SavePort {
@@ -43,7 +43,7 @@ function failureOf(error: unknown): SaveResult {
   if (problem.code === 'conflict') {
     const read = missed.safeParse(problem.extra);
     const revision = Number(problem.extra['revision'] ?? Number.NaN);
-    if (read.success) return { kind: 'stale', revision: read.data.revision, missed: read.data.commands };
+    if (read.success) return { kind: 'stale', revision: read.data.revision, missed: read.data.missing };
     if (Number.isFinite(revision)) return { kind: 'stale', revision, missed: null };
   }
   return { kind: 'refused', message: problem.message };
