@@ -67,11 +67,15 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   await options.beforeListening?.();
   const port = await listenOn(http.server, { ...config, mayShare: config.role === 'worker', log });
   releases.push(() => closeServer(http.server, 0));
-  const url = await openDatabase(config, log, releases);
   const peerOf = peerReader(config.trustProxy);
   const place = { directory: root, development: config.development, host: config.host, port, peerOf };
   const wanted = options.screens && config.role !== 'worker';
-  const [screens] = await Promise.all([wanted ? startScreens(place) : null, migrateToLatest(url)]);
+  // PostgreSQL comes up in a process of its own while this one prepares the screens.
+  const preparing = wanted ? startScreens(place) : Promise.resolve(null);
+  preparing.catch(() => undefined);
+  const url = await openDatabase(config, log, releases);
+  await migrateToLatest(url);
+  const screens = await preparing;
   const api = connect(url, API_CONNECTIONS);
   const engineSide = connect(url, ENGINE_CONNECTIONS);
   releases.push(api.close, engineSide.close);

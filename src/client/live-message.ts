@@ -14,7 +14,8 @@ export function readMessage(frame: unknown): LiveMessage | null {
   if (typeof frame !== 'string') return null;
   try {
     const value: unknown = JSON.parse(frame);
-    if (typeof value !== 'object' || value === null || typeof (value as LiveMessage).type !== 'string') return null;
+    if (typeof value !== 'object' || value === null || typeof (value as LiveMessage).type !== 'string')
+      return null;
     const message = value as LiveMessage;
     return { ...message, channel: message.channel ?? '', data: message.data ?? {} };
   } catch {

@@ -12,7 +12,10 @@ describe('readProblem', () => {
   });
 
   it('passes a sentence on', () => {
-    expect(readProblem(failure(409, 'Slug is taken.'))).toMatchObject({ status: 409, message: 'Slug is taken.' });
+    expect(readProblem(failure(409, 'Slug is taken.'))).toMatchObject({
+      status: 409,
+      message: 'Slug is taken.',
+    });
   });
 
   it('falls back on the message when there is no detail', () => {

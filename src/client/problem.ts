@@ -45,13 +45,23 @@ export function readProblem(error: unknown): ClientProblem {
   const text = error instanceof Error ? error.message : String(error);
   const data = record(record(error)['data']);
   const status = typeof data['httpStatus'] === 'number' ? data['httpStatus'] : null;
-  const unanswered = status === null && (error instanceof TypeError || record(error)['name'] === 'TRPCClientError');
+  const unanswered =
+    status === null && (error instanceof TypeError || record(error)['name'] === 'TRPCClientError');
   if (unanswered || (status !== null && NOT_THERE.includes(status))) {
-    return { code: 'offline', status, message: UNREACHABLE, detail: UNREACHABLE, fields: {}, complaints: [], extra: {} };
+    return {
+      code: 'offline',
+      status,
+      message: UNREACHABLE,
+      detail: UNREACHABLE,
+      fields: {},
+      complaints: [],
+      extra: {},
+    };
   }
   const detail = (data['detail'] ?? text) as ProblemDetail;
   return {
-    code: typeof data['problem'] === 'string' ? data['problem'] : (CODE_OF_STATUS[status ?? 500] ?? 'internal'),
+    code:
+      typeof data['problem'] === 'string' ? data['problem'] : (CODE_OF_STATUS[status ?? 500] ?? 'internal'),
     status,
     detail,
     ...wordsOf(detail),
@@ -73,7 +83,8 @@ function wordsOf(detail: ProblemDetail): Pick<ClientProblem, 'message' | 'fields
   return { message: complaints.join(' ') || 'The request was refused.', fields, complaints };
 }
 
-const pathOf = (one: FieldProblem): string => one.loc.filter((part, at) => at > 0 || part !== 'body').join('.');
+const pathOf = (one: FieldProblem): string =>
+  one.loc.filter((part, at) => at > 0 || part !== 'body').join('.');
 
 /** Whether the session has ended (or never was). */
 export function isSignedOut(error: unknown): boolean {

@@ -34,7 +34,8 @@ function useRunSummary(): string {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let said: RunView = run.getState();
-    const title = (id: string): string => nodeTitle(document.store.getState().nodes.get(id) ?? { label: null, id });
+    const title = (id: string): string =>
+      nodeTitle(document.store.getState().nodes.get(id) ?? { label: null, id });
     const say = (): void => {
       timer = undefined;
       const now = run.getState();
@@ -61,7 +62,9 @@ export function summaryOf(before: RunView, now: RunView, title: (id: string) => 
   const ended = Object.entries(now.steps).filter(
     ([id, step]) => step.taken !== null && before.steps[id]?.state !== step.state,
   ).length;
-  const running = Object.entries(now.steps).filter(([, step]) => step.state === 'running').map(([id]) => title(id));
+  const running = Object.entries(now.steps)
+    .filter(([, step]) => step.state === 'running')
+    .map(([id]) => title(id));
   const parts = [
     ...(ended > 0 ? [`${ended} node${ended === 1 ? '' : 's'} finished`] : []),
     ...(running.length > 0 ? [`${running.slice(0, 3).join(', ')} running`] : []),

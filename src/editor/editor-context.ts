@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
-import type { LooseEnd } from './document/edit.ts';
 import type { DocumentState, EditedDocument } from './document/document-store.ts';
+import type { LooseEnd } from './document/edit.ts';
 import type { Point } from './document/geometry.ts';
-import type { RunStore, RunSession } from './run/run-session.ts';
+import type { RunSession, RunStore } from './run/run-session.ts';
 import type { RunView } from './run/run-state.ts';
 
 export interface Selection {
@@ -83,12 +83,15 @@ export function useEditor(): EditorParts {
   return parts;
 }
 
-export const useDocument = <T>(select: (state: DocumentState) => T): T => useStore(useEditor().document.store, select);
-export const useSelection = <T>(select: (state: Selection) => T): T => useStore(useEditor().selection, select);
+export const useDocument = <T>(select: (state: DocumentState) => T): T =>
+  useStore(useEditor().document.store, select);
+export const useSelection = <T>(select: (state: Selection) => T): T =>
+  useStore(useEditor().selection, select);
 export const useDrawing = <T>(select: (state: Drawing) => T): T => useStore(useEditor().drawing, select);
 export const useRun = <T>(select: (state: RunView) => T): T => useStore(useEditor().run, select);
 export const useLayout = <T>(select: (state: Layout) => T): T => useStore(useEditor().layout, select);
-export const useProblems = <T>(select: (state: ProblemIndex) => T): T => useStore(useEditor().problems, select);
+export const useProblems = <T>(select: (state: ProblemIndex) => T): T =>
+  useStore(useEditor().problems, select);
 
 const CLOSED: Layout = {
   picker: null,

@@ -1,7 +1,18 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronLeft, Command as CommandIcon, PanelBottom, PanelLeft, Play, Plus, Redo2, Square, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  ChevronLeft,
+  Command as CommandIcon,
+  PanelBottom,
+  PanelLeft,
+  Play,
+  Plus,
+  Redo2,
+  Square,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
@@ -10,13 +21,13 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { Link } from '#ui/link.tsx';
 import { SplitButton } from '#ui/split-button.tsx';
 import { toast } from '#ui/toast.tsx';
+import { durationText } from './canvas/card-state.tsx';
 import { useActions } from './command/actions-context.ts';
 import { useDocument, useEditor, useLayout, useProblems, useRun } from './editor-context.ts';
 import { isOver } from './run/run-state.ts';
 import type { RunControl } from './run/use-run-control.ts';
 import type { Autosave } from './save/autosave.ts';
 import { SavePill } from './save/save-pill.tsx';
-import { durationText } from './canvas/card-state.tsx';
 
 interface HeaderProps {
   name: string;
@@ -29,23 +40,47 @@ export function EditorHeader({ name, save, control }: HeaderProps) {
   const { layout } = useEditor();
   const palette = useLayout((state) => state.palette);
   return (
-    <header data-region="header" className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-2 sm:gap-2 sm:px-3">
-      <Link href="/workflows" aria-label="All workflows" className="grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-text">
+    <header
+      data-region="header"
+      className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-2 sm:gap-2 sm:px-3"
+    >
+      <Link
+        href="/workflows"
+        aria-label="All workflows"
+        className="grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-text"
+      >
         <ChevronLeft className="size-4" aria-hidden />
       </Link>
       <IconButton
         label={palette ? 'Hide palette' : 'Add node'}
         icon={palette ? <PanelLeft /> : <Plus />}
         pressed={palette}
-        onClick={() => layout.setState({ palette: !palette, ...(!palette && window.innerWidth < 768 && { inspector: false }) })}
+        onClick={() =>
+          layout.setState({
+            palette: !palette,
+            ...(!palette && window.innerWidth < 768 && { inspector: false }),
+          })
+        }
       />
       <NameField name={name} />
       <SavePill save={save} />
       <span className="flex-1" />
       <HistoryButtons />
       <ProblemCount />
-      <IconButton label="Bottom panel" icon={<PanelBottom />} shortcut="J" className="max-sm:hidden" onClick={() => layout.setState(({ dock }) => ({ dock: dock === null ? 'run' : null }))} />
-      <IconButton label="All commands" icon={<CommandIcon />} shortcut="Mod+K" className="max-md:hidden" onClick={() => layout.setState({ commands: true })} />
+      <IconButton
+        label="Bottom panel"
+        icon={<PanelBottom />}
+        shortcut="J"
+        className="max-sm:hidden"
+        onClick={() => layout.setState(({ dock }) => ({ dock: dock === null ? 'run' : null }))}
+      />
+      <IconButton
+        label="All commands"
+        icon={<CommandIcon />}
+        shortcut="Mod+K"
+        className="max-md:hidden"
+        onClick={() => layout.setState({ commands: true })}
+      />
       <RunButton control={control} />
     </header>
   );
@@ -58,7 +93,8 @@ function NameField({ name }: { name: string }) {
   useEffect(() => setText(name), [name]);
   const update = useMutation(
     trpc.workflows.update.mutationOptions({
-      onSuccess: () => client.invalidateQueries({ queryKey: trpc.workflows.get.queryKey({ workflow_slug: slug }) }),
+      onSuccess: () =>
+        client.invalidateQueries({ queryKey: trpc.workflows.get.queryKey({ workflow_slug: slug }) }),
       onError: (error) => {
         setText(name);
         toast.error('The name was not changed', { description: readProblem(error).message });
@@ -92,8 +128,23 @@ function HistoryButtons() {
   const redo = useDocument(({ history }) => history.future[0]?.name);
   return (
     <>
-      <IconButton label="Undo" title={undo} icon={<Undo2 />} shortcut="Mod+Z" disabled={undo === undefined} onClick={actions.undo} />
-      <IconButton label="Redo" title={redo} icon={<Redo2 />} shortcut="Mod+Shift+Z" disabled={redo === undefined} onClick={actions.redo} className="max-sm:hidden" />
+      <IconButton
+        label="Undo"
+        title={undo}
+        icon={<Undo2 />}
+        shortcut="Mod+Z"
+        disabled={undo === undefined}
+        onClick={actions.undo}
+      />
+      <IconButton
+        label="Redo"
+        title={redo}
+        icon={<Redo2 />}
+        shortcut="Mod+Shift+Z"
+        disabled={redo === undefined}
+        onClick={actions.redo}
+        className="max-sm:hidden"
+      />
     </>
   );
 }

@@ -14,7 +14,9 @@ export function EmptyCanvas() {
     <div className="pointer-events-none absolute inset-0 z-10 grid place-items-center p-4">
       <div className="pointer-events-auto w-full max-w-sm rounded-xl border border-border bg-surface p-5 shadow-raised">
         <h2 className="pb-1 text-base">Start with a trigger</h2>
-        <p className="pb-4 text-sm text-subtle">It decides when the workflow runs. Drag one from the palette or choose here.</p>
+        <p className="pb-4 text-sm text-subtle">
+          It decides when the workflow runs. Drag one from the palette or choose here.
+        </p>
         <div className="flex flex-col gap-2">
           {nodeDefinitions
             .filter((one) => one.trigger)

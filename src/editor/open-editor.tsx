@@ -21,7 +21,13 @@ import { Dock } from './dock/dock.tsx';
 import { copyText } from './document/clipboard.ts';
 import { createDocument } from './document/document-store.ts';
 import { type Point, rectOf } from './document/geometry.ts';
-import { createEditorParts, EditorContext, type EditorParts, useEditor, useLayout } from './editor-context.ts';
+import {
+  createEditorParts,
+  EditorContext,
+  type EditorParts,
+  useEditor,
+  useLayout,
+} from './editor-context.ts';
 import { EditorHeader } from './editor-header.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { useFlowApi } from './flow/flow.tsx';
@@ -36,8 +42,8 @@ import { SampleContext, sampleOf } from './run/sample.ts';
 import { useRunControl } from './run/use-run-control.ts';
 import { type Autosave, createAutosave, type ServerGraph } from './save/autosave.ts';
 import { loadDraft } from './save/draft-storage.ts';
-import { savePortOf } from './save/save-port.ts';
 import { ConflictBar } from './save/save-pill.tsx';
+import { savePortOf } from './save/save-port.ts';
 import { useNarrow, useTouch } from './use-media.ts';
 import { useProblemCheck } from './use-problems.ts';
 
@@ -56,13 +62,22 @@ interface Instance {
 function openInstance(slug: string, start: ServerGraph): Instance {
   const document = createDocument(start);
   const session = createRunSession((executionId) => {
-    void queryClient.invalidateQueries({ queryKey: trpc.executions.get.queryKey({ execution_id: executionId }) });
+    void queryClient.invalidateQueries({
+      queryKey: trpc.executions.get.queryKey({ execution_id: executionId }),
+    });
     void queryClient.invalidateQueries({ queryKey: trpc.executions.list.queryKey() });
   });
   const narrow = window.matchMedia('(max-width: 767px)').matches;
   const parts = createEditorParts({ slug, document, definitionOf, run: session.store, session, narrow });
   const drafts = window.localStorage;
-  const save = createAutosave({ slug, document, port: savePortOf(slug), start, drafts, draft: loadDraft(drafts, slug) });
+  const save = createAutosave({
+    slug,
+    document,
+    port: savePortOf(slug),
+    start,
+    drafts,
+    draft: loadDraft(drafts, slug),
+  });
   return { parts, session, save };
 }
 
@@ -94,7 +109,10 @@ function useLifetime({ parts, session, save }: Instance): void {
     if (counters) {
       counters.status = (node_id, status) =>
         session.store.setState(
-          (view) => afterMessages(view, [{ type: 'node_status', timestamp: Date.now() / 1000, data: { node_id, status } }]),
+          (view) =>
+            afterMessages(view, [
+              { type: 'node_status', timestamp: Date.now() / 1000, data: { node_id, status } },
+            ]),
           true,
         );
     }
@@ -187,7 +205,15 @@ function PaletteSide() {
     );
   }
   return (
-    <ResizablePanel side="left" defaultSize={256} minSize={208} maxSize={400} storageKey="pipewright:palette" label="Resize palette" className="border-r border-border">
+    <ResizablePanel
+      side="left"
+      defaultSize={256}
+      minSize={208}
+      maxSize={400}
+      storageKey="pipewright:palette"
+      label="Resize palette"
+      className="border-r border-border"
+    >
       <Palette />
     </ResizablePanel>
   );
@@ -214,7 +240,15 @@ function InspectorSide() {
   }
   if (!wanted) return null;
   return (
-    <ResizablePanel side="right" defaultSize={384} minSize={320} maxSize={720} storageKey="pipewright:inspector" label="Resize inspector" className="border-l border-border">
+    <ResizablePanel
+      side="right"
+      defaultSize={384}
+      minSize={320}
+      maxSize={720}
+      storageKey="pipewright:inspector"
+      label="Resize inspector"
+      className="border-l border-border"
+    >
       <Inspector onClose={close} />
     </ResizablePanel>
   );
@@ -249,7 +283,15 @@ function DockSide({ session }: { session: RunSession }) {
   const shown = useLayout((state) => state.dock !== null);
   if (!shown) return null;
   return (
-    <ResizablePanel side="bottom" defaultSize={240} minSize={120} maxSize={600} storageKey="pipewright:dock" label="Resize panel" className="max-h-[60%]">
+    <ResizablePanel
+      side="bottom"
+      defaultSize={240}
+      minSize={120}
+      maxSize={600}
+      storageKey="pipewright:dock"
+      label="Resize panel"
+      className="max-h-[60%]"
+    >
       <Dock session={session} />
     </ResizablePanel>
   );

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
-import { definitionOf } from '#nodes/definitions.ts';
 import type { Graph } from '#domain/graph/graph.ts';
+import { definitionOf } from '#nodes/definitions.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Spinner } from '#ui/spinner.tsx';
 import { useTheme } from '#ui/theme.ts';
@@ -26,7 +26,10 @@ export interface RunCanvasProps {
 /** A run on the graph it ran with: nothing can be changed, states are live while it goes on. */
 export function RunCanvas(props: RunCanvasProps) {
   const graph = useQuery(
-    trpc.executions.graph.queryOptions({ execution_id: props.executionId }, { staleTime: Number.POSITIVE_INFINITY }),
+    trpc.executions.graph.queryOptions(
+      { execution_id: props.executionId },
+      { staleTime: Number.POSITIVE_INFINITY },
+    ),
   );
   if (graph.data) {
     const { nodes, edges } = graph.data;
@@ -39,7 +42,11 @@ export function RunCanvas(props: RunCanvasProps) {
   return (
     <div className="grid h-full place-items-center p-6">
       {graph.error ? (
-        <ErrorNotice title="The graph could not be loaded" description={readProblem(graph.error).message} onRetry={() => void graph.refetch()} />
+        <ErrorNotice
+          title="The graph could not be loaded"
+          description={readProblem(graph.error).message}
+          onRetry={() => void graph.refetch()}
+        />
       ) : (
         <Spinner label="Loading the graph" />
       )}
@@ -50,7 +57,14 @@ export function RunCanvas(props: RunCanvasProps) {
 function openInstance(graph: Graph): { parts: EditorParts; session: RunSession } {
   const session = createRunSession();
   const document = createDocument({ graph, readOnly: true });
-  const parts = createEditorParts({ slug: '', document, definitionOf, run: session.store, session, readOnly: true });
+  const parts = createEditorParts({
+    slug: '',
+    document,
+    definitionOf,
+    run: session.store,
+    session,
+    readOnly: true,
+  });
   return { parts, session };
 }
 

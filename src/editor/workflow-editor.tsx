@@ -34,7 +34,11 @@ export function WorkflowEditor({ slug }: { slug: string }) {
   const error = graph.error ?? workflow.error;
   return (
     <div className="grid h-full flex-1 place-items-center p-6">
-      {error ? <Failed error={error} onRetry={() => void Promise.all([graph.refetch(), workflow.refetch()])} /> : <Spinner size="lg" label="Opening the workflow" />}
+      {error ? (
+        <Failed error={error} onRetry={() => void Promise.all([graph.refetch(), workflow.refetch()])} />
+      ) : (
+        <Spinner size="lg" label="Opening the workflow" />
+      )}
     </div>
   );
 }
@@ -51,5 +55,7 @@ function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       />
     );
   }
-  return <ErrorNotice title="The workflow could not be opened" description={problem.message} onRetry={onRetry} />;
+  return (
+    <ErrorNotice title="The workflow could not be opened" description={problem.message} onRetry={onRetry} />
+  );
 }

@@ -1,4 +1,4 @@
-import { portsOf, type DefinitionOf } from '../node/definition.ts';
+import { type DefinitionOf, portsOf } from '../node/definition.ts';
 import { type Connection, type Graph, type GraphNode, nodeTitle, type Port } from './graph.ts';
 import { flowBetween, isSlotType } from './port-type.ts';
 

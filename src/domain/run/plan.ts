@@ -1,7 +1,7 @@
-import type { Graph, GraphEdge, GraphNode, Port, RetryPolicy } from '../graph/graph.ts';
+import type { Graph, GraphEdge, GraphNode, Port } from '../graph/graph.ts';
 import { nodeTitle } from '../graph/graph.ts';
-import { isSlotType, type PortType } from '../graph/port-type.ts';
-import { type AnyDefinition, type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
+import { isSlotType } from '../graph/port-type.ts';
+import { type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
 import type { PlannedEdge, PlannedNode, RunPlan } from './planned.ts';
 import { topologicalOrder } from './topological-order.ts';
 

@@ -20,7 +20,7 @@ it('runs a graph in memory: branches, retries and waits, without waiting for rea
       return { kind: 'done', outputs: { p: 'chosen' } };
     },
     n: ({ inputs }: Input, { now, log }: { now: () => number; log: (line: string) => void }) => {
-      log(`got ${inputs.in}`);
+      log(`got ${String(inputs.in)}`);
       return { kind: 'wait', until: now() + 86_400_000, outputs: { out: inputs.in } };
     },
   } as Record<string, AnyExecutor>;

@@ -1,7 +1,7 @@
 'use client';
 
-import { Copy, LayoutGrid, Maximize, Minus, Plus, Trash2, Map as MapIcon } from 'lucide-react';
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { Copy, LayoutGrid, Map as MapIcon, Maximize, Minus, Plus, Trash2 } from 'lucide-react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { ContextMenu } from '#ui/context-menu.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
@@ -34,7 +34,8 @@ export function CanvasRegion({ commands, pointer, children }: RegionProps) {
     const edge = target?.closest('[data-edge-id]')?.getAttribute('data-edge-id');
     const { nodes, edges } = selection.getState();
     if (card && !nodes.has(card)) selection.setState({ nodes: new Set([card]), edges: new Set() });
-    else if (edge && !edges.has(Number(edge))) selection.setState({ nodes: new Set(), edges: new Set([Number(edge)]) });
+    else if (edge && !edges.has(Number(edge)))
+      selection.setState({ nodes: new Set(), edges: new Set([Number(edge)]) });
     setItems(menuFor(commands, card !== null && card !== undefined, edge !== null && edge !== undefined));
   };
   return (
@@ -68,7 +69,9 @@ export function CanvasRegion({ commands, pointer, children }: RegionProps) {
 function menuFor(commands: readonly Command[], onNode: boolean, onEdge: boolean): MenuEntry[] {
   const entry = (id: string, danger = false): MenuEntry[] => {
     const command = commands.find((one) => one.id === id);
-    return command ? [{ label: command.title, shortcut: command.keys[0], onSelect: () => setTimeout(command.run), danger }] : [];
+    return command
+      ? [{ label: command.title, shortcut: command.keys[0], onSelect: () => setTimeout(command.run), danger }]
+      : [];
   };
   if (onNode) {
     return [
@@ -109,8 +112,21 @@ export function CanvasControls({ commands }: { commands: readonly Command[] }) {
       <IconButton label="Zoom in" icon={<Plus />} size="sm" shortcut="+" onClick={() => run('zoom-in')} />
       <span className="mx-1 h-4 w-px bg-border" aria-hidden />
       <IconButton label="Fit view" icon={<Maximize />} size="sm" shortcut="1" onClick={() => run('fit')} />
-      <IconButton label="Auto-layout" icon={<LayoutGrid />} size="sm" shortcut="Shift+L" onClick={() => run('layout')} />
-      <IconButton label="Map" icon={<MapIcon />} size="sm" shortcut="M" className="max-md:hidden" onClick={() => run('minimap')} />
+      <IconButton
+        label="Auto-layout"
+        icon={<LayoutGrid />}
+        size="sm"
+        shortcut="Shift+L"
+        onClick={() => run('layout')}
+      />
+      <IconButton
+        label="Map"
+        icon={<MapIcon />}
+        size="sm"
+        shortcut="M"
+        className="max-md:hidden"
+        onClick={() => run('minimap')}
+      />
     </div>
   );
 }
@@ -118,7 +134,12 @@ export function CanvasControls({ commands }: { commands: readonly Command[] }) {
 function ZoomPercent({ onReset }: { onReset: () => void }) {
   const percent = useZoomPercent();
   return (
-    <button type="button" onClick={onReset} title="Zoom to 100 %" className="h-7 w-11 rounded-md text-xs text-muted tabular-nums hover:bg-hover">
+    <button
+      type="button"
+      onClick={onReset}
+      title="Zoom to 100 %"
+      className="h-7 w-11 rounded-md text-xs text-muted tabular-nums hover:bg-hover"
+    >
       {percent} %
     </button>
   );

@@ -1,14 +1,21 @@
 'use client';
 
 import './canvas.css';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { GraphCommand } from '#domain/graph/command.ts';
 import { useActionsIfAny } from '../command/actions-context.ts';
 import { countOf } from '../document/edit.ts';
 import { type Point, snap } from '../document/geometry.ts';
 import { type EditorParts, useEditor, useLayout } from '../editor-context.ts';
-import { type EdgeChange, Flow, FlowMinimap, MINIMAP_BELOW, type NodeChange, useFlowApi } from '../flow/flow.tsx';
+import {
+  type EdgeChange,
+  Flow,
+  FlowMinimap,
+  MINIMAP_BELOW,
+  type NodeChange,
+  useFlowApi,
+} from '../flow/flow.tsx';
 import { bridgeToFlow, type FlowBridge, type FlowEdge, type FlowNode } from '../flow/flow-elements.ts';
 import { Card } from './card.tsx';
 import { useDrawingHandlers } from './use-drawing.ts';
@@ -115,7 +122,11 @@ function dragHandlers({ document }: EditorParts, bridge: FlowBridge) {
   return { onNodeDragStop: settle, onSelectionDragStop: settle };
 }
 
-function clickHandlers({ selection, layout, readOnly }: EditorParts, flow: ReturnType<typeof useFlowApi>, onOpen: CanvasProps['onOpen']) {
+function clickHandlers(
+  { selection, layout, readOnly }: EditorParts,
+  flow: ReturnType<typeof useFlowApi>,
+  onOpen: CanvasProps['onOpen'],
+) {
   return {
     onNodeDoubleClick: (_event: React.MouseEvent, node: FlowNode): void => onOpen?.(node.id),
     onEdgeDoubleClick: (event: React.MouseEvent, edge: FlowEdge): void => {

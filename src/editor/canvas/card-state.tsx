@@ -2,8 +2,8 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { StatusIcon } from '#ui/status-badge.tsx';
 import type { Problem } from '#domain/graph/validate.ts';
+import { StatusIcon } from '#ui/status-badge.tsx';
 import type { StepView } from '../run/run-state.ts';
 
 /** “840 ms”, “3.2 s”, “4 m 12 s”. */

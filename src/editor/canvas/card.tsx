@@ -1,10 +1,10 @@
 'use client';
 
 import { memo, useEffect } from 'react';
-import { cn } from '#ui/class-name.ts';
 import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import type { Problem } from '#domain/graph/validate.ts';
 import { type AnyDefinition, readConfig } from '#domain/node/definition.ts';
+import { cn } from '#ui/class-name.ts';
 import { countersIfWanted } from '../counters.ts';
 import { fittingConnection } from '../document/edit.ts';
 import { type CardShape, shapeOf } from '../document/geometry.ts';
@@ -46,7 +46,13 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
       data-state={state}
       data-dimmed={dimmed}
     >
-      <CardLabel node={node} definition={definition} state={state} problems={problems?.length ?? 0} shape={shape} />
+      <CardLabel
+        node={node}
+        definition={definition}
+        state={state}
+        problems={problems?.length ?? 0}
+        shape={shape}
+      />
       <div
         className={cn(
           'card-body absolute inset-0 rounded-lg border bg-surface transition-[border-color,box-shadow]',
@@ -105,7 +111,9 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 
 /** The card for people who cannot see it. */
 function CardLabel({ node, definition, state, problems, shape }: LabelProps) {
-  const order = useDocument((doc) => `step ${stepNumbers(doc.graph).get(node.id) ?? '?'} of ${doc.nodes.size}`);
+  const order = useDocument(
+    (doc) => `step ${stepNumbers(doc.graph).get(node.id) ?? '?'} of ${doc.nodes.size}`,
+  );
   const parts = [
     nodeTitle(node),
     definition?.title ?? node.type,
@@ -115,7 +123,9 @@ function CardLabel({ node, definition, state, problems, shape }: LabelProps) {
     plural(shape.outputs.length, 'output'),
     ...(problems > 0 ? [plural(problems, 'problem')] : []),
   ];
-  return <div role="group" id={`card-${node.id}`} aria-label={parts.join(', ')} className="absolute inset-0" />;
+  return (
+    <div role="group" id={`card-${node.id}`} aria-label={parts.join(', ')} className="absolute inset-0" />
+  );
 }
 
 interface FaceProps {
@@ -177,25 +187,29 @@ function Subtitle({ node, definition, step }: Pick<FaceProps, 'node' | 'definiti
 function PortLabels({ shape }: { shape: CardShape }) {
   return (
     <>
-      {shape.inputs.filter((place) => place.labelled && !place.below).map((place) => (
-        <span
-          key={place.port.name}
-          className="absolute left-3 max-w-24 truncate text-2xs text-muted"
-          style={{ top: place.y - 9 }}
-        >
-          {place.port.label ?? place.port.name}
-          {place.port.required ? <span className="text-danger-text"> *</span> : null}
-        </span>
-      ))}
-      {shape.outputs.filter((place) => place.labelled).map((place) => (
-        <span
-          key={place.port.name}
-          className="absolute right-3 max-w-28 truncate text-right text-2xs text-muted"
-          style={{ top: place.y - 9 }}
-        >
-          {place.port.label ?? place.port.name}
-        </span>
-      ))}
+      {shape.inputs
+        .filter((place) => place.labelled && !place.below)
+        .map((place) => (
+          <span
+            key={place.port.name}
+            className="absolute left-3 max-w-24 truncate text-2xs text-muted"
+            style={{ top: place.y - 9 }}
+          >
+            {place.port.label ?? place.port.name}
+            {place.port.required ? <span className="text-danger-text"> *</span> : null}
+          </span>
+        ))}
+      {shape.outputs
+        .filter((place) => place.labelled)
+        .map((place) => (
+          <span
+            key={place.port.name}
+            className="absolute right-3 max-w-28 truncate text-right text-2xs text-muted"
+            style={{ top: place.y - 9 }}
+          >
+            {place.port.label ?? place.port.name}
+          </span>
+        ))}
     </>
   );
 }

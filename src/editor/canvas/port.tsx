@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useMemo, type CSSProperties } from 'react';
+import { type CSSProperties, memo, useMemo } from 'react';
 import { refusal } from '#domain/graph/connect.ts';
 import { connectionBetween } from '../document/edit.ts';
 import type { PlacedPort } from '../document/geometry.ts';
@@ -40,7 +40,13 @@ export const PortMark = memo(function PortMark({ node, place }: { node: string; 
     });
   };
   return (
-    <PortAnchor place={place} connectable={!readOnly} className="nodrag nopan" attributes={attributes} onClick={pick}>
+    <PortAnchor
+      place={place}
+      connectable={!readOnly}
+      className="nodrag nopan"
+      attributes={attributes}
+      onClick={pick}
+    >
       <span
         className="port-mark"
         data-form={formOf(port.type)}
@@ -59,6 +65,8 @@ function useFits(node: string, { port, side }: PlacedPort): 'yes' | 'no' | null 
     if (end.node === node && end.port === port.name && end.side === side) return null;
     if (end.side === side) return 'no';
     const connection = connectionBetween(end, node, port.name);
-    return refusal(document.store.getState().graph, connection, definitionOf, moving ?? undefined) ? 'no' : 'yes';
+    return refusal(document.store.getState().graph, connection, definitionOf, moving ?? undefined)
+      ? 'no'
+      : 'yes';
   });
 }

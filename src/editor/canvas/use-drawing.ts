@@ -9,7 +9,13 @@ import type { FlowApi, FlowProps } from '../flow/flow.tsx';
 type Handlers = Required<
   Pick<
     FlowProps,
-    'onConnectStart' | 'onConnect' | 'onConnectEnd' | 'isValidConnection' | 'onReconnectStart' | 'onReconnect' | 'onReconnectEnd'
+    | 'onConnectStart'
+    | 'onConnect'
+    | 'onConnectEnd'
+    | 'isValidConnection'
+    | 'onReconnectStart'
+    | 'onReconnect'
+    | 'onReconnectEnd'
   >
 >;
 
@@ -25,7 +31,11 @@ function targetAt({ x, y }: Point): { node: string; port: string | null; side: s
   const element = window.document.elementFromPoint(x, y);
   const port = element?.closest<HTMLElement>('[data-port-node]');
   if (port) {
-    return { node: port.dataset['portNode'] ?? '', port: port.dataset['portName'] ?? '', side: port.dataset['portSide'] ?? '' };
+    return {
+      node: port.dataset['portNode'] ?? '',
+      port: port.dataset['portName'] ?? '',
+      side: port.dataset['portSide'] ?? '',
+    };
   }
   const card = element?.closest<HTMLElement>('.react-flow__node')?.querySelector<HTMLElement>('[data-card]');
   return card ? { node: card.dataset['card'] ?? '', port: null, side: null } : null;
@@ -49,8 +59,10 @@ export function useDrawingHandlers(parts: EditorParts, actions: Actions | null, 
       const at = placeOf(event);
       const target = targetAt(at);
       if (target) {
-        const port = target.side !== null && target.side !== end.side ? (target.port ?? undefined) : undefined;
-        if (target.node !== end.node || port !== undefined) actions.connect(end, { node: target.node, port }, moving ?? undefined);
+        const port =
+          target.side !== null && target.side !== end.side ? (target.port ?? undefined) : undefined;
+        if (target.node !== end.node || port !== undefined)
+          actions.connect(end, { node: target.node, port }, moving ?? undefined);
       } else if (moving === null && onPane(at)) {
         layout.setState({ picker: { kind: 'add', screen: at, flow: flow.toFlow(at), end } });
       }
@@ -60,11 +72,23 @@ export function useDrawingHandlers(parts: EditorParts, actions: Actions | null, 
       joined.current = false;
       drawing.setState({ ...NOT_DRAWING, end, moving }, true);
     };
-    const join = (c: { source: string; sourceHandle?: string | null; target: string; targetHandle?: string | null }): void => {
+    const join = (c: {
+      source: string;
+      sourceHandle?: string | null;
+      target: string;
+      targetHandle?: string | null;
+    }): void => {
       const { end, moving } = drawing.getState();
       if (!end || !actions || cancelled.current) return;
-      const far = end.side === 'output' ? { node: c.target, port: c.targetHandle } : { node: c.source, port: c.sourceHandle };
-      joined.current = actions.connect(end, { node: far.node, port: far.port ?? undefined }, moving ?? undefined);
+      const far =
+        end.side === 'output'
+          ? { node: c.target, port: c.targetHandle }
+          : { node: c.source, port: c.sourceHandle };
+      joined.current = actions.connect(
+        end,
+        { node: far.node, port: far.port ?? undefined },
+        moving ?? undefined,
+      );
     };
     return {
       onConnectStart: (_event, { nodeId, handleId, handleType }) => {
@@ -87,7 +111,9 @@ export function useDrawingHandlers(parts: EditorParts, actions: Actions | null, 
       isValidConnection: ({ sourceHandle, targetHandle, source, target }) => {
         const { moving } = drawing.getState();
         const connection = { source, sourcePort: sourceHandle ?? '', target, targetPort: targetHandle ?? '' };
-        return refusal(document.store.getState().graph, connection, definitionOf, moving ?? undefined) === null;
+        return (
+          refusal(document.store.getState().graph, connection, definitionOf, moving ?? undefined) === null
+        );
       },
     };
   }, [parts, actions, flow]);
@@ -98,9 +124,14 @@ function useHover({ drawing, document, definitionOf }: EditorParts): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let shown = '';
-    const why = (end: LooseEnd, target: NonNullable<ReturnType<typeof targetAt>>, moving: number | null): string | null => {
+    const why = (
+      end: LooseEnd,
+      target: NonNullable<ReturnType<typeof targetAt>>,
+      moving: number | null,
+    ): string | null => {
       const { graph } = document.store.getState();
-      const rest = moving === null ? graph : { ...graph, edges: graph.edges.filter((edge) => edge.id !== moving) };
+      const rest =
+        moving === null ? graph : { ...graph, edges: graph.edges.filter((edge) => edge.id !== moving) };
       const port = target.port !== null && target.side !== end.side ? target.port : undefined;
       const self = target.node === end.node;
       return self && port !== undefined

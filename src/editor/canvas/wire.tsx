@@ -1,11 +1,16 @@
 'use client';
 
-import { memo, type CSSProperties } from 'react';
-import { nodeTitle } from '#domain/graph/graph.ts';
+import { type CSSProperties, memo } from 'react';
 import { refusal } from '#domain/graph/connect.ts';
+import { nodeTitle } from '#domain/graph/graph.ts';
 import { portsOf } from '#domain/node/definition.ts';
 import { useDocument, useEditor, useRun } from '../editor-context.ts';
-import { type ConnectionLineComponentProps, type EdgeProps, getBezierPath, useFlowApi } from '../flow/flow.tsx';
+import {
+  type ConnectionLineComponentProps,
+  type EdgeProps,
+  getBezierPath,
+  useFlowApi,
+} from '../flow/flow.tsx';
 import type { FlowEdge, FlowNode } from '../flow/flow-elements.ts';
 import { edgeStateOf } from '../run/run-state.ts';
 import { colourOf } from './port-look.ts';
@@ -34,10 +39,21 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
         data-broken={broken}
         data-selected={props.selected}
       />
-      <path className="react-flow__edge-interaction" d={path} fill="none" strokeOpacity={0} strokeWidth={22} />
+      <path
+        className="react-flow__edge-interaction"
+        d={path}
+        fill="none"
+        strokeOpacity={0}
+        strokeWidth={22}
+      />
       {count !== null ? <CountChip x={middleX} y={middleY} count={count} /> : null}
       {readOnly ? null : (
-        <InsertTool x={middleX} y={count === null ? middleY : middleY + 22} shown={props.selected === true} onInsert={insert} />
+        <InsertTool
+          x={middleX}
+          y={count === null ? middleY : middleY + 22}
+          shown={props.selected === true}
+          onInsert={insert}
+        />
       )}
     </g>
   );
@@ -139,7 +155,9 @@ export function DrawnWire(props: ConnectionLineComponentProps<FlowNode>) {
   const { end } = drawing.getState();
   const node = end && document.store.getState().nodes.get(end.node);
   const ports = node && portsOf(node, definitionOf);
-  const port = (end?.side === 'input' ? ports?.inputs : ports?.outputs)?.find((one) => one.name === end?.port);
+  const port = (end?.side === 'input' ? ports?.inputs : ports?.outputs)?.find(
+    (one) => one.name === end?.port,
+  );
   const [path] = getBezierPath({
     sourceX: props.fromX,
     sourceY: props.fromY,

@@ -6,13 +6,13 @@ import { toast } from '#ui/toast.tsx';
 import { copyText, pasteCommands, readClipboard } from '../document/clipboard.ts';
 import type { Change } from '../document/document-store.ts';
 import {
+  type Added,
   addNodeAt,
   addNodeAtEnd,
   addNodeBeside,
-  type Added,
   countOf,
-  edgeOf,
   type Editable,
+  edgeOf,
   fittingConnection,
   insertOnEdge,
   type LooseEnd,
@@ -31,7 +31,11 @@ export interface Actions {
   readonly addAtEnd: (definition: AnyDefinition, end: LooseEnd, at: Point) => void;
   readonly insert: (definition: AnyDefinition, edge: number) => void;
   /** Connects the loose end with a node or one of its ports; says why when it may not. */
-  readonly connect: (end: LooseEnd, target: { node: string; port?: string | undefined }, moving?: number) => boolean;
+  readonly connect: (
+    end: LooseEnd,
+    target: { node: string; port?: string | undefined },
+    moving?: number,
+  ) => boolean;
   readonly remove: () => void;
   readonly copy: () => void;
   readonly cut: () => void;
@@ -72,7 +76,8 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
     if (reveal && node) flow.reveal(rectOf(node, definitionOf));
   };
   const take = (definition: AnyDefinition, added: Added | null, verb = 'Add'): void => {
-    if (added && change({ name: `${verb} ${definition.title}`, commands: added.commands })) select([added.id], true);
+    if (added && change({ name: `${verb} ${definition.title}`, commands: added.commands }))
+      select([added.id], true);
   };
   const selectedNode = (): GraphNode | undefined => {
     const [id] = selection.getState().nodes;
@@ -98,7 +103,8 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
     if (nodes.size === 0) return false;
     const text = copyText(document.store.getState().graph, nodes);
     void writeClipboard(text).then((written) => {
-      if (!written) toast.error('The browser did not allow copying', { description: 'Use the Edit menu or Ctrl+C.' });
+      if (!written)
+        toast.error('The browser did not allow copying', { description: 'Use the Edit menu or Ctrl+C.' });
     });
     say(`Copied ${countOf(nodes.size, 0)}`);
     return true;
@@ -137,7 +143,9 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
         const text = await navigator.clipboard.readText();
         if (!put(text, where(), 'Paste')) toast.info('The clipboard holds no nodes');
       } catch {
-        toast.error('The browser did not allow reading the clipboard', { description: 'Press Ctrl+V on the canvas.' });
+        toast.error('The browser did not allow reading the clipboard', {
+          description: 'Press Ctrl+V on the canvas.',
+        });
       }
     },
     duplicate: () => {
@@ -155,8 +163,14 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
     nudge: (dx, dy) => {
       const { nodes } = document.store.getState();
       const moved = [...selection.getState().nodes].flatMap((id) => nodes.get(id) ?? []);
-      const commands = moved.map((node): GraphCommand => ({ kind: 'move_node', id: node.id, x: node.x + dx, y: node.y + dy }));
-      change({ name: `Move ${countOf(commands.length, 0)}`, commands, mergeKey: `nudge:${moved.map((one) => one.id).join()}` });
+      const commands = moved.map(
+        (node): GraphCommand => ({ kind: 'move_node', id: node.id, x: node.x + dx, y: node.y + dy }),
+      );
+      change({
+        name: `Move ${countOf(commands.length, 0)}`,
+        commands,
+        mergeKey: `nudge:${moved.map((one) => one.id).join()}`,
+      });
     },
     change,
     say,
@@ -165,10 +179,16 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
 
 type Tools = Pick<Actions, 'say' | 'change'> & { parts: EditorParts };
 
-function connect({ parts, say, change }: Tools, end: LooseEnd, target: { node: string; port?: string | undefined }, moving?: number): boolean {
+function connect(
+  { parts, say, change }: Tools,
+  end: LooseEnd,
+  target: { node: string; port?: string | undefined },
+  moving?: number,
+): boolean {
   const { document, definitionOf } = parts;
   const { graph, nextEdgeId, nodes } = document.store.getState();
-  const without = moving === undefined ? graph : { ...graph, edges: graph.edges.filter((edge) => edge.id !== moving) };
+  const without =
+    moving === undefined ? graph : { ...graph, edges: graph.edges.filter((edge) => edge.id !== moving) };
   const connection =
     target.port === undefined
       ? fittingConnection(without, end, target.node, definitionOf)

@@ -16,10 +16,18 @@ import type { Command } from './command.ts';
 export function EditorPalette({ commands }: { commands: readonly Command[] }) {
   const { layout } = useEditor();
   const open = useLayout((state) => state.commands);
-  return open ? <OpenPalette commands={commands} onOpenChange={(next) => layout.setState({ commands: next })} /> : null;
+  return open ? (
+    <OpenPalette commands={commands} onOpenChange={(next) => layout.setState({ commands: next })} />
+  ) : null;
 }
 
-function OpenPalette({ commands, onOpenChange }: { commands: readonly Command[]; onOpenChange: (open: boolean) => void }) {
+function OpenPalette({
+  commands,
+  onOpenChange,
+}: {
+  commands: readonly Command[];
+  onOpenChange: (open: boolean) => void;
+}) {
   const { definitionOf } = useEditor();
   const actions = useActions();
   const nodes = useDocument((state) => state.graph.nodes);
@@ -29,7 +37,12 @@ function OpenPalette({ commands, onOpenChange }: { commands: readonly Command[];
         heading: 'Commands',
         items: commands
           .filter((command) => !command.keyOnly)
-          .map((command) => ({ id: command.id, label: command.title, shortcut: command.keys[0], onSelect: command.run })),
+          .map((command) => ({
+            id: command.id,
+            label: command.title,
+            shortcut: command.keys[0],
+            onSelect: command.run,
+          })),
       },
       {
         heading: 'Add a node',
@@ -53,7 +66,9 @@ function OpenPalette({ commands, onOpenChange }: { commands: readonly Command[];
     ],
     [commands, nodes, actions, definitionOf],
   );
-  return <CommandPalette open onOpenChange={onOpenChange} groups={groups} placeholder="Type a command or a node" />;
+  return (
+    <CommandPalette open onOpenChange={onOpenChange} groups={groups} placeholder="Type a command or a node" />
+  );
 }
 
 const MORE: readonly { title: string; keys: string; group: string }[] = [
@@ -69,13 +84,26 @@ export function ShortcutSheet({ commands }: { commands: readonly Command[] }) {
   const open = useLayout((state) => state.sheet);
   const [search, setSearch] = useState('');
   const rows = [
-    ...commands.flatMap(({ title, group, keys }) => (keys[0] ? [{ title, group: group as string, keys: keys[0] }] : [])),
+    ...commands.flatMap(({ title, group, keys }) =>
+      keys[0] ? [{ title, group: group as string, keys: keys[0] }] : [],
+    ),
     ...MORE,
   ].filter((row) => row.title.toLowerCase().includes(search.toLowerCase()));
   const groups = ['Edit', 'Run', 'Move', 'View', 'General'];
   return (
-    <Dialog open={open} onOpenChange={(sheet) => layout.setState({ sheet })} title="Keyboard shortcuts" size="lg">
-      <SearchField value={search} onValueChange={setSearch} placeholder="Search shortcuts" ariaLabel="Search shortcuts" className="mb-4" />
+    <Dialog
+      open={open}
+      onOpenChange={(sheet) => layout.setState({ sheet })}
+      title="Keyboard shortcuts"
+      size="lg"
+    >
+      <SearchField
+        value={search}
+        onValueChange={setSearch}
+        placeholder="Search shortcuts"
+        ariaLabel="Search shortcuts"
+        className="mb-4"
+      />
       <div className="gap-x-8 sm:columns-2">
         {groups.map((group) => {
           const own = rows.filter((row) => row.group === group);
@@ -83,7 +111,10 @@ export function ShortcutSheet({ commands }: { commands: readonly Command[] }) {
             <section key={group} className="mb-5 break-inside-avoid">
               <h3 className="pb-1 text-xs font-medium text-subtle">{group}</h3>
               {own.map((row) => (
-                <div key={row.title} className="flex min-h-8 items-center justify-between gap-3 border-b border-border">
+                <div
+                  key={row.title}
+                  className="flex min-h-8 items-center justify-between gap-3 border-b border-border"
+                >
                   <span>{row.title}</span>
                   <Kbd keys={row.keys} />
                 </div>

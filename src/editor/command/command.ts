@@ -32,7 +32,13 @@ export interface CommandDeps {
 
 /** The registry behind keyboard, palette and sheet. Copy, cut and paste come as browser events, see `useClipboard`. */
 export function commandsOf(deps: CommandDeps): Command[] {
-  return [...editCommands(deps), ...runCommands(deps), ...viewCommands(deps), ...moveCommands(deps), ...generalCommands(deps)];
+  return [
+    ...editCommands(deps),
+    ...runCommands(deps),
+    ...viewCommands(deps),
+    ...moveCommands(deps),
+    ...generalCommands(deps),
+  ];
 }
 
 const only = ({ parts }: CommandDeps): string | null => {
@@ -56,7 +62,10 @@ function editCommands(deps: CommandDeps): Command[] {
     const node = only(deps);
     const at = node === null ? undefined : parts.document.store.getState().nodes.get(node);
     if (node === null || !at) actions.say('Select one node to connect from.', true);
-    else parts.layout.setState({ picker: { kind: 'connect', screen: flow.toScreen({ x: at.x + 240, y: at.y }), node, port: null } });
+    else
+      parts.layout.setState({
+        picker: { kind: 'connect', screen: flow.toScreen({ x: at.x + 240, y: at.y }), node, port: null },
+      });
   };
   const rename = (): void => {
     parts.layout.setState({ inspector: true });
@@ -74,7 +83,14 @@ function editCommands(deps: CommandDeps): Command[] {
     { id: 'add', title: 'Add node', group: 'Edit', keys: ['N', '/'], run: pick },
     { id: 'connect', title: 'Connect from the selected node', group: 'Edit', keys: ['C'], run: connect },
     { id: 'undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], anywhere: true, run: actions.undo },
-    { id: 'redo', title: 'Redo', group: 'Edit', keys: ['Mod+Shift+Z', 'Mod+Y'], anywhere: true, run: actions.redo },
+    {
+      id: 'redo',
+      title: 'Redo',
+      group: 'Edit',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      anywhere: true,
+      run: actions.redo,
+    },
     { id: 'copy', title: 'Copy', group: 'Edit', keys: [], run: actions.copy },
     { id: 'cut', title: 'Cut', group: 'Edit', keys: [], run: actions.cut },
     { id: 'paste', title: 'Paste', group: 'Edit', keys: [], run: () => void actions.pasteFromSystem() },
@@ -82,7 +98,13 @@ function editCommands(deps: CommandDeps): Command[] {
     { id: 'delete', title: 'Delete', group: 'Edit', keys: ['Delete', 'Backspace'], run: actions.remove },
     { id: 'select-all', title: 'Select all', group: 'Edit', keys: ['Mod+A'], run: actions.selectAll },
     { id: 'rename', title: 'Rename', group: 'Edit', keys: ['F2'], run: rename },
-    { id: 'open', title: 'Open node', group: 'Edit', keys: ['Enter'], run: () => only(deps) !== null && openNode(deps) },
+    {
+      id: 'open',
+      title: 'Open node',
+      group: 'Edit',
+      keys: ['Enter'],
+      run: () => only(deps) !== null && openNode(deps),
+    },
     nudge('Alt+ArrowRight', 8, 0),
     nudge('Alt+ArrowLeft', -8, 0),
     nudge('Alt+ArrowUp', 0, -8),
@@ -98,7 +120,9 @@ function openNode({ parts }: CommandDeps): void {
   parts.layout.setState({ inspector: true });
   requestAnimationFrame(() =>
     window.document
-      .querySelector<HTMLElement>('[aria-label="Inspector"] [role="tabpanel"] :is(input, button, [contenteditable="true"], [role="combobox"])')
+      .querySelector<HTMLElement>(
+        '[aria-label="Inspector"] [role="tabpanel"] :is(input, button, [contenteditable="true"], [role="combobox"])',
+      )
       ?.focus(),
   );
 }
@@ -108,8 +132,22 @@ function runCommands(deps: CommandDeps): Command[] {
     { id: 'run', title: 'Run', group: 'Run', keys: ['Mod+Enter'], anywhere: true, run: deps.startRun },
     { id: 'run-input', title: 'Run with input…', group: 'Run', keys: [], run: deps.runWithInput },
     { id: 'stop', title: 'Stop run', group: 'Run', keys: ['Mod+.'], anywhere: true, run: deps.stopRun },
-    { id: 'next-problem', title: 'Next problem or failed node', group: 'Run', keys: ['F8'], anywhere: true, run: () => toProblem(deps, 1) },
-    { id: 'previous-problem', title: 'Previous problem or failed node', group: 'Run', keys: ['Shift+F8'], anywhere: true, run: () => toProblem(deps, -1) },
+    {
+      id: 'next-problem',
+      title: 'Next problem or failed node',
+      group: 'Run',
+      keys: ['F8'],
+      anywhere: true,
+      run: () => toProblem(deps, 1),
+    },
+    {
+      id: 'previous-problem',
+      title: 'Previous problem or failed node',
+      group: 'Run',
+      keys: ['Shift+F8'],
+      anywhere: true,
+      run: () => toProblem(deps, -1),
+    },
   ];
 }
 
@@ -129,17 +167,51 @@ function viewCommands(deps: CommandDeps): Command[] {
   const fitSelection = (): void => flow.fit([...parts.selection.getState().nodes]);
   const dock = (): void => layout.setState(({ dock: tab }) => ({ dock: tab === null ? 'run' : null }));
   return [
-    { id: 'layout', title: 'Auto-layout', group: 'View', keys: ['Shift+L'], run: () => autoLayout(parts, actions, () => requestAnimationFrame(() => flow.fit())) },
+    {
+      id: 'layout',
+      title: 'Auto-layout',
+      group: 'View',
+      keys: ['Shift+L'],
+      run: () => autoLayout(parts, actions, () => requestAnimationFrame(() => flow.fit())),
+    },
     { id: 'fit', title: 'Fit view', group: 'View', keys: ['1'], run: () => flow.fit() },
     { id: 'fit-selection', title: 'Fit selection', group: 'View', keys: ['2'], run: fitSelection },
     { id: 'zoom-100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], run: () => flow.zoomTo(1) },
     { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], run: () => flow.zoomBy(1.25) },
     { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], run: () => flow.zoomBy(0.8) },
-    { id: 'minimap', title: 'Show or hide the map', group: 'View', keys: ['M'], run: () => layout.setState(({ minimap }) => ({ minimap: !(minimap ?? true) })) },
+    {
+      id: 'minimap',
+      title: 'Show or hide the map',
+      group: 'View',
+      keys: ['M'],
+      run: () => layout.setState(({ minimap }) => ({ minimap: !(minimap ?? true) })),
+    },
     { id: 'dock', title: 'Show or hide the bottom panel', group: 'View', keys: ['J'], run: dock },
-    { id: 'output', title: 'Show the node’s output', group: 'View', keys: ['O'], run: () => layout.setState({ dock: 'output' }) },
-    { id: 'problems', title: 'Show problems', group: 'View', keys: [], run: () => layout.setState({ dock: 'problems' }) },
-    { id: 'panels', title: 'Hide or show the side panels', group: 'View', keys: ['Mod+\\'], run: () => layout.setState(({ palette, inspector }) => ({ palette: !(palette || inspector), inspector: !(palette || inspector) })) },
+    {
+      id: 'output',
+      title: 'Show the node’s output',
+      group: 'View',
+      keys: ['O'],
+      run: () => layout.setState({ dock: 'output' }),
+    },
+    {
+      id: 'problems',
+      title: 'Show problems',
+      group: 'View',
+      keys: [],
+      run: () => layout.setState({ dock: 'problems' }),
+    },
+    {
+      id: 'panels',
+      title: 'Hide or show the side panels',
+      group: 'View',
+      keys: ['Mod+\\'],
+      run: () =>
+        layout.setState(({ palette, inspector }) => ({
+          palette: !(palette || inspector),
+          inspector: !(palette || inspector),
+        })),
+    },
   ];
 }
 
@@ -160,7 +232,9 @@ function moveCommands(deps: CommandDeps): Command[] {
   const spread = (direction: 'down' | 'up'): void => {
     const graph = graphOf(deps);
     const chosen = parts.selection.getState().nodes;
-    const more = [...chosen].flatMap((id) => [...(direction === 'down' ? downstreamOf(graph, id) : upstreamOf(graph, id))]);
+    const more = [...chosen].flatMap((id) => [
+      ...(direction === 'down' ? downstreamOf(graph, id) : upstreamOf(graph, id)),
+    ]);
     actions.select([...new Set([...chosen, ...more])]);
   };
   return [
@@ -170,27 +244,73 @@ function moveCommands(deps: CommandDeps): Command[] {
     walk(['ArrowDown'], 'Go to the node below', 'below'),
     walk(['Home'], 'Go to the first node', 'first'),
     walk(['End'], 'Go to the last node', 'last'),
-    { id: 'downstream', title: 'Select everything downstream', group: 'Move', keys: ['Shift+ArrowRight'], run: () => spread('down') },
-    { id: 'upstream', title: 'Select everything upstream', group: 'Move', keys: ['Shift+ArrowLeft'], run: () => spread('up') },
+    {
+      id: 'downstream',
+      title: 'Select everything downstream',
+      group: 'Move',
+      keys: ['Shift+ArrowRight'],
+      run: () => spread('down'),
+    },
+    {
+      id: 'upstream',
+      title: 'Select everything upstream',
+      group: 'Move',
+      keys: ['Shift+ArrowLeft'],
+      run: () => spread('up'),
+    },
   ];
 }
 
 function generalCommands(deps: CommandDeps): Command[] {
   const { layout } = deps.parts;
   return [
-    { id: 'palette', title: 'All commands', group: 'General', keys: ['Mod+K'], anywhere: true, keyOnly: true, run: () => layout.setState({ commands: true }) },
-    { id: 'sheet', title: 'Keyboard shortcuts', group: 'General', keys: ['?'], anywhere: true, run: () => layout.setState({ sheet: true }) },
+    {
+      id: 'palette',
+      title: 'All commands',
+      group: 'General',
+      keys: ['Mod+K'],
+      anywhere: true,
+      keyOnly: true,
+      run: () => layout.setState({ commands: true }),
+    },
+    {
+      id: 'sheet',
+      title: 'Keyboard shortcuts',
+      group: 'General',
+      keys: ['?'],
+      anywhere: true,
+      run: () => layout.setState({ sheet: true }),
+    },
     { id: 'save', title: 'Save now', group: 'General', keys: ['Mod+S'], anywhere: true, run: deps.save },
-    { id: 'regions', title: 'Next region', group: 'General', keys: ['F6'], anywhere: true, keyOnly: true, run: () => nextRegion(1) },
-    { id: 'regions-back', title: 'Previous region', group: 'General', keys: ['Shift+F6'], anywhere: true, keyOnly: true, run: () => nextRegion(-1) },
+    {
+      id: 'regions',
+      title: 'Next region',
+      group: 'General',
+      keys: ['F6'],
+      anywhere: true,
+      keyOnly: true,
+      run: () => nextRegion(1),
+    },
+    {
+      id: 'regions-back',
+      title: 'Previous region',
+      group: 'General',
+      keys: ['Shift+F6'],
+      anywhere: true,
+      keyOnly: true,
+      run: () => nextRegion(-1),
+    },
   ];
 }
 
-const REGIONS = '[data-region="header"], [aria-label="Node palette"], [data-canvas], [aria-label="Inspector"], [data-region="dock"]';
+const REGIONS =
+  '[data-region="header"], [aria-label="Node palette"], [data-canvas], [aria-label="Inspector"], [data-region="dock"]';
 const FOCUSABLE = 'input, button:not([disabled]), [tabindex="0"], [contenteditable="true"]';
 
 function nextRegion(direction: 1 | -1): void {
-  const regions = [...window.document.querySelectorAll<HTMLElement>(REGIONS)].filter((one) => one.offsetParent !== null);
+  const regions = [...window.document.querySelectorAll<HTMLElement>(REGIONS)].filter(
+    (one) => one.offsetParent !== null,
+  );
   const at = regions.findIndex((region) => region.contains(window.document.activeElement));
   const next = regions[(at + direction + regions.length) % regions.length];
   if (next?.tabIndex === 0) next.focus();

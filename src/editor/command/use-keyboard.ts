@@ -28,15 +28,23 @@ function focusOf(target: EventTarget | null): Focus {
   const element = target instanceof Element ? target : null;
   if (element?.closest(TEXT)) return 'text';
   if (element?.closest(OVERLAY)) return 'overlay';
-  if (window.document.querySelector('[role="dialog"][data-open], [role="menu"][data-open], [role="alertdialog"]')) return 'overlay';
-  if (element?.closest('[data-canvas]') || element === window.document.body || element === null) return 'canvas';
+  if (
+    window.document.querySelector(
+      '[role="dialog"][data-open], [role="menu"][data-open], [role="alertdialog"]',
+    )
+  )
+    return 'overlay';
+  if (element?.closest('[data-canvas]') || element === window.document.body || element === null)
+    return 'canvas';
   return element.closest(CONTROL) ? 'control' : 'canvas';
 }
 
 /** Keys of the editor. They never act inside text or an open dialog, and single letters only on the canvas. */
 export function useKeyboard(commands: readonly Command[], parts: EditorParts, actions: Actions): void {
   useEffect(() => {
-    const byKeys = new Map(commands.flatMap((command) => command.keys.map((keys) => [keys, command] as const)));
+    const byKeys = new Map(
+      commands.flatMap((command) => command.keys.map((keys) => [keys, command] as const)),
+    );
     let typed = { letters: '', at: 0 };
     const jump = (letter: string): void => {
       const now = Date.now();
@@ -52,13 +60,22 @@ export function useKeyboard(commands: readonly Command[], parts: EditorParts, ac
       if (focus === 'overlay') return;
       const keys = keysOf(event);
       const command = byKeys.get(keys);
-      const fromText = focus === 'text' && !(command && ['run', 'stop', 'save', 'palette', 'regions', 'regions-back'].includes(command.id));
+      const fromText =
+        focus === 'text' &&
+        !(command && ['run', 'stop', 'save', 'palette', 'regions', 'regions-back'].includes(command.id));
       if (fromText) return;
       if (command && (focus === 'canvas' || command.anywhere)) {
         event.preventDefault();
         command.run();
       } else if (keys === 'Escape') stepOut(parts);
-      else if (focus === 'canvas' && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) jump(event.key);
+      else if (
+        focus === 'canvas' &&
+        /^[\p{L}\p{N}]$/u.test(event.key) &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        !event.altKey
+      )
+        jump(event.key);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -21,7 +21,8 @@ export function walked(graph: Graph, from: string | null, step: Step): string | 
 function sibling(graph: Graph, from: string, direction: 1 | -1): string | null {
   const here = graph.nodes.find((node) => node.id === from);
   if (!here) return null;
-  const away = (node: { x: number; y: number }): number => Math.abs(node.y - here.y) + Math.abs(node.x - here.x) * 2;
+  const away = (node: { x: number; y: number }): number =>
+    Math.abs(node.y - here.y) + Math.abs(node.x - here.x) * 2;
   const [nearest] = graph.nodes
     .filter((node) => node.id !== from && (node.y - here.y) * direction > 0)
     .sort((a, b) => away(a) - away(b));

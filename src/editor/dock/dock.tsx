@@ -9,7 +9,7 @@ import { cn } from '#ui/class-name.ts';
 import { IconButton } from '#ui/icon-button.tsx';
 import { Link } from '#ui/link.tsx';
 import { RelativeTime } from '#ui/relative-time.tsx';
-import { StatusBadge, StatusIcon, type Status } from '#ui/status-badge.tsx';
+import { type Status, StatusBadge, StatusIcon } from '#ui/status-badge.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
 import { durationText } from '../canvas/card-state.tsx';
 import { stepNumbers } from '../canvas/graph-facts.ts';
@@ -17,8 +17,8 @@ import { useActions } from '../command/actions-context.ts';
 import { type DockTab, useDocument, useEditor, useLayout, useProblems, useRun } from '../editor-context.ts';
 import { useOnlySelected } from '../inspector/inspector.tsx';
 import { NodeData } from '../inspector/node-data.tsx';
-import { isOver } from '../run/run-state.ts';
 import type { RunSession } from '../run/run-session.ts';
+import { isOver } from '../run/run-state.ts';
 
 const RUN_STATUS: Readonly<Record<string, Status>> = {
   pending: 'queued',
@@ -35,7 +35,11 @@ export function Dock({ session }: { session: RunSession }) {
   const tab = useLayout((state) => state.dock) ?? 'run';
   const problems = useProblems((state) => state.all.length);
   return (
-    <section aria-label="Bottom panel" data-region="dock" className="@container flex h-full min-h-0 flex-col border-t border-border bg-surface">
+    <section
+      aria-label="Bottom panel"
+      data-region="dock"
+      className="@container flex h-full min-h-0 flex-col border-t border-border bg-surface"
+    >
       <Tabs
         ariaLabel="Bottom panel"
         value={tab}
@@ -47,7 +51,15 @@ export function Dock({ session }: { session: RunSession }) {
         ]}
         className="h-full"
         listClassName="shrink-0 px-4"
-        trailing={<IconButton label="Close panel" icon={<ChevronDown />} size="sm" shortcut="J" onClick={() => layout.setState({ dock: null })} />}
+        trailing={
+          <IconButton
+            label="Close panel"
+            icon={<ChevronDown />}
+            size="sm"
+            shortcut="J"
+            onClick={() => layout.setState({ dock: null })}
+          />
+        }
       >
         <div className="min-h-0 flex-1 overflow-y-auto">
           <TabPanel value="run">
@@ -86,7 +98,11 @@ function RunPane({ session }: { session: RunSession }) {
   return (
     <div className="grid min-h-0 @2xl:grid-cols-[minmax(0,1fr)_16rem]">
       <div className="min-w-0">
-        {run.executionId === null ? <Empty>No run is shown. Press Run, or choose one of the recent runs.</Empty> : <StepLog />}
+        {run.executionId === null ? (
+          <Empty>No run is shown. Press Run, or choose one of the recent runs.</Empty>
+        ) : (
+          <StepLog />
+        )}
       </div>
       <RecentRuns session={session} current={run.executionId} over={isOver(run.status)} />
     </div>
@@ -101,7 +117,8 @@ function StepLog() {
   const { layout } = useEditor();
   const actions = useActions();
   const ids = [...stepNumbers(graph).keys()].filter((id) => run.steps[id]);
-  const took = run.startedAt !== null && run.endedAt !== null ? durationText(run.endedAt - run.startedAt) : null;
+  const took =
+    run.startedAt !== null && run.endedAt !== null ? durationText(run.endedAt - run.startedAt) : null;
   return (
     <div className="px-2 py-2">
       <div className="flex flex-wrap items-center gap-3 px-2 pb-2 text-xs text-subtle tabular-nums">
@@ -125,10 +142,14 @@ function StepLog() {
             className="flex min-h-8 w-full items-center gap-2.5 rounded-md px-2 py-1 text-left hover:bg-hover"
           >
             <StatusIcon status={step.state} label={step.state} size={15} />
-            <span className="min-w-0 shrink-0 truncate font-medium">{nodeTitle(nodes.get(id) ?? { label: null, id })}</span>
+            <span className="min-w-0 shrink-0 truncate font-medium">
+              {nodeTitle(nodes.get(id) ?? { label: null, id })}
+            </span>
             <span className="min-w-0 flex-1 truncate text-xs text-danger-text">{step.error ?? ''}</span>
             {step.attempt > 1 ? <span className="text-xs text-subtle">attempt {step.attempt}</span> : null}
-            <span className="text-xs text-subtle tabular-nums">{step.durationMs === null ? '' : durationText(step.durationMs)}</span>
+            <span className="text-xs text-subtle tabular-nums">
+              {step.durationMs === null ? '' : durationText(step.durationMs)}
+            </span>
           </button>
         ) : null;
       })}
@@ -145,7 +166,10 @@ interface RecentProps {
 function RecentRuns({ session, current, over }: RecentProps) {
   const { slug } = useEditor();
   const runs = useQuery(
-    trpc.executions.list.queryOptions({ workflow_slug: slug, limit: 20 }, { refetchInterval: over ? 10_000 : 3000 }),
+    trpc.executions.list.queryOptions(
+      { workflow_slug: slug, limit: 20 },
+      { refetchInterval: over ? 10_000 : 3000 },
+    ),
   );
   const items = runs.data?.items ?? [];
   return (
@@ -158,7 +182,10 @@ function RecentRuns({ session, current, over }: RecentProps) {
           type="button"
           aria-current={one.execution_id === current}
           onClick={() => void session.open(one.execution_id)}
-          className={cn('flex min-h-8 w-full items-center gap-2 rounded-md px-2 py-1 text-left text-xs hover:bg-hover', one.execution_id === current && 'bg-selected')}
+          className={cn(
+            'flex min-h-8 w-full items-center gap-2 rounded-md px-2 py-1 text-left text-xs hover:bg-hover',
+            one.execution_id === current && 'bg-selected',
+          )}
         >
           <StatusIcon status={RUN_STATUS[one.status] ?? 'queued'} label={one.status} size={14} />
           <RelativeTime value={one.created_at} className="min-w-0 flex-1 truncate" />
@@ -189,7 +216,11 @@ function ProblemList() {
     <ul className="px-2 py-2">
       {problems.map((problem, index) => (
         <li key={`${index}${problem.message}`}>
-          <button type="button" onClick={() => go(problem)} className="flex min-h-8 w-full items-start gap-2.5 rounded-md px-2 py-1.5 text-left hover:bg-hover">
+          <button
+            type="button"
+            onClick={() => go(problem)}
+            className="flex min-h-8 w-full items-start gap-2.5 rounded-md px-2 py-1.5 text-left hover:bg-hover"
+          >
             {problem.level === 'error' ? (
               <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger-text" aria-label="Error" />
             ) : (

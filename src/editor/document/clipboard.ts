@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { graphCommand, graphEdge, graphNode, type GraphCommand } from '#domain/graph/command.ts';
+import { type GraphCommand, graphCommand, graphEdge, graphNode } from '#domain/graph/command.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { boundsOf, type Point, snap } from './geometry.ts';
@@ -84,7 +84,8 @@ export function pasteCommands(
   for (const edge of parts.edges) {
     const source = names.get(edge.source);
     const target = names.get(edge.target);
-    if (source && target) commands.push({ kind: 'add_edge', edge: { ...edge, id: nextId++, source, target } });
+    if (source && target)
+      commands.push({ kind: 'add_edge', edge: { ...edge, id: nextId++, source, target } });
   }
   return { ids: [...names.values()], commands: graphCommand.array().parse(commands) };
 }
@@ -100,8 +101,11 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
 }
 
 function renamedIn(template: string, names: ReadonlyMap<string, string>): string {
-  return template.replace(/(nodes\[\s*["'])([^"']+)(["']\s*\])|(?<![\w.\-"'])([A-Za-z_][\w-]*)(?=[.[])/g, (all, open, quoted, close, word) => {
-    if (quoted !== undefined) return `${open}${names.get(quoted) ?? quoted}${close}`;
-    return names.get(word) ?? all;
-  });
+  return template.replace(
+    /(nodes\[\s*["'])([^"']+)(["']\s*\])|(?<![\w.\-"'])([A-Za-z_][\w-]*)(?=[.[])/g,
+    (all, open, quoted, close, word) => {
+      if (quoted !== undefined) return `${open}${names.get(quoted) ?? quoted}${close}`;
+      return names.get(word) ?? all;
+    },
+  );
 }

@@ -43,7 +43,8 @@ const indexed = (graph: Graph) => ({
   edges: new Map(graph.edges.map((edge) => [edge.id, edge])),
 });
 
-const highestEdgeId = (graph: Graph): number => graph.edges.reduce((most, edge) => Math.max(most, edge.id), 0);
+const highestEdgeId = (graph: Graph): number =>
+  graph.edges.reduce((most, edge) => Math.max(most, edge.id), 0);
 
 export interface DocumentSeed {
   readonly graph: Graph;
@@ -82,7 +83,10 @@ export function createDocument(seed: DocumentSeed): EditedDocument {
   };
 
   /** A step that no longer fits (another person removed its node) is dropped with the history that leads to it. */
-  const step = (taken: ReturnType<typeof takeUndo>, commands: readonly GraphCommand[] | undefined): string | null => {
+  const step = (
+    taken: ReturnType<typeof takeUndo>,
+    commands: readonly GraphCommand[] | undefined,
+  ): string | null => {
     if (!taken || !commands) return null;
     const done = attempt(store.getState().graph, commands);
     if (!done) {
@@ -117,7 +121,10 @@ export function createDocument(seed: DocumentSeed): EditedDocument {
   };
 }
 
-function attempt(graph: Graph, commands: readonly GraphCommand[]): ReturnType<typeof applyWithInverse> | null {
+function attempt(
+  graph: Graph,
+  commands: readonly GraphCommand[],
+): ReturnType<typeof applyWithInverse> | null {
   try {
     return applyWithInverse(graph, commands);
   } catch (error) {

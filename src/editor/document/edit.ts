@@ -1,6 +1,12 @@
-import { firstFittingPorts, refusal } from '#domain/graph/connect.ts';
 import { applyCommands, type GraphCommand } from '#domain/graph/command.ts';
-import { type Connection, DEFAULT_SETTINGS, type Graph, type GraphEdge, type GraphNode } from '#domain/graph/graph.ts';
+import { firstFittingPorts, refusal } from '#domain/graph/connect.ts';
+import {
+  type Connection,
+  DEFAULT_SETTINGS,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+} from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
 import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '#domain/node/definition.ts';
 import { CARD_WIDTH, freePlace, GRID, type Point, rectOf, shapeOf, snap } from './geometry.ts';
@@ -34,7 +40,9 @@ export function newNode(definition: AnyDefinition, graph: Graph, at: Point): Sto
 /** Defaults as they are stored; a field that has none stays away. */
 function storedDefaults(definition: AnyDefinition): StoredNode['config'] {
   const config = readConfig(definition, {}) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) as StoredNode['config'];
+  return Object.fromEntries(
+    Object.entries(config).filter(([, value]) => value !== undefined),
+  ) as StoredNode['config'];
 }
 
 export const edgeOf = (connection: Connection, id: number): GraphEdge => ({
@@ -60,7 +68,12 @@ export function connectionBetween(end: LooseEnd, node: string, port: string): Co
 }
 
 /** How the loose end would meet a node: through its first fitting port; null when none fits. */
-export function fittingConnection(graph: Graph, end: LooseEnd, node: string, definitionOf: DefinitionOf): Connection | null {
+export function fittingConnection(
+  graph: Graph,
+  end: LooseEnd,
+  node: string,
+  definitionOf: DefinitionOf,
+): Connection | null {
   const ends =
     end.side === 'output'
       ? { source: end.node, sourcePort: end.port, target: node }
@@ -83,7 +96,11 @@ export function refusalOf(
   if (!node) return null;
   const ports = portsOf(node, definitionOf);
   const first = (end.side === 'output' ? ports.inputs : ports.outputs)[0];
-  const connection = connectionBetween(end, target.node, first?.name ?? (end.side === 'output' ? 'input' : 'output'));
+  const connection = connectionBetween(
+    end,
+    target.node,
+    first?.name ?? (end.side === 'output' ? 'input' : 'output'),
+  );
   return refusal(graph, connection, definitionOf)?.message ?? null;
 }
 
@@ -115,7 +132,10 @@ export function addNodeBeside(doc: Editable, definition: AnyDefinition, beside: 
   });
   const [only] = fitting;
   if (fitting.length !== 1 || !only) return added;
-  return { ...added, commands: [...added.commands, { kind: 'add_edge', edge: edgeOf(only, doc.nextEdgeId) }] };
+  return {
+    ...added,
+    commands: [...added.commands, { kind: 'add_edge', edge: edgeOf(only, doc.nextEdgeId) }],
+  };
 }
 
 /** Adds a node whose port side lies at `at` and connects it with the loose end. */
@@ -125,7 +145,10 @@ export function addNodeAtEnd(doc: Editable, definition: AnyDefinition, end: Loos
   const graph = applyCommands(doc.graph, added.commands);
   const connection = fittingConnection(graph, end, added.id, doc.definitionOf);
   if (!connection) return added;
-  return { ...added, commands: [...added.commands, { kind: 'add_edge', edge: edgeOf(connection, doc.nextEdgeId) }] };
+  return {
+    ...added,
+    commands: [...added.commands, { kind: 'add_edge', edge: edgeOf(connection, doc.nextEdgeId) }],
+  };
 }
 
 /** Whether a new node of the type could meet the loose end. */
@@ -183,13 +206,19 @@ function roomMoves(graph: Graph, source: GraphNode, target: GraphNode): GraphCom
 }
 
 /** Removes nodes and edges; edges of removed nodes go with them. */
-export function removal(graph: Graph, nodes: ReadonlySet<string>, edges: ReadonlySet<number>): GraphCommand[] {
+export function removal(
+  graph: Graph,
+  nodes: ReadonlySet<string>,
+  edges: ReadonlySet<number>,
+): GraphCommand[] {
   const gone = (edge: GraphEdge): boolean => nodes.has(edge.source) || nodes.has(edge.target);
   return [
     ...graph.edges
       .filter((edge) => edges.has(edge.id) && !gone(edge))
       .map((edge): GraphCommand => ({ kind: 'remove_edge', id: edge.id })),
-    ...graph.nodes.filter((node) => nodes.has(node.id)).map((node): GraphCommand => ({ kind: 'remove_node', id: node.id })),
+    ...graph.nodes
+      .filter((node) => nodes.has(node.id))
+      .map((node): GraphCommand => ({ kind: 'remove_node', id: node.id })),
   ];
 }
 

@@ -92,7 +92,10 @@ export function boundsOf(nodes: readonly GraphNode[], definitionOf: DefinitionOf
 }
 
 const overlaps = (a: Rect, b: Rect, gap: number): boolean =>
-  a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
+  a.x < b.x + b.width + gap &&
+  b.x < a.x + a.width + gap &&
+  a.y < b.y + b.height + gap &&
+  b.y < a.y + a.height + gap;
 
 const CLEARANCE = 24;
 

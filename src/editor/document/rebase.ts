@@ -17,11 +17,17 @@ export interface Rebased {
  * Puts one's own unsaved commands on top of what others have saved meanwhile. Changes of different nodes or
  * different fields of one node are merged field by field; edges with a doubled id get a new one.
  */
-export function rebase(saved: Graph, missed: readonly GraphCommand[], pending: readonly GraphCommand[]): Rebased {
+export function rebase(
+  saved: Graph,
+  missed: readonly GraphCommand[],
+  pending: readonly GraphCommand[],
+): Rebased {
   const before = finder(saved);
   const conflicts = collisions(touchedBy(pending, before), touchedBy(missed, before)).filter(
     // A doubled edge id is solved by renumbering, not by asking.
-    (key) => !key.startsWith('edge:') || pending.some((one) => one.kind === 'remove_edge' && key === `edge:${one.id}`),
+    (key) =>
+      !key.startsWith('edge:') ||
+      pending.some((one) => one.kind === 'remove_edge' && key === `edge:${one.id}`),
   );
   const theirs = applyCommands(saved, missed);
   const { graph, commands } = replay(theirs, pending, before);
@@ -76,7 +82,8 @@ function fit(
     edgeIds.set(edge.id, id);
     return { kind: 'add_edge', edge: { ...edge, id } };
   }
-  if (command.kind === 'remove_edge') return { kind: 'remove_edge', id: edgeIds.get(command.id) ?? command.id };
+  if (command.kind === 'remove_edge')
+    return { kind: 'remove_edge', id: edgeIds.get(command.id) ?? command.id };
   if (command.kind === 'update_node' && command.config) {
     const was = before(command.id)?.config;
     const now = finder(graph)(command.id)?.config;

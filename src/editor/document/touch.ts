@@ -23,7 +23,11 @@ function keysOf(command: GraphCommand, before: NodeBefore): string[] {
     case 'move_node':
       return [`node:${command.id}/position`];
     case 'add_edge':
-      return [`edge:${command.edge.id}`, `node:${command.edge.source}/edges`, `node:${command.edge.target}/edges`];
+      return [
+        `edge:${command.edge.id}`,
+        `node:${command.edge.source}/edges`,
+        `node:${command.edge.target}/edges`,
+      ];
     case 'remove_edge':
       return [`edge:${command.id}`];
     case 'update_node': {
@@ -31,7 +35,8 @@ function keysOf(command: GraphCommand, before: NodeBefore): string[] {
       const keys: string[] = [];
       if (command.label !== undefined) keys.push(`${root}/label`);
       if (command.settings) keys.push(`${root}/settings`);
-      if (command.config) keys.push(...configKeys(`${root}/config`, command.config, before(command.id)?.config));
+      if (command.config)
+        keys.push(...configKeys(`${root}/config`, command.config, before(command.id)?.config));
       return keys;
     }
   }

@@ -52,7 +52,12 @@ export function bridgeToFlow({ document, selection, definitionOf }: EditorParts)
       const position = drag.get(source.id);
       const stubs = lost.get(source.id) ?? '';
       const old = nodeCache.get(source.id);
-      if (old?.source === source && old.selected === selected && samePoint(old.position, position) && old.lost === stubs) {
+      if (
+        old?.source === source &&
+        old.selected === selected &&
+        samePoint(old.position, position) &&
+        old.lost === stubs
+      ) {
         return old.flow;
       }
       const flow = nodeOf(source, { selected, position, shape: shapeOf(source, definitionOf), stubs });
@@ -100,7 +105,8 @@ export function bridgeToFlow({ document, selection, definitionOf }: EditorParts)
   };
 }
 
-const samePoint = (a: Point | undefined, b: Point | undefined): boolean => a === b || (!!a && a.x === b?.x && a.y === b.y);
+const samePoint = (a: Point | undefined, b: Point | undefined): boolean =>
+  a === b || (!!a && a.x === b?.x && a.y === b.y);
 
 const drawable =
   (doc: DocumentState) =>

@@ -8,20 +8,25 @@ import {
   MiniMap,
   Position,
   ReactFlow,
-  ReactFlowProvider,
   type ReactFlowProps,
+  ReactFlowProvider,
   SelectionMode,
-  useReactFlow,
   useStore as useFlowStore,
+  useReactFlow,
   useStoreApi,
 } from '@xyflow/react';
-import { useMemo, useState, type ReactNode } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { PlacedPort, Point, Rect } from '../document/geometry.ts';
 import type { FlowEdge, FlowNode } from './flow-elements.ts';
 
+export type { EdgeChange, NodeChange } from '@xyflow/react';
 // The only door to React Flow, so that its next major version is a change in this folder.
-export { getBezierPath, type ConnectionLineComponentProps, type EdgeProps, type NodeProps } from '@xyflow/react';
-export type { NodeChange, EdgeChange } from '@xyflow/react';
+export {
+  type ConnectionLineComponentProps,
+  type EdgeProps,
+  getBezierPath,
+  type NodeProps,
+} from '@xyflow/react';
 export { ReactFlowProvider as FlowProvider };
 
 export type FlowProps = ReactFlowProps<FlowNode, FlowEdge>;
@@ -68,13 +73,20 @@ export function Flow({ touch, children, ...props }: FlowProps & { touch: boolean
       disableKeyboardA11y
       {...props}
     >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" bgColor="transparent" />
+      <Background
+        variant={BackgroundVariant.Dots}
+        gap={24}
+        size={1.5}
+        color="var(--canvas-dot)"
+        bgColor="transparent"
+      />
       {children}
     </ReactFlow>
   );
 }
 
-const minimapColor = (node: { selected?: boolean }): string => (node.selected ? 'var(--accent)' : 'var(--border-strong)');
+const minimapColor = (node: { selected?: boolean }): string =>
+  node.selected ? 'var(--accent)' : 'var(--border-strong)';
 
 export function FlowMinimap() {
   return (
@@ -129,7 +141,9 @@ export type Detail = 'full' | 'title' | 'box';
 
 /** How much of a card can be read at the present zoom; changes only when a threshold is crossed. */
 export function useDetail(): Detail {
-  return useFlowStore((state) => (state.transform[2] < 0.15 ? 'box' : state.transform[2] < 0.35 ? 'title' : 'full'));
+  return useFlowStore((state) =>
+    state.transform[2] < 0.15 ? 'box' : state.transform[2] < 0.35 ? 'title' : 'full',
+  );
 }
 
 /** The zoom in whole percent. */
@@ -181,7 +195,8 @@ export function useFlowApi(): FlowApi {
         const top = rect.y * zoom + y;
         const dx = shiftInto(left, rect.width * zoom, width);
         const dy = shiftInto(top, rect.height * zoom, height);
-        if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
+        if (dx !== 0 || dy !== 0)
+          void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
       },
       cancelDrawing: () => store.getState().cancelConnection(),
     };

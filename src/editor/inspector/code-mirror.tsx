@@ -1,12 +1,27 @@
 'use client';
 
-import { autocompletion, type CompletionContext, type CompletionResult, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, keymap, lineNumbers, MatchDecorator, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  keymap,
+  lineNumbers,
+  MatchDecorator,
+  placeholder,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import { cn } from '#ui/class-name.ts';
@@ -38,13 +53,22 @@ const highlight = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { fontSize: '12.5px', backgroundColor: 'transparent', color: 'var(--text)' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-content': { fontFamily: 'var(--font-mono)', padding: '6px 0', caretColor: 'var(--text)', minHeight: '20px' },
+  '.cm-content': {
+    fontFamily: 'var(--font-mono)',
+    padding: '6px 0',
+    caretColor: 'var(--text)',
+    minHeight: '20px',
+  },
   '.cm-line': { padding: '0 10px' },
   '.cm-scroller': { lineHeight: '1.55', maxHeight: '360px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-subtle)', border: 'none' },
   '.cm-placeholder': { color: 'var(--text-subtle)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-reference': { color: 'var(--accent-text)', backgroundColor: 'var(--accent-soft)', borderRadius: '3px' },
+  '.cm-reference': {
+    color: 'var(--accent-text)',
+    backgroundColor: 'var(--accent-soft)',
+    borderRadius: '3px',
+  },
   '.cm-tooltip': {
     backgroundColor: 'var(--raised)',
     border: '1px solid var(--border)',
@@ -52,11 +76,33 @@ const theme = EditorView.theme({
     overflow: 'hidden',
     boxShadow: 'var(--shadow-raised)',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: '12px', maxHeight: '240px' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 10px !important', display: 'flex', gap: '12px' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--selected) !important', color: 'var(--text) !important' },
-  '.cm-completionDetail': { marginLeft: 'auto !important', color: 'var(--text-subtle)', fontStyle: 'normal !important' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': { fontFamily: 'var(--font-sans)',  padding: '6px 10px 2px !important', color: 'var(--text-subtle)', fontSize: '11px', opacity: 1, borderBottom: 'none !important' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--font-mono)',
+    fontSize: '12px',
+    maxHeight: '240px',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    padding: '4px 10px !important',
+    display: 'flex',
+    gap: '12px',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--selected) !important',
+    color: 'var(--text) !important',
+  },
+  '.cm-completionDetail': {
+    marginLeft: 'auto !important',
+    color: 'var(--text-subtle)',
+    fontStyle: 'normal !important',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': {
+    fontFamily: 'var(--font-sans)',
+    padding: '6px 10px 2px !important',
+    color: 'var(--text-subtle)',
+    fontSize: '11px',
+    opacity: 1,
+    borderBottom: 'none !important',
+  },
 });
 
 /** References stand out from the text around them. */
@@ -92,9 +138,16 @@ function complete(context: CompletionContext, suggestions: readonly Suggestion[]
       detail,
       section: from,
       apply: (view, _completion, start, end) => {
-        const head = before ? (/\{\{$/.test(view.state.sliceDoc(Math.max(0, start - 2), start)) ? ' ' : '') : '{{ ';
+        const head = before
+          ? /\{\{$/.test(view.state.sliceDoc(Math.max(0, start - 2), start))
+            ? ' '
+            : ''
+          : '{{ ';
         const insert = `${head}${path}${closed ? '' : ' }}'}`;
-        view.dispatch({ changes: { from: start, to: end, insert }, selection: { anchor: start + insert.length } });
+        view.dispatch({
+          changes: { from: start, to: end, insert },
+          selection: { anchor: start + insert.length },
+        });
       },
     })),
   };
@@ -106,10 +159,18 @@ function extensionsOf(props: CodeMirrorProps, live: { current: CodeMirrorProps }
   const templated = props.mode !== 'javascript';
   return [
     history(),
-    keymap.of([...completionKeymap, ...(props.singleLine ? [{ key: 'Enter', run: () => true }] : []), ...defaultKeymap, ...historyKeymap]),
+    keymap.of([
+      ...completionKeymap,
+      ...(props.singleLine ? [{ key: 'Enter', run: () => true }] : []),
+      ...defaultKeymap,
+      ...historyKeymap,
+    ]),
     syntaxHighlighting(highlight),
     theme,
-    EditorView.contentAttributes.of({ 'aria-label': props.label, ...(props.invalid && { 'aria-invalid': 'true' }) }),
+    EditorView.contentAttributes.of({
+      'aria-label': props.label,
+      ...(props.invalid && { 'aria-invalid': 'true' }),
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) live.current.onChange(update.state.doc.toString());
     }),
@@ -128,7 +189,17 @@ function extensionsOf(props: CodeMirrorProps, live: { current: CodeMirrorProps }
 /** Line breaks that are pasted become spaces. */
 const oneLine = EditorState.transactionFilter.of((transaction) =>
   transaction.newDoc.lines > 1
-    ? [transaction, { changes: { from: 0, to: transaction.newDoc.length, insert: transaction.newDoc.toString().replace(/\s*\n\s*/g, ' ') }, sequential: true }]
+    ? [
+        transaction,
+        {
+          changes: {
+            from: 0,
+            to: transaction.newDoc.length,
+            insert: transaction.newDoc.toString().replace(/\s*\n\s*/g, ' '),
+          },
+          sequential: true,
+        },
+      ]
     : transaction,
 );
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleAlert } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Checkbox } from '#ui/checkbox.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
@@ -32,7 +32,12 @@ export function ConfigField(props: ConfigFieldProps) {
   const { field, error, value, onChange } = props;
   if (field.control === 'switch') {
     return (
-      <Switch checked={value === true} onCheckedChange={onChange} label={field.title} description={field.description} />
+      <Switch
+        checked={value === true}
+        onCheckedChange={onChange}
+        label={field.title}
+        description={field.description}
+      />
     );
   }
   if (NATIVE.includes(field.control)) {
@@ -50,7 +55,17 @@ export function ConfigField(props: ConfigFieldProps) {
 }
 
 /** Like `Field`, for controls that name themselves. */
-function Labelled({ title, description, error, children }: { title: string; description: string; error: string | undefined; children: ReactNode }) {
+function Labelled({
+  title,
+  description,
+  error,
+  children,
+}: {
+  title: string;
+  description: string;
+  error: string | undefined;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <div role="group" aria-labelledby={id} className="flex min-w-0 flex-col gap-1.5">
@@ -95,7 +110,9 @@ function NativeControl({ field, value, onChange }: ConfigFieldProps) {
         />
       );
     case 'multiline':
-      return <Textarea value={textOf(value)} onValueChange={onChange} placeholder={field.placeholder} rows={4} />;
+      return (
+        <Textarea value={textOf(value)} onValueChange={onChange} placeholder={field.placeholder} rows={4} />
+      );
     default:
       return <Input value={textOf(value)} onValueChange={onChange} placeholder={field.placeholder} />;
   }
@@ -110,23 +127,54 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-const jsonText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? {}, null, 2));
+const jsonText = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? {}, null, 2);
 
 function OwnControl({ field, value, error, errors, suggestions, onChange }: ConfigFieldProps) {
-  const shared = { label: field.title, invalid: error !== undefined, placeholder: field.placeholder, suggestions };
+  const shared = {
+    label: field.title,
+    invalid: error !== undefined,
+    placeholder: field.placeholder,
+    suggestions,
+  };
   switch (field.control) {
     case 'code':
       return <CodeMirror {...shared} mode={field.language} value={textOf(value)} onChange={onChange} />;
     case 'json':
       return <JsonControl {...shared} value={value} onChange={onChange} />;
     case 'keyvalue':
-      return <KeyValueList label={field.title} value={isRecord(value) ? value : {}} onChange={onChange} suggestions={suggestions} />;
+      return (
+        <KeyValueList
+          label={field.title}
+          value={isRecord(value) ? value : {}}
+          onChange={onChange}
+          suggestions={suggestions}
+        />
+      );
     case 'rules':
-      return <RuleList label={field.title} value={Array.isArray(value) ? value : []} onChange={onChange} errors={errors} suggestions={suggestions} />;
+      return (
+        <RuleList
+          label={field.title}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+          errors={errors}
+          suggestions={suggestions}
+        />
+      );
     case 'multiselect':
-      return <ManyOf field={field} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
+      return (
+        <ManyOf field={field} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
+      );
     default:
-      return <CodeMirror {...shared} mode="template" singleLine={field.name === 'url'} value={textOf(value)} onChange={onChange} />;
+      return (
+        <CodeMirror
+          {...shared}
+          mode="template"
+          singleLine={field.name === 'url'}
+          value={textOf(value)}
+          onChange={onChange}
+        />
+      );
   }
 }
 
@@ -141,20 +189,38 @@ interface JsonControlProps {
 
 /** Formatting is the person's: the text is only replaced when its meaning has changed from outside. */
 function JsonControl({ value, onChange, ...shared }: JsonControlProps) {
-  return <CodeMirror {...shared} mode="json" sameAs={(text) => JSON.stringify(jsonOrText(text)) === JSON.stringify(value)} value={jsonText(value)} onChange={(text) => onChange(jsonOrText(text))} />;
+  return (
+    <CodeMirror
+      {...shared}
+      mode="json"
+      sameAs={(text) => JSON.stringify(jsonOrText(text)) === JSON.stringify(value)}
+      value={jsonText(value)}
+      onChange={(text) => onChange(jsonOrText(text))}
+    />
+  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function ManyOf({ field, value, onChange }: { field: FieldSpec; value: readonly string[]; onChange: (value: string[]) => void }) {
+function ManyOf({
+  field,
+  value,
+  onChange,
+}: {
+  field: FieldSpec;
+  value: readonly string[];
+  onChange: (value: string[]) => void;
+}) {
   return (
     <div className="flex flex-wrap gap-x-4 gap-y-1.5">
       {field.options.map((option) => (
         <Checkbox
           key={option}
           checked={value.includes(option)}
-          onCheckedChange={(checked) => onChange(field.options.filter((one) => (one === option ? checked : value.includes(one))))}
+          onCheckedChange={(checked) =>
+            onChange(field.options.filter((one) => (one === option ? checked : value.includes(one))))
+          }
           label={optionTitle(option)}
         />
       ))}

@@ -2,15 +2,15 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { GraphCommand } from '#domain/graph/command.ts';
 import type { GraphNode } from '#domain/graph/graph.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
-import type { GraphCommand } from '#domain/graph/command.ts';
 import { type AnyDefinition, readConfig } from '#domain/node/definition.ts';
 import { useActions } from '../command/actions-context.ts';
 import { useEditor } from '../editor-context.ts';
 import { useSample } from '../run/sample.ts';
 import { ConfigField } from './config-field.tsx';
-import { fieldErrors, type FieldSpec, fieldsOf, isShown, withField } from './field-spec.ts';
+import { type FieldSpec, fieldErrors, fieldsOf, isShown, withField } from './field-spec.ts';
 import { suggestionsFor } from './suggestion.ts';
 
 type StoredConfig = NonNullable<Extract<GraphCommand, { kind: 'update_node' }>['config']>;
@@ -29,7 +29,9 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
     if (!current) return;
     actions.change({
       name: `Change ${field.title} of ${nodeTitle(current)}`,
-      commands: [{ kind: 'update_node', id: node.id, config: withField(current.config, field, value) as StoredConfig }],
+      commands: [
+        { kind: 'update_node', id: node.id, config: withField(current.config, field, value) as StoredConfig },
+      ],
       mergeKey: `config:${node.id}:${field.name}`,
     });
   };
@@ -61,10 +63,22 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
 }
 
 /** A part of the form that is out of the way until it is wanted. */
-export function Fold({ title, open, children }: { title: string; open?: boolean; children: React.ReactNode }) {
+export function Fold({
+  title,
+  open,
+  children,
+}: {
+  title: string;
+  open?: boolean;
+  children: React.ReactNode;
+}) {
   const [wanted, setWanted] = useState(open ?? false);
   return (
-    <details open={wanted || open} onToggle={(event) => setWanted(event.currentTarget.open)} className="group">
+    <details
+      open={wanted || open}
+      onToggle={(event) => setWanted(event.currentTarget.open)}
+      className="group"
+    >
       <summary className="flex list-none items-center gap-1 rounded-md py-1 text-sm font-medium text-muted hover:text-text [&::-webkit-details-marker]:hidden">
         <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {title}

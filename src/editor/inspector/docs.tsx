@@ -5,7 +5,9 @@ export function Docs({ text }: { text: string }) {
   return <div className="flex flex-col gap-2.5 text-sm text-muted">{blocksOf(text).map(renderBlock)}</div>;
 }
 
-type Block = { readonly kind: 'text' | 'list'; readonly lines: string[] } | { readonly kind: 'code'; readonly lines: string[] };
+type Block =
+  | { readonly kind: 'text' | 'list'; readonly lines: string[] }
+  | { readonly kind: 'code'; readonly lines: string[] };
 
 function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
@@ -36,7 +38,10 @@ function addLine(blocks: Block[], line: string): void {
 function renderBlock(block: Block, index: number): ReactNode {
   if (block.kind === 'code') {
     return (
-      <pre key={index} className="overflow-x-auto rounded-md border border-border bg-sunken p-2.5 font-mono text-xs text-text">
+      <pre
+        key={index}
+        className="overflow-x-auto rounded-md border border-border bg-sunken p-2.5 font-mono text-xs text-text"
+      >
         {block.lines.join('\n')}
       </pre>
     );
@@ -71,6 +76,10 @@ function inline(text: string): ReactNode {
         </strong>
       );
     }
-    return part.startsWith('*') && part.length > 2 ? <em key={at}>{part.slice(1, -1)}</em> : <Fragment key={at}>{part}</Fragment>;
+    return part.startsWith('*') && part.length > 2 ? (
+      <em key={at}>{part.slice(1, -1)}</em>
+    ) : (
+      <Fragment key={at}>{part}</Fragment>
+    );
   });
 }

@@ -50,7 +50,15 @@ interface Meta {
   readonly field?: FieldHint;
 }
 
-const WRAPPERS: readonly string[] = ['default', 'optional', 'nullable', 'prefault', 'readonly', 'catch', 'nonoptional'];
+const WRAPPERS: readonly string[] = [
+  'default',
+  'optional',
+  'nullable',
+  'prefault',
+  'readonly',
+  'catch',
+  'nonoptional',
+];
 
 /** The schema without its wrappers, what they say about it, and the meta nearest to the outside. */
 function unwrapped(schema: z.ZodType): { core: z.ZodType; optional: boolean; meta: Meta } {
@@ -154,7 +162,10 @@ export function optionTitle(option: string): string {
 }
 
 /** Messages of the schema by field; deeper paths keep theirs (`rules.0.id`). */
-export function fieldErrors(definition: AnyDefinition, config: Readonly<Record<string, unknown>>): Map<string, string> {
+export function fieldErrors(
+  definition: AnyDefinition,
+  config: Readonly<Record<string, unknown>>,
+): Map<string, string> {
   const read = definition.config.safeParse(config);
   const errors = new Map<string, string>();
   if (read.success) return errors;

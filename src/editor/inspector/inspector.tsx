@@ -2,7 +2,7 @@
 
 import { Copy, Ellipsis, Trash2, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { nodeTitle, type GraphNode } from '#domain/graph/graph.ts';
+import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
 import { IconButton } from '#ui/icon-button.tsx';
 import { Menu } from '#ui/menu.tsx';
@@ -53,11 +53,17 @@ export function Inspector({ onClose }: { onClose: () => void }) {
           <div className="min-h-0 flex-1 overflow-y-auto p-4">
             <TabPanel value="setup" className="flex flex-col gap-5">
               <NodeProblems id={node.id} />
-              {definition.trigger === 'webhook' ? <WebhookAddress nodeId={node.id} method={methodOf(node)} /> : null}
+              {definition.trigger === 'webhook' ? (
+                <WebhookAddress nodeId={node.id} method={methodOf(node)} />
+              ) : null}
               <ConfigForm key={node.id} node={node} definition={definition} />
             </TabPanel>
             <TabPanel value="settings">
-              {definition.trigger ? <p className="text-sm text-subtle">A trigger only starts runs; nothing to set here.</p> : <SettingsForm key={node.id} node={node} definition={definition} />}
+              {definition.trigger ? (
+                <p className="text-sm text-subtle">A trigger only starts runs; nothing to set here.</p>
+              ) : (
+                <SettingsForm key={node.id} node={node} definition={definition} />
+              )}
             </TabPanel>
             <TabPanel value="data">
               <NodeData key={node.id} nodeId={node.id} title={nodeTitle(node)} />
@@ -68,7 +74,9 @@ export function Inspector({ onClose }: { onClose: () => void }) {
           </div>
         </Tabs>
       ) : (
-        <p className="p-4 text-sm text-subtle">This installation does not know the node type “{node.type}”. Delete the node or install its type.</p>
+        <p className="p-4 text-sm text-subtle">
+          This installation does not know the node type “{node.type}”. Delete the node or install its type.
+        </p>
       )}
     </section>
   );
@@ -99,7 +107,10 @@ function Header({ node, definition, onClose }: HeaderProps) {
     if (label === node.label) return;
     shown.current = label ?? node.id;
     setText(label ?? node.id);
-    actions.change({ name: `Rename ${nodeTitle(node)}`, commands: [{ kind: 'update_node', id: node.id, label }] });
+    actions.change({
+      name: `Rename ${nodeTitle(node)}`,
+      commands: [{ kind: 'update_node', id: node.id, label }],
+    });
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') event.currentTarget.blur();

@@ -40,7 +40,8 @@ export function KeyValueList({ label, value, onChange, suggestions }: KeyValueLi
     setRows(next);
     onChange(recordOf(next));
   };
-  const edit = (at: number, part: Partial<Row>): void => put(shown.map((row, index) => (index === at ? { ...row, ...part } : row)));
+  const edit = (at: number, part: Partial<Row>): void =>
+    put(shown.map((row, index) => (index === at ? { ...row, ...part } : row)));
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-1.5">
       {shown.map((row, at) => {
@@ -69,11 +70,23 @@ export function KeyValueList({ label, value, onChange, suggestions }: KeyValueLi
                 suggestions={suggestions}
               />
             </div>
-            <IconButton label={`Remove ${row.key || 'row'}`} icon={<X />} size="sm" className="mt-0.5" onClick={() => put(shown.filter((_, index) => index !== at))} />
+            <IconButton
+              label={`Remove ${row.key || 'row'}`}
+              icon={<X />}
+              size="sm"
+              className="mt-0.5"
+              onClick={() => put(shown.filter((_, index) => index !== at))}
+            />
           </div>
         );
       })}
-      <Button size="sm" variant="ghost" icon={<Plus />} className="self-start" onClick={() => setRows([...shown, { key: '', value: '' }])}>
+      <Button
+        size="sm"
+        variant="ghost"
+        icon={<Plus />}
+        className="self-start"
+        onClick={() => setRows([...shown, { key: '', value: '' }])}
+      >
         Add {label.toLowerCase().replace(/s$/, '')}
       </Button>
     </div>

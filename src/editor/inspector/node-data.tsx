@@ -1,14 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { trpc } from '#client/trpc.ts';
-import { Button } from '#ui/button.tsx';
-import { JsonView } from '#ui/json-view.tsx';
-import { ErrorNotice } from '#ui/error-notice.tsx';
-import { SegmentedControl } from '#ui/segmented-control.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
 import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
+import { trpc } from '#client/trpc.ts';
+import { Button } from '#ui/button.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
+import { JsonView } from '#ui/json-view.tsx';
+import { SegmentedControl } from '#ui/segmented-control.tsx';
+import { StatusBadge } from '#ui/status-badge.tsx';
 import { durationText } from '../canvas/card-state.tsx';
 import { useRun } from '../editor-context.ts';
 import { isOver } from '../run/run-state.ts';
@@ -32,13 +32,26 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
   const executionId = useRun((state) => state.executionId);
   const state = useRun((view) => view.steps[nodeId]?.state ?? 'idle');
   const [attempt, setAttempt] = useState<string | null>(null);
-  if (executionId === null) return <Hint>No output yet. Press Run to see what {title} receives and gives.</Hint>;
+  if (executionId === null)
+    return <Hint>No output yet. Press Run to see what {title} receives and gives.</Hint>;
   if (run.isPending) return <Hint>Loading the run…</Hint>;
-  if (run.error && !run.data) return <ErrorNotice compact title="The run could not be loaded" description={readProblem(run.error).message} onRetry={() => void run.refetch()} />;
+  if (run.error && !run.data)
+    return (
+      <ErrorNotice
+        compact
+        title="The run could not be loaded"
+        description={readProblem(run.error).message}
+        onRetry={() => void run.refetch()}
+      />
+    );
   const attempts = run.data.logs.filter((log) => log.node_id === nodeId);
   const shown = attempts.find((log) => String(log.attempt) === attempt) ?? attempts.at(-1);
-  if (run.data.trigger_node_id === nodeId && !shown) return <Panes input={undefined} output={run.data.trigger_payload} />;
-  if (!shown) return <Hint>{state === 'idle' ? `${title} has not run in this execution.` : `${title} is ${state}.`}</Hint>;
+  if (run.data.trigger_node_id === nodeId && !shown)
+    return <Panes input={undefined} output={run.data.trigger_payload} />;
+  if (!shown)
+    return (
+      <Hint>{state === 'idle' ? `${title} has not run in this execution.` : `${title} is ${state}.`}</Hint>
+    );
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3 text-xs text-subtle tabular-nums">
@@ -59,7 +72,9 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
           </Button>
         ) : null}
       </div>
-      {shown.error ? <ErrorNotice compact title={shown.error_code ?? 'The step failed'} description={shown.error} /> : null}
+      {shown.error ? (
+        <ErrorNotice compact title={shown.error_code ?? 'The step failed'} description={shown.error} />
+      ) : null}
       <Panes input={shown.input} output={shown.output} logs={shown.logs} />
     </div>
   );
@@ -67,7 +82,15 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
 
 type Log = StoredRun['logs'][number];
 
-function Panes({ input, output, logs = [] }: { input: Log['input'] | undefined; output: unknown; logs?: readonly string[] }) {
+function Panes({
+  input,
+  output,
+  logs = [],
+}: {
+  input: Log['input'] | undefined;
+  output: unknown;
+  logs?: readonly string[];
+}) {
   return (
     <div className="grid min-h-0 gap-3 @xl:grid-cols-2">
       {input === undefined ? null : (

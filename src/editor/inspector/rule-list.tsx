@@ -47,7 +47,10 @@ const WORDS: Readonly<Record<string, string>> = {
   not_matches_regex: 'does not match pattern',
 };
 
-const OPERATOR_ITEMS = OPERATORS.map((value) => ({ value: value as string, label: WORDS[value] ?? value.replaceAll('_', ' ') }));
+const OPERATOR_ITEMS = OPERATORS.map((value) => ({
+  value: value as string,
+  label: WORDS[value] ?? value.replaceAll('_', ' '),
+}));
 const LEFT_ITEMS = [
   { value: 'left', label: 'Reference' },
   { value: 'field', label: 'Input path' },
@@ -90,15 +93,37 @@ export function RuleList({ label, value, onChange, errors, suggestions }: RuleLi
               inputSize="sm"
               className="min-w-0 flex-1 font-medium"
             />
-            <IconButton label={`Move rule ${at + 1} up`} icon={<ArrowUp />} size="sm" disabled={at === 0} onClick={() => swap(at, at - 1)} />
-            <IconButton label={`Move rule ${at + 1} down`} icon={<ArrowDown />} size="sm" disabled={at === rules.length - 1} onClick={() => swap(at, at + 1)} />
-            <IconButton label={`Remove rule ${at + 1}`} icon={<X />} size="sm" onClick={() => onChange(rules.filter((_, index) => index !== at))} />
+            <IconButton
+              label={`Move rule ${at + 1} up`}
+              icon={<ArrowUp />}
+              size="sm"
+              disabled={at === 0}
+              onClick={() => swap(at, at - 1)}
+            />
+            <IconButton
+              label={`Move rule ${at + 1} down`}
+              icon={<ArrowDown />}
+              size="sm"
+              disabled={at === rules.length - 1}
+              onClick={() => swap(at, at + 1)}
+            />
+            <IconButton
+              label={`Remove rule ${at + 1}`}
+              icon={<X />}
+              size="sm"
+              onClick={() => onChange(rules.filter((_, index) => index !== at))}
+            />
           </div>
           <RuleBody rule={rule} at={at} edit={(part) => edit(at, part)} suggestions={suggestions} />
           <RuleError errors={errors} at={at} />
         </div>
       ))}
-      <Button size="sm" icon={<Plus />} className="self-start" onClick={() => onChange([...rules, freshRule(rules)])}>
+      <Button
+        size="sm"
+        icon={<Plus />}
+        className="self-start"
+        onClick={() => onChange([...rules, freshRule(rules)])}
+      >
         Add rule
       </Button>
     </div>
@@ -121,23 +146,53 @@ function RuleBody({ rule, at, edit, suggestions }: BodyProps) {
         <Select
           items={LEFT_ITEMS}
           value={byPath ? 'field' : 'left'}
-          onValueChange={(kind) => edit(kind === 'left' ? { left: '', field: '' } : { left: undefined, field: '' })}
+          onValueChange={(kind) =>
+            edit(kind === 'left' ? { left: '', field: '' } : { left: undefined, field: '' })
+          }
           ariaLabel={`Rule ${at + 1} looks at`}
           className="w-28 shrink-0"
         />
         <div className="min-w-0 flex-1">
           {byPath ? (
-            <Input value={rule.field ?? ''} onValueChange={(field) => edit({ field })} aria-label={`Rule ${at + 1} value`} placeholder="order.total" mono />
+            <Input
+              value={rule.field ?? ''}
+              onValueChange={(field) => edit({ field })}
+              aria-label={`Rule ${at + 1} value`}
+              placeholder="order.total"
+              mono
+            />
           ) : (
-            <CodeMirror value={textOf(rule.left)} onChange={(left) => edit({ left })} label={`Rule ${at + 1} value`} mode="template" singleLine placeholder="{{ trigger.body.amount }}" suggestions={suggestions} />
+            <CodeMirror
+              value={textOf(rule.left)}
+              onChange={(left) => edit({ left })}
+              label={`Rule ${at + 1} value`}
+              mode="template"
+              singleLine
+              placeholder="{{ trigger.body.amount }}"
+              suggestions={suggestions}
+            />
           )}
         </div>
       </div>
       <div className="flex items-start gap-1.5">
-        <Select items={OPERATOR_ITEMS} value={rule.operator} onValueChange={(operator) => edit({ operator })} ariaLabel={`Rule ${at + 1} operator`} className={unary ? 'w-full' : 'w-2/5 shrink-0'} />
+        <Select
+          items={OPERATOR_ITEMS}
+          value={rule.operator}
+          onValueChange={(operator) => edit({ operator })}
+          ariaLabel={`Rule ${at + 1} operator`}
+          className={unary ? 'w-full' : 'w-2/5 shrink-0'}
+        />
         {unary ? null : (
           <div className="min-w-0 flex-1">
-            <CodeMirror value={textOf(rule.value)} onChange={(text) => edit({ value: text })} label={`Rule ${at + 1} compare with`} mode="template" singleLine placeholder="100" suggestions={suggestions} />
+            <CodeMirror
+              value={textOf(rule.value)}
+              onChange={(text) => edit({ value: text })}
+              label={`Rule ${at + 1} compare with`}
+              mode="template"
+              singleLine
+              placeholder="100"
+              suggestions={suggestions}
+            />
           </div>
         )}
       </div>

@@ -1,8 +1,7 @@
 'use client';
 
 import type { GraphNode, NodeSettings } from '#domain/graph/graph.ts';
-import { nodeTitle } from '#domain/graph/graph.ts';
-import { retryPolicy } from '#domain/graph/graph.ts';
+import { nodeTitle, retryPolicy } from '#domain/graph/graph.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
 import { portsOf } from '#domain/node/definition.ts';
 import { Field } from '#ui/field.tsx';
@@ -36,7 +35,11 @@ export function SettingsForm({ node, definition }: { node: GraphNode; definition
   const { settings } = node;
   const set = (name: string, next: NodeSettings): void => {
     const commands = [{ kind: 'update_node' as const, id: node.id, settings: next }];
-    actions.change({ name: `Change ${name} of ${nodeTitle(node)}`, commands, mergeKey: `settings:${node.id}:${name}` });
+    actions.change({
+      name: `Change ${name} of ${nodeTitle(node)}`,
+      commands,
+      mergeKey: `settings:${node.id}:${name}`,
+    });
   };
   const joins = portsOf(node, definitionOf).inputs.length > 0;
   return (
@@ -54,12 +57,24 @@ export function SettingsForm({ node, definition }: { node: GraphNode; definition
       </Field>
       <RetryFields settings={settings} onChange={(next) => set('retry', next)} />
       <Field label="On error" description={ON_ERROR_HINT[settings.onError]}>
-        <Select items={ON_ERROR_ITEMS} value={settings.onError} onValueChange={(onError) => set('error handling', { ...settings, onError })} ariaLabel="On error" />
+        <Select
+          items={ON_ERROR_ITEMS}
+          value={settings.onError}
+          onValueChange={(onError) => set('error handling', { ...settings, onError })}
+          ariaLabel="On error"
+        />
       </Field>
-      {settings.onError === 'continue' ? <Fallback settings={settings} onChange={(next) => set('fallback', next)} /> : null}
+      {settings.onError === 'continue' ? (
+        <Fallback settings={settings} onChange={(next) => set('fallback', next)} />
+      ) : null}
       {joins ? (
         <Field label="Start" description="Matters when several edges end at this node.">
-          <Select items={JOIN_ITEMS} value={settings.join} onValueChange={(join) => set('start', { ...settings, join })} ariaLabel="Start" />
+          <Select
+            items={JOIN_ITEMS}
+            value={settings.join}
+            onValueChange={(join) => set('start', { ...settings, join })}
+            ariaLabel="Start"
+          />
         </Field>
       ) : null}
     </div>
@@ -88,16 +103,48 @@ function RetryFields({ settings, onChange }: PartProps) {
       {retry ? (
         <div className="grid grid-cols-2 gap-3">
           <Field label="Attempts">
-            <NumberField value={retry.maxAttempts} min={1} max={20} step={1} ariaLabel="Attempts" onValueChange={(value) => onChange({ ...settings, retry: { ...retry, maxAttempts: value ?? 1 } })} />
+            <NumberField
+              value={retry.maxAttempts}
+              min={1}
+              max={20}
+              step={1}
+              ariaLabel="Attempts"
+              onValueChange={(value) =>
+                onChange({ ...settings, retry: { ...retry, maxAttempts: value ?? 1 } })
+              }
+            />
           </Field>
           <Field label="First pause">
-            <NumberField value={retry.initialMs} min={0} max={3_600_000} step={100} unit="ms" ariaLabel="First pause" onValueChange={(value) => onChange({ ...settings, retry: { ...retry, initialMs: value ?? 0 } })} />
+            <NumberField
+              value={retry.initialMs}
+              min={0}
+              max={3_600_000}
+              step={100}
+              unit="ms"
+              ariaLabel="First pause"
+              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, initialMs: value ?? 0 } })}
+            />
           </Field>
           <Field label="Factor">
-            <NumberField value={retry.factor} min={1} max={10} step={0.5} ariaLabel="Factor" onValueChange={(value) => onChange({ ...settings, retry: { ...retry, factor: value ?? 1 } })} />
+            <NumberField
+              value={retry.factor}
+              min={1}
+              max={10}
+              step={0.5}
+              ariaLabel="Factor"
+              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, factor: value ?? 1 } })}
+            />
           </Field>
           <Field label="Longest pause">
-            <NumberField value={retry.maxMs} min={0} max={86_400_000} step={1000} unit="ms" ariaLabel="Longest pause" onValueChange={(value) => onChange({ ...settings, retry: { ...retry, maxMs: value ?? 0 } })} />
+            <NumberField
+              value={retry.maxMs}
+              min={0}
+              max={86_400_000}
+              step={1000}
+              unit="ms"
+              ariaLabel="Longest pause"
+              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, maxMs: value ?? 0 } })}
+            />
           </Field>
         </div>
       ) : null}

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
-import { upstreamOf } from '#domain/graph/order.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
+import { upstreamOf } from '#domain/graph/order.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 
 /** Values of the last run: the trigger's payload by port and each node's outputs by port. */
@@ -29,19 +29,30 @@ const MOST = 400;
 const rootOf = (id: string): string => (IDENTIFIER.test(id) ? id : `nodes["${id}"]`);
 
 /** Paths to everything that comes before a node: ports first, then what was in them during the last run. */
-export function suggestionsFor(graph: Graph, nodeId: string, sample: Sample, definitionOf: DefinitionOf): Suggestion[] {
+export function suggestionsFor(
+  graph: Graph,
+  nodeId: string,
+  sample: Sample,
+  definitionOf: DefinitionOf,
+): Suggestion[] {
   const before = upstreamOf(graph, nodeId);
   const upstream = graph.nodes.filter((node) => before.has(node.id));
   const found: Suggestion[] = [];
   const triggers = upstream.filter((node) => definitionOf(node.type)?.trigger);
   const steps = upstream.filter((node) => !definitionOf(node.type)?.trigger);
-  for (const trigger of triggers.length > 0 ? triggers : graph.nodes.filter((one) => definitionOf(one.type)?.trigger)) {
+  for (const trigger of triggers.length > 0
+    ? triggers
+    : graph.nodes.filter((one) => definitionOf(one.type)?.trigger)) {
     // `trigger` is the payload itself: its ports are the payload's fields, the port `payload` is the whole.
     addPorts(found, { node: trigger, root: 'trigger', from: 'Trigger', value: sample.trigger }, definitionOf);
     addFields(found, { path: 'trigger', value: sample.trigger, from: 'Trigger', depth: 1 });
   }
   for (const step of steps.reverse()) {
-    addPorts(found, { node: step, root: rootOf(step.id), from: nodeTitle(step), value: sample.nodes[step.id] }, definitionOf);
+    addPorts(
+      found,
+      { node: step, root: rootOf(step.id), from: nodeTitle(step), value: sample.nodes[step.id] },
+      definitionOf,
+    );
   }
   const seen = new Set<string>();
   return found.filter(({ path }) => !seen.has(path) && seen.add(path)).slice(0, MOST);
@@ -65,7 +76,10 @@ function addPorts(found: Suggestion[], { node, root, from, value }: Root, defini
   }
 }
 
-function addFields(found: Suggestion[], at: { path: string; value: unknown; from: string; depth: number }): void {
+function addFields(
+  found: Suggestion[],
+  at: { path: string; value: unknown; from: string; depth: number },
+): void {
   if (at.depth > DEEPEST || found.length > MOST) return;
   const entries: [string, unknown][] = Array.isArray(at.value)
     ? at.value.slice(0, 1).map((one: unknown) => ['[0]', one])

@@ -26,7 +26,10 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
   const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
   running = worker;
   const slow = setTimeout(() => {
-    toast.info('Arranging the workflow…', { action: { label: 'Cancel', onClick: () => worker.terminate() }, duration: 60_000 });
+    toast.info('Arranging the workflow…', {
+      action: { label: 'Cancel', onClick: () => worker.terminate() },
+      duration: 60_000,
+    });
   }, 1500);
   const end = (): void => {
     clearTimeout(slow);
@@ -35,7 +38,9 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
   };
   worker.onerror = () => {
     end();
-    toast.error('The layout could not be worked out', { description: 'Nothing was moved. Try it on a smaller selection.' });
+    toast.error('The layout could not be worked out', {
+      description: 'Nothing was moved. Try it on a smaller selection.',
+    });
   };
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     end();

@@ -14,7 +14,13 @@ interface ElkPort {
 export interface ElkInput {
   readonly id: string;
   readonly layoutOptions: Readonly<Record<string, string>>;
-  readonly children: readonly { id: string; width: number; height: number; ports: ElkPort[]; layoutOptions: Record<string, string> }[];
+  readonly children: readonly {
+    id: string;
+    width: number;
+    height: number;
+    ports: ElkPort[];
+    layoutOptions: Record<string, string>;
+  }[];
   readonly edges: readonly { id: string; sources: string[]; targets: string[] }[];
 }
 
@@ -31,7 +37,11 @@ const OPTIONS = {
 const portId = (node: string, side: string, name: string): string => JSON.stringify([node, side, name]);
 
 /** The part of a graph that is to be laid out, in ELK's words; ports keep their places on the cards. */
-export function elkInput(graph: Graph, ids: ReadonlySet<string>, shapeOf: (node: GraphNode) => CardShape): ElkInput {
+export function elkInput(
+  graph: Graph,
+  ids: ReadonlySet<string>,
+  shapeOf: (node: GraphNode) => CardShape,
+): ElkInput {
   const nodes = graph.nodes.filter((node) => ids.has(node.id));
   const known = new Set<string>();
   const children = nodes.map((node) => {
@@ -48,7 +58,13 @@ export function elkInput(graph: Graph, ids: ReadonlySet<string>, shapeOf: (node:
         layoutOptions: { 'elk.port.side': place.below ? 'SOUTH' : place.side === 'input' ? 'WEST' : 'EAST' },
       };
     });
-    return { id: node.id, width: shape.width, height: shape.height, ports, layoutOptions: { 'elk.portConstraints': 'FIXED_POS' } };
+    return {
+      id: node.id,
+      width: shape.width,
+      height: shape.height,
+      ports,
+      layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+    };
   });
   const edges = graph.edges
     .map((edge) => ({
@@ -71,6 +87,9 @@ export function placesFrom(
   const minX = Math.min(...laidOut.map((one) => one.x ?? 0));
   const minY = Math.min(...laidOut.map((one) => one.y ?? 0));
   return new Map(
-    laidOut.map((one) => [one.id, { x: snap(left + (one.x ?? 0) - minX), y: snap(top + (one.y ?? 0) - minY) }]),
+    laidOut.map((one) => [
+      one.id,
+      { x: snap(left + (one.x ?? 0) - minX), y: snap(top + (one.y ?? 0) - minY) },
+    ]),
   );
 }

@@ -71,18 +71,28 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
   const { graph, nextEdgeId } = parts.document.store.getState();
   const ends = endsOf(parts, request);
   const withoutEdge =
-    request.kind === 'insert' ? { ...graph, edges: graph.edges.filter((edge) => edge.id !== request.edge) } : graph;
+    request.kind === 'insert'
+      ? { ...graph, edges: graph.edges.filter((edge) => edge.id !== request.edge) }
+      : graph;
   const doc = { graph: withoutEdge, nextEdgeId, definitionOf: parts.definitionOf };
   const fits = nodeDefinitions.map((one) => ends.every((end) => typeFits(doc, one, end)));
   const item = (at: number, group: string): PickerItem => {
     const one = nodeDefinitions[at];
-    return { id: one?.type ?? '', label: one?.title ?? '', description: one?.summary ?? '', icon: one?.icon ?? '', group };
+    return {
+      id: one?.type ?? '',
+      label: one?.title ?? '',
+      description: one?.summary ?? '',
+      icon: one?.icon ?? '',
+      group,
+    };
   };
   const all = nodeDefinitions.map((_, at) => at);
   if (ends.length === 0) return all.map((at) => item(at, 'Nodes'));
   return [
     ...all.filter((at) => fits[at]).map((at) => item(at, 'Fits here')),
-    ...(request.kind === 'insert' ? [] : all.filter((at) => !fits[at]).map((at) => item(at, 'Added without an edge'))),
+    ...(request.kind === 'insert'
+      ? []
+      : all.filter((at) => !fits[at]).map((at) => item(at, 'Added without an edge'))),
   ];
 }
 
@@ -98,7 +108,12 @@ function ConnectPicker({ request }: { request: Extract<PickerRequest, { kind: 'c
   const items = useMemo((): PickerItem[] => {
     if (!node) return [];
     if (port === null) {
-      return outputs.map((one) => ({ id: one.name, label: one.label ?? one.name, description: one.type, group: 'From output' }));
+      return outputs.map((one) => ({
+        id: one.name,
+        label: one.label ?? one.name,
+        description: one.type,
+        group: 'From output',
+      }));
     }
     const end: LooseEnd = { node: node.id, port, side: 'output' };
     const away = (id: string): number => {

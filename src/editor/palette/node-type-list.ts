@@ -25,8 +25,12 @@ export function groupedTypes(definitions: readonly AnyDefinition[], search: stri
 
 /** Every word of the search occurs in the type's title, summary, name or category. */
 export function matches(definition: AnyDefinition, search: string): boolean {
-  const text = `${definition.title} ${definition.summary} ${definition.type} ${definition.category}`.toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  const text =
+    `${definition.title} ${definition.summary} ${definition.type} ${definition.category}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** How well a title answers a search, smaller is better: it begins with it, one of its words does, it only occurs. */

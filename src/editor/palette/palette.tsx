@@ -2,10 +2,10 @@
 
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import type { AnyDefinition } from '#domain/node/definition.ts';
 import { nodeDefinitions } from '#nodes/definitions.ts';
 import { IconButton } from '#ui/icon-button.tsx';
 import { SearchField } from '#ui/search-field.tsx';
-import type { AnyDefinition } from '#domain/node/definition.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { useActions } from '../command/actions-context.ts';
 import { useEditor } from '../editor-context.ts';
@@ -32,8 +32,19 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
   return (
     <section aria-label="Node palette" className="flex h-full min-h-0 flex-col bg-surface">
       <div className="flex items-center gap-1 p-3 pb-2" onKeyDown={addFirst}>
-        <SearchField value={search} onValueChange={setSearch} placeholder="Search nodes" ariaLabel="Search nodes" className="min-w-0 flex-1" />
-        <IconButton label="Close palette" icon={<X />} className="md:hidden" onClick={() => layout.setState({ palette: false })} />
+        <SearchField
+          value={search}
+          onValueChange={setSearch}
+          placeholder="Search nodes"
+          ariaLabel="Search nodes"
+          className="min-w-0 flex-1"
+        />
+        <IconButton
+          label="Close palette"
+          icon={<X />}
+          className="md:hidden"
+          onClick={() => layout.setState({ palette: false })}
+        />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {groups.map((group) => (
@@ -44,7 +55,9 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
             ))}
           </div>
         ))}
-        {groups.length === 0 ? <p className="px-2 py-6 text-center text-subtle">No node matches “{search}”.</p> : null}
+        {groups.length === 0 ? (
+          <p className="px-2 py-6 text-center text-subtle">No node matches “{search}”.</p>
+        ) : null}
       </div>
       {ghost ? <Ghost ghost={ghost} /> : null}
     </section>

@@ -89,7 +89,15 @@ export function Picker(props: PickerProps) {
       <div id={`${id}-list`} role="listbox" aria-label={props.label} className="min-h-0 overflow-y-auto p-1">
         {found.length === 0 ? <p className="px-2 py-6 text-center text-subtle">{props.emptyText}</p> : null}
         {found.map((item, index) => (
-          <Option key={item.id} item={item} id={`${id}-${item.id}`} heading={found[index - 1]?.group !== item.group} selected={item === current} onPick={onPick} onHover={() => setCursor(index)} />
+          <Option
+            key={item.id}
+            item={item}
+            id={`${id}-${item.id}`}
+            heading={found[index - 1]?.group !== item.group}
+            selected={item === current}
+            onPick={onPick}
+            onHover={() => setCursor(index)}
+          />
         ))}
       </div>
     </div>,
@@ -120,12 +128,17 @@ function Option({ item, id, heading, selected, onPick, onHover }: OptionProps) {
         aria-selected={selected}
         onPointerMove={onHover}
         onClick={() => onPick(item.id)}
-        className={cn('flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 pointer-coarse:min-h-11', selected && 'bg-hover')}
+        className={cn(
+          'flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 pointer-coarse:min-h-11',
+          selected && 'bg-hover',
+        )}
       >
         {item.icon ? <NodeIcon name={item.icon} className="size-4 shrink-0 text-muted" /> : null}
         <span className="min-w-0">
           <span className="block truncate font-medium">{item.label}</span>
-          {item.description ? <span className="block truncate text-xs text-subtle">{item.description}</span> : null}
+          {item.description ? (
+            <span className="block truncate text-xs text-subtle">{item.description}</span>
+          ) : null}
         </span>
       </div>
     </>
@@ -142,7 +155,8 @@ function filtered(items: readonly PickerItem[], search: string): PickerItem[] {
   // Within a group the better title comes first; groups keep their order.
   const groups = [...new Set(items.map((item) => item.group))];
   return found.sort(
-    (a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || rankOf(a.label, search) - rankOf(b.label, search),
+    (a, b) =>
+      groups.indexOf(a.group) - groups.indexOf(b.group) || rankOf(a.label, search) - rankOf(b.label, search),
   );
 }
 

@@ -7,8 +7,8 @@ import { nodeTitle } from '#domain/graph/graph.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Select } from '#ui/select.tsx';
+import { useEditor, useLayout } from '../editor-context.ts';
 import { CodeMirror } from '../inspector/code-mirror.tsx';
-import { useLayout, useEditor } from '../editor-context.ts';
 import { blankPayload, lastPayload, rememberPayload } from './payload.ts';
 
 export type Payload = NonNullable<InputOf<'workflows', 'execute'>['payload']>;
@@ -77,7 +77,9 @@ function OpenForm({ triggers: listTriggers, onRun, onClose }: RunFormProps & { o
           />
         ) : null}
         <CodeMirror mode="json" label="Payload" value={text} onChange={setText} invalid={!payload} />
-        {payload ? null : <p className="text-xs text-danger-text">Write a JSON object, such as {'{ "name": "Ada" }'}.</p>}
+        {payload ? null : (
+          <p className="text-xs text-danger-text">Write a JSON object, such as {'{ "name": "Ada" }'}.</p>
+        )}
       </div>
     </Dialog>
   );

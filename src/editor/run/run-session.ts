@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { subscribe, type LiveMessage } from '#client/live.ts';
+import { type LiveMessage, subscribe } from '#client/live.ts';
 import { api } from '#client/trpc.ts';
 import { afterMessages, isOver, NO_RUN, type RunView, viewOfStored } from './run-state.ts';
 

@@ -1,7 +1,15 @@
 import type { ExecutionStatus } from '#domain/run/event.ts';
 
 /** A card's state, as `data-state` shows it. */
-export type CardState = 'idle' | 'queued' | 'running' | 'waiting' | 'success' | 'failed' | 'skipped' | 'cancelled';
+export type CardState =
+  | 'idle'
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'success'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
 
 /** What the canvas knows of one step of the shown run. */
 export interface StepView {
@@ -81,7 +89,12 @@ export function afterMessages(view: RunView, messages: readonly RunMessage[]): R
   return { ...run, steps: isOver(run.status) ? settled(steps, run.status) : steps };
 }
 
-function runAfter(run: Omit<RunView, 'steps'>, type: string, data: RunMessage['data'], at: number): typeof run {
+function runAfter(
+  run: Omit<RunView, 'steps'>,
+  type: string,
+  data: RunMessage['data'],
+  at: number,
+): typeof run {
   switch (type) {
     case 'execution_started':
       return { ...run, status: 'running', startedAt: at, error: null };

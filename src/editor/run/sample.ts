@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
-import { NO_SAMPLE, type Sample } from '../inspector/suggestion.ts';
 import type { OutputOf } from '#contract/contract.ts';
+import { NO_SAMPLE, type Sample } from '../inspector/suggestion.ts';
 
 export type StoredRun = OutputOf<'executions', 'get'>;
 

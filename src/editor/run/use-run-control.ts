@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { GraphNode } from '#domain/graph/graph.ts';
-import type { InputOf } from '#contract/contract.ts';
-import { problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
-import { readProblem } from '#client/problem.ts';
 import { subscribe } from '#client/live.ts';
+import { readProblem } from '#client/problem.ts';
 import { api } from '#client/trpc.ts';
+import type { InputOf } from '#contract/contract.ts';
+import type { GraphNode } from '#domain/graph/graph.ts';
+import { problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
 import { toast } from '#ui/toast.tsx';
 import type { EditorParts } from '../editor-context.ts';
 import type { Autosave } from '../save/autosave.ts';
@@ -39,9 +39,14 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
       if (faults.length === 0) return false;
       layout.setState({ dock: 'problems' });
       const [first] = faults;
-      toast.error(faults.length === 1 ? 'One problem keeps this from running' : `${faults.length} problems keep this from running`, {
-        description: first?.message ?? '',
-      });
+      toast.error(
+        faults.length === 1
+          ? 'One problem keeps this from running'
+          : `${faults.length} problems keep this from running`,
+        {
+          description: first?.message ?? '',
+        },
+      );
       return true;
     };
 
@@ -51,15 +56,23 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
       try {
         const saved = await save.flush();
         if (saved !== 'saved') {
-          toast.error('Not started: the workflow is not saved yet', { description: 'The run would use the last saved version.' });
+          toast.error('Not started: the workflow is not saved yet', {
+            description: 'The run would use the last saved version.',
+          });
           return;
         }
-        const run = await api.workflows.execute.mutate({ workflow_slug: slug, trigger_node_id: trigger, payload });
+        const run = await api.workflows.execute.mutate({
+          workflow_slug: slug,
+          trigger_node_id: trigger,
+          payload,
+        });
         session.follow(run.execution_id);
         layout.setState(({ dock }) => ({ dock: dock ?? 'run' }));
       } catch (error) {
         const problem = readProblem(error);
-        toast.error('The run could not be started', { description: problem.complaints.slice(0, 3).join('\n') || problem.message });
+        toast.error('The run could not be started', {
+          description: problem.complaints.slice(0, 3).join('\n') || problem.message,
+        });
       } finally {
         setStarting(false);
       }
@@ -70,7 +83,9 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
       const all = triggers();
       const chosen = all.find((node) => selection.getState().nodes.has(node.id)) ?? all[0];
       if (!chosen) {
-        toast.error('Nothing starts this workflow yet', { description: 'Add a trigger from the palette and connect it.' });
+        toast.error('Nothing starts this workflow yet', {
+          description: 'Add a trigger from the palette and connect it.',
+        });
         return;
       }
       const kind = definitionOf(chosen.type)?.trigger;

@@ -3,7 +3,7 @@ import { applyCommands, CommandError, type GraphCommand } from '#domain/graph/co
 import type { Graph } from '#domain/graph/graph.ts';
 import { compacted } from '../document/compact.ts';
 import type { EditedDocument } from '../document/document-store.ts';
-import { beginsWith, rebase, type Rebased, replay } from '../document/rebase.ts';
+import { beginsWith, type Rebased, rebase, replay } from '../document/rebase.ts';
 import { type Draft, type DraftBox, storeDraft } from './draft-storage.ts';
 
 export type SaveStatus = 'saved' | 'saving' | 'dirty' | 'offline' | 'conflict' | 'refused';
@@ -172,7 +172,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     show(queue.length > 0 ? 'dirty' : 'saved');
   };
 
-  const catchUp = async (stale: { revision: number; missed: readonly GraphCommand[] | null }): Promise<void> => {
+  const catchUp = async (stale: {
+    revision: number;
+    missed: readonly GraphCommand[] | null;
+  }): Promise<void> => {
     const answered = stale.missed !== null && beginsWith(stale.missed, sent);
     const mine = answered ? queue : [...sent, ...queue];
     const base = answered ? applied(saved, sent) : saved;
@@ -243,7 +246,11 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       .then((server) => {
         const mine = replay(server.graph, queue, (id) => saved.nodes.find((node) => node.id === id));
         document.store.setState({ webhooks: server.webhooks });
-        adopt({ saved: server.graph, graph: mine.graph, pending: mine.commands, conflicts: [] }, server.revision, true);
+        adopt(
+          { saved: server.graph, graph: mine.graph, pending: mine.commands, conflicts: [] },
+          server.revision,
+          true,
+        );
       })
       .catch(() => undefined)
       .finally(() => {

@@ -3,8 +3,8 @@
 import { Check, CloudOff, GitCompareArrows, LoaderCircle, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Button } from '#ui/button.tsx';
 import { nodeTitle } from '#domain/graph/graph.ts';
+import { Button } from '#ui/button.tsx';
 import { useDocument } from '../editor-context.ts';
 import type { Autosave, SaveState } from './autosave.ts';
 
@@ -16,15 +16,27 @@ function faceOf({ status, queued }: SaveState): { text: string; icon: ReactNode;
       return { text: 'Saved', icon: <Check className={ICON} aria-hidden />, tone: 'text-subtle' };
     case 'dirty':
     case 'saving':
-      return { text: 'Saving…', icon: <LoaderCircle className={`${ICON} animate-spin`} aria-hidden />, tone: 'text-subtle' };
+      return {
+        text: 'Saving…',
+        icon: <LoaderCircle className={`${ICON} animate-spin`} aria-hidden />,
+        tone: 'text-subtle',
+      };
     case 'offline': {
       const text = `Offline – ${queued} change${queued === 1 ? '' : 's'} queued`;
       return { text, icon: <CloudOff className={ICON} aria-hidden />, tone: 'text-warning-text' };
     }
     case 'conflict':
-      return { text: 'Conflict', icon: <GitCompareArrows className={ICON} aria-hidden />, tone: 'text-warning-text' };
+      return {
+        text: 'Conflict',
+        icon: <GitCompareArrows className={ICON} aria-hidden />,
+        tone: 'text-warning-text',
+      };
     case 'refused':
-      return { text: 'Not saved', icon: <TriangleAlert className={ICON} aria-hidden />, tone: 'text-danger-text' };
+      return {
+        text: 'Not saved',
+        icon: <TriangleAlert className={ICON} aria-hidden />,
+        tone: 'text-danger-text',
+      };
   }
 }
 
@@ -35,7 +47,11 @@ export function SavePill({ save }: { save: Autosave }) {
   return (
     <span
       role="status"
-      title={state.status === 'offline' ? 'Your changes are kept in this browser and are sent as soon as the server answers.' : undefined}
+      title={
+        state.status === 'offline'
+          ? 'Your changes are kept in this browser and are sent as soon as the server answers.'
+          : undefined
+      }
       className={`flex items-center gap-1.5 text-xs whitespace-nowrap ${tone}`}
     >
       {icon}
@@ -73,7 +89,9 @@ export function ConflictBar({ save }: { save: Autosave }) {
   if (status !== 'conflict') return null;
   const places = conflicts.slice(0, 3).map((key) => placeOf(key, title));
   return (
-    <Bar text={`Somebody else changed ${places.join(', ')}${conflicts.length > 3 ? ' and more' : ''} as well.`}>
+    <Bar
+      text={`Somebody else changed ${places.join(', ')}${conflicts.length > 3 ? ' and more' : ''} as well.`}
+    >
       <Button size="sm" variant="primary" onClick={() => save.resolveConflict('mine')}>
         Keep mine
       </Button>
@@ -86,7 +104,10 @@ export function ConflictBar({ save }: { save: Autosave }) {
 
 function Bar({ text, children }: { text: string; children: ReactNode }) {
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-border bg-warning-soft px-4 py-2 text-sm text-warning-text">
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-border bg-warning-soft px-4 py-2 text-sm text-warning-text"
+    >
       <span className="min-w-0 flex-1">{text}</span>
       <span className="flex gap-2">{children}</span>
     </div>

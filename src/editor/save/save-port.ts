@@ -1,7 +1,7 @@
-import { graphCommand } from '#domain/graph/command.ts';
-import { api } from '#client/trpc.ts';
-import { readProblem } from '#client/problem.ts';
 import { z } from 'zod';
+import { readProblem } from '#client/problem.ts';
+import { api } from '#client/trpc.ts';
+import { graphCommand } from '#domain/graph/command.ts';
 import type { SavePort, SaveResult, ServerGraph } from './autosave.ts';
 
 const missed = z.object({ revision: z.int(), missing: z.array(graphCommand) });
@@ -39,7 +39,8 @@ export async function loadGraph(slug: string): Promise<ServerGraph> {
 
 function failureOf(error: unknown): SaveResult {
   const problem = readProblem(error);
-  if (problem.code === 'offline' || problem.code === 'internal' || problem.status === 429) return { kind: 'unreachable' };
+  if (problem.code === 'offline' || problem.code === 'internal' || problem.status === 429)
+    return { kind: 'unreachable' };
   if (problem.code === 'conflict') {
     const read = missed.safeParse(problem.extra);
     const revision = Number(problem.extra['revision'] ?? Number.NaN);

@@ -2,15 +2,15 @@
 
 import { useMemo, useState } from 'react';
 import { isFinished } from '#client/run-status.ts';
-import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Button } from '#ui/button.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Page } from '#ui/page-header.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
 import { adviceFor } from './error-advice.ts';
 import { EventLog } from './event-log.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
-import type { RenderCanvas, Run } from './run.ts';
 import { ResultPanel } from './result-panel.tsx';
+import type { RenderCanvas, Run } from './run.ts';
 import { type RunStep, stepsOf } from './run-step.ts';
 import { StepPanel } from './step-panel.tsx';
 import { useRunEvents } from './use-run-events.ts';

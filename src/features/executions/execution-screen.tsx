@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useStore } from 'zustand';
 import { liveStore } from '#client/live.ts';
@@ -12,7 +13,6 @@ import { EmptyState } from '#ui/empty-state.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Page } from '#ui/page-header.tsx';
 import { Skeleton, SkeletonText } from '#ui/skeleton.tsx';
-import { SearchX } from 'lucide-react';
 import { ExecutionDetail } from './execution-detail.tsx';
 import type { RenderCanvas } from './run.ts';
 

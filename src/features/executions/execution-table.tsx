@@ -9,8 +9,8 @@ import { SelectionBar } from '#ui/selection-bar.tsx';
 import { Table, TableBody, TableHead, TableHeaderCell, TableSelectCell } from '#ui/table.tsx';
 import { ExecutionRow } from './execution-row.tsx';
 import type { ListState } from './list-state.ts';
-import { useCancel, useDelete } from './use-run-action.ts';
 import type { ExecutionPage } from './use-live-list.ts';
+import { useCancel, useDelete } from './use-run-action.ts';
 
 interface ExecutionTableProps {
   page: ExecutionPage;
