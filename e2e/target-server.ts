@@ -26,9 +26,11 @@ export async function startTargetServer(): Promise<TargetServer> {
   const seen: SeenRequest[] = [];
   let held: Promise<void> = Promise.resolve();
   const hold = () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    held = promise;
-    return resolve;
+    let release: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => release();
   };
   const server = createServer((request, response) => {
     void record(request, seen)

@@ -21,7 +21,7 @@ interface Entry {
 /** How long progress that nobody waits for may gather before it is written. */
 const LAZY_MS = 20;
 /** A second statement sets out while the first is on its way, but only with a load worth its fixed costs. */
-const MAX_WRITERS = 2;
+const MAX_WRITERS = 1;
 const CROWD = 12;
 const MAX_BYTES = 8 * 1024 * 1024;
 

@@ -47,6 +47,9 @@ import { savePortOf } from './save/save-port.ts';
 import { useNarrow, useTouch } from './use-media.ts';
 import { useProblemCheck } from './use-problems.ts';
 
+/** How much of a phone's canvas the inspector covers. */
+const SHEET = 0.62;
+
 interface OpenEditorProps {
   slug: string;
   name: string;
@@ -258,15 +261,15 @@ function InspectorSide() {
 function useReveal(id: string | null, narrow: boolean): void {
   const { document } = useEditor();
   const flow = useFlowApi();
-  const shown = id !== null;
-  const latest = useRef(id);
-  latest.current = id;
   useEffect(() => {
-    if (!shown || narrow) return;
+    if (id === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const reveal = (): void => {
-      const node = latest.current === null ? undefined : document.store.getState().nodes.get(latest.current);
-      if (node) flow.reveal(rectOf(node, definitionOf));
+      const node = document.store.getState().nodes.get(id);
+      const sheet = narrow
+        ? (window.document.querySelector<HTMLElement>('[data-canvas]')?.offsetHeight ?? 0) * SHEET
+        : 0;
+      if (node) flow.reveal(rectOf(node, definitionOf), sheet);
     };
     const soon = (): void => {
       timer = setTimeout(reveal, 120);
@@ -276,7 +279,7 @@ function useReveal(id: string | null, narrow: boolean): void {
       clearTimeout(timer);
       window.removeEventListener('pointerup', soon);
     };
-  }, [shown, narrow, document, flow]);
+  }, [id, narrow, document, flow]);
 }
 
 function DockSide({ session }: { session: RunSession }) {

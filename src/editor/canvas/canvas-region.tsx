@@ -57,8 +57,13 @@ export function CanvasRegion({ commands, pointer, children }: RegionProps) {
         }}
         onPointerDownCapture={(event) => {
           const inside = event.target instanceof Element && event.target.closest('button, input, a');
-          if (!inside) box.current?.focus({ preventScroll: true });
+          if (inside) return;
+          // A ring around everything is for the keyboard; the pointer shows where it is by itself.
+          box.current?.setAttribute('data-by-pointer', '');
+          box.current?.focus({ preventScroll: true });
         }}
+        onKeyDown={() => box.current?.removeAttribute('data-by-pointer')}
+        onBlur={() => box.current?.removeAttribute('data-by-pointer')}
       >
         {children}
       </section>

@@ -45,6 +45,7 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
       data-card={id}
       data-state={state}
       data-dimmed={dimmed}
+      data-detail={detail}
     >
       <CardLabel
         node={node}

@@ -157,8 +157,8 @@ export interface FlowApi {
   readonly zoomBy: (factor: number) => void;
   readonly toFlow: (screen: Point) => Point;
   readonly toScreen: (flow: Point) => Point;
-  /** Moves the view just enough that the rectangle is inside it, `right` pixels being covered by a panel. */
-  readonly reveal: (rect: Rect) => void;
+  /** Moves the view just enough that the rectangle is inside it, `covered` pixels at the bottom being hidden. */
+  readonly reveal: (rect: Rect, covered?: number) => void;
   readonly centre: () => Point;
   readonly cancelDrawing: () => void;
 }
@@ -188,13 +188,13 @@ export function useFlowApi(): FlowApi {
       toFlow: (screen) => flow.screenToFlowPosition(screen, { snapToGrid: false }),
       toScreen: (point) => flow.flowToScreenPosition(point),
       centre: () => flow.screenToFlowPosition(middle(), { snapToGrid: false }),
-      reveal: (rect) => {
+      reveal: (rect, covered = 0) => {
         const { width, height, transform } = store.getState();
         const [x, y, zoom] = transform;
         const left = rect.x * zoom + x;
         const top = rect.y * zoom + y;
         const dx = shiftInto(left, rect.width * zoom, width);
-        const dy = shiftInto(top, rect.height * zoom, height);
+        const dy = shiftInto(top, rect.height * zoom, height - covered);
         if (dx !== 0 || dy !== 0)
           void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
       },
