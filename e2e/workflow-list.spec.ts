@@ -53,6 +53,7 @@ test('a deleted workflow can be brought back, and is gone once the time is over'
 
   await list.choose('Keep me', 'Delete');
   await expect(list.row('Keep me')).toBeHidden();
+  await expect(list.menuOf('Lose me')).toBeFocused();
   await list.undo.click();
   await expect(list.row('Keep me')).toBeVisible();
   expect(await slugs()).toContain('keep-me');

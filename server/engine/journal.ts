@@ -20,24 +20,18 @@ interface Entry {
 
 /** How long progress that nobody waits for may gather before it is written. */
 const LAZY_MS = 20;
-/** A second statement sets out while the first is on its way, but only with a load worth its fixed costs. */
-const MAX_WRITERS = 1;
-const CROWD = 12;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * The one writer of run history in this process. Whatever all runs have gathered while the last statement was on
- * its way becomes the next statement; a run is never in two statements at once. While the database is away it keeps
- * trying; nothing is reordered or dropped.
+ * its way becomes the next statement. While the database is away it keeps trying; nothing is reordered or dropped.
  */
 export class Journal {
   private readonly options: JournalOptions;
   private readonly dirty = new Set<RecordSource>();
   private readonly busy = new Set<RecordSource>();
-  /** Those that had more to write while their last record was on its way. */
-  private readonly again = new Set<RecordSource>();
-  private readonly writing = new Set<Promise<void>>();
   private lazy: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | null = null;
   private closed = false;
 
   constructor(options: JournalOptions) {
@@ -50,10 +44,6 @@ export class Journal {
 
   /** `source` has something to write; `urgent` when somebody waits for it. */
   mark(source: RecordSource, urgent: boolean): void {
-    if (this.busy.has(source)) {
-      this.again.add(source);
-      return;
-    }
     this.dirty.add(source);
     if (urgent) this.wake();
     else this.lazy ??= setTimeout(() => this.wake(), LAZY_MS);
@@ -62,14 +52,13 @@ export class Journal {
   /** Forgets what `source` still wants written. */
   forget(source: RecordSource): void {
     this.dirty.delete(source);
-    this.again.delete(source);
   }
 
   /** Resolves when everything marked so far is written. */
   async drain(): Promise<void> {
-    while (this.size > 0 && !this.closed) {
+    while (!this.closed && (this.dirty.size > 0 || this.writing)) {
       this.wake();
-      await Promise.all(this.writing);
+      await this.writing;
     }
   }
 
@@ -80,16 +69,13 @@ export class Journal {
   }
 
   private wake(): void {
-    // Whoever is writing now takes along what gathers meanwhile, so the timer has done its work in any case.
     clearTimeout(this.lazy);
     this.lazy = undefined;
-    const needed = this.writing.size === 0 || this.dirty.size >= CROWD;
-    if (!needed || this.writing.size >= MAX_WRITERS || this.closed) return;
-    const work = this.work().finally(() => {
-      this.writing.delete(work);
+    if (this.writing || this.closed) return;
+    this.writing = this.work().finally(() => {
+      this.writing = null;
       if (this.dirty.size > 0) this.wake();
     });
-    this.writing.add(work);
   }
 
   private async work(): Promise<void> {
@@ -185,7 +171,6 @@ export class Journal {
 
   private finish(source: RecordSource, tell: () => void): void {
     this.busy.delete(source);
-    if (this.again.delete(source)) this.dirty.add(source);
     tell();
   }
 }

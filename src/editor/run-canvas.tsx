@@ -65,6 +65,8 @@ function openInstance(graph: Graph): { parts: EditorParts; session: RunSession }
     session,
     readOnly: true,
   });
+  // The canvas is small here, and a map would cover nodes.
+  parts.layout.setState({ minimap: false });
   return { parts, session };
 }
 

@@ -139,7 +139,7 @@ function complete(context: CompletionContext, suggestions: readonly Suggestion[]
       section: from,
       apply: (view, _completion, start, end) => {
         const head = before
-          ? /\{\{$/.test(view.state.sliceDoc(Math.max(0, start - 2), start))
+          ? view.state.sliceDoc(Math.max(0, start - 2), start).endsWith('{{')
             ? ' '
             : ''
           : '{{ ';

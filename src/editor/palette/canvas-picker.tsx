@@ -96,44 +96,14 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
   ];
 }
 
+type ConnectRequest = Extract<PickerRequest, { kind: 'connect' }>;
+
 /** The keyboard's way to draw an edge: the output first if there are several, then the node to go to. */
-function ConnectPicker({ request }: { request: Extract<PickerRequest, { kind: 'connect' }> }) {
+function ConnectPicker({ request }: { request: ConnectRequest }) {
   const parts = useEditor();
   const actions = useActions();
   const close = useClose();
-  const { graph, nodes } = parts.document.store.getState();
-  const node = nodes.get(request.node);
-  const outputs = node ? portsOf(node, parts.definitionOf).outputs : [];
-  const port = request.port ?? (outputs.length === 1 ? (outputs[0]?.name ?? null) : null);
-  const items = useMemo((): PickerItem[] => {
-    if (!node) return [];
-    if (port === null) {
-      return outputs.map((one) => ({
-        id: one.name,
-        label: one.label ?? one.name,
-        description: one.type,
-        group: 'From output',
-      }));
-    }
-    const end: LooseEnd = { node: node.id, port, side: 'output' };
-    const away = (id: string): number => {
-      const other = nodes.get(id);
-      return other ? Math.hypot(other.x - node.x, other.y - node.y) : 0;
-    };
-    return graph.nodes
-      .flatMap((one) => {
-        const connection = fittingConnection(graph, end, one.id, parts.definitionOf);
-        return connection ? [{ one, input: connection.targetPort }] : [];
-      })
-      .sort((a, b) => away(a.one.id) - away(b.one.id))
-      .map(({ one, input }) => ({
-        id: one.id,
-        label: nodeTitle(one),
-        description: `Input ${input}`,
-        icon: parts.definitionOf(one.type)?.icon ?? 'box',
-        group: `Connect ${port} to`,
-      }));
-  }, [graph, node, nodes, outputs, parts.definitionOf, port]);
+  const { port, items } = useMemo(() => connectItems(parts, request), [parts, request]);
   const pick = (id: string): void => {
     if (port === null) {
       parts.layout.setState({ picker: { ...request, port: id } });
@@ -154,4 +124,44 @@ function ConnectPicker({ request }: { request: Extract<PickerRequest, { kind: 'c
       onClose={close}
     />
   );
+}
+
+/** The outputs to choose from while none is chosen; then the nodes that can take it, nearest first. */
+function connectItems(
+  parts: EditorParts,
+  request: ConnectRequest,
+): { port: string | null; items: PickerItem[] } {
+  const { graph, nodes } = parts.document.store.getState();
+  const node = nodes.get(request.node);
+  if (!node) return { port: null, items: [] };
+  const { outputs } = portsOf(node, parts.definitionOf);
+  const port = request.port ?? (outputs.length === 1 ? (outputs[0]?.name ?? null) : null);
+  if (port === null) {
+    const group = 'From output';
+    return {
+      port,
+      items: outputs.map(({ name, label, type }) => ({
+        id: name,
+        label: label ?? name,
+        description: type,
+        group,
+      })),
+    };
+  }
+  const end: LooseEnd = { node: node.id, port, side: 'output' };
+  const away = (other: { x: number; y: number }): number => Math.hypot(other.x - node.x, other.y - node.y);
+  const items = graph.nodes
+    .flatMap((one) => {
+      const connection = fittingConnection(graph, end, one.id, parts.definitionOf);
+      return connection ? [{ one, input: connection.targetPort }] : [];
+    })
+    .sort((a, b) => away(a.one) - away(b.one))
+    .map(({ one, input }) => ({
+      id: one.id,
+      label: nodeTitle(one),
+      description: `Input ${input}`,
+      icon: parts.definitionOf(one.type)?.icon ?? 'box',
+      group: `Connect ${port} to`,
+    }));
+  return { port, items };
 }

@@ -48,7 +48,7 @@ export function ExecutionRow({ execution, selected, onSelect, onChanged }: Execu
       <TableCell className="max-sm:hidden">
         <StatusBadge appearance="inline" status={status} />
       </TableCell>
-      <TableCell muted className="max-lg:hidden">
+      <TableCell muted className="whitespace-nowrap max-lg:hidden">
         {triggerLabel(execution.trigger_kind)}
       </TableCell>
       <TableCell muted className="max-md:hidden">

@@ -14,7 +14,7 @@ const PLACES = [
   { href: '/executions', label: 'Executions', icon: <ListTree /> },
 ];
 const FOOT = [
-  { href: '/docs', label: 'API reference', icon: <BookOpen /> },
+  { href: '/docs', label: 'API docs', icon: <BookOpen /> },
   { href: '/settings', label: 'Settings', icon: <Settings /> },
 ];
 

@@ -9,7 +9,6 @@ import { Menu, type MenuEntry } from '#ui/menu.tsx';
 import { RelativeTime } from '#ui/relative-time.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TableCell, TableRow, TableSelectCell } from '#ui/table.tsx';
-import { deleteWithUndo } from './deferred-deletion.ts';
 import { exportWorkflow } from './export-workflow.ts';
 import { useDuplicate } from './use-duplicate.ts';
 import type { LastRun } from './use-last-run.ts';
@@ -22,6 +21,7 @@ interface WorkflowRowProps {
   onSelect: (on: boolean) => void;
   onOpen: () => void;
   onEdit: () => void;
+  onDelete: () => void;
   onTag: (tag: string) => void;
 }
 
@@ -33,6 +33,7 @@ export function WorkflowRow({
   onSelect,
   onOpen,
   onEdit,
+  onDelete,
   onTag,
 }: WorkflowRowProps) {
   const duplicate = useDuplicate();
@@ -44,7 +45,7 @@ export function WorkflowRow({
     { label: 'Export', icon: <Download />, onSelect: () => void exportWorkflow(slug) },
     { label: 'Executions', icon: <ListTree />, href: `/executions?workflow=${encodeURIComponent(slug)}` },
     { type: 'separator' },
-    { label: 'Delete', icon: <Trash2 />, danger: true, onSelect: () => deleteWithUndo([workflow]) },
+    { label: 'Delete', icon: <Trash2 />, danger: true, onSelect: onDelete },
   ];
   return (
     <TableRow selected={selected} onActivate={onOpen}>
@@ -66,7 +67,12 @@ export function WorkflowRow({
         <Menu
           align="end"
           trigger={
-            <IconButton label={`Actions for ${name}`} icon={<Ellipsis />} loading={duplicate.isPending} />
+            <IconButton
+              label={`Actions for ${name}`}
+              icon={<Ellipsis />}
+              loading={duplicate.isPending}
+              data-row-menu
+            />
           }
           items={items}
         />

@@ -2,7 +2,7 @@
 
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
 import { Pagination } from '#ui/pagination.tsx';
@@ -35,6 +35,15 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
     if (on) next.add(slug);
     else next.delete(slug);
     setSelected(next);
+  };
+  const body = useRef<HTMLTableSectionElement>(null);
+  const removeOne = (workflow: Workflow, index: number) => {
+    deleteWithUndo([workflow]);
+    // The row takes its menu button with it; the keyboard goes on from the row that moves up.
+    requestAnimationFrame(() => {
+      const menus = body.current?.querySelectorAll<HTMLElement>('[data-row-menu]') ?? [];
+      (menus[index] ?? menus[index - 1])?.focus({ preventScroll: true });
+    });
   };
   const removeChosen = () => {
     deleteWithUndo(chosen);
@@ -75,8 +84,8 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
             Actions
           </TableHeaderCell>
         </TableHead>
-        <TableBody>
-          {page.items.map((workflow) => (
+        <TableBody ref={body}>
+          {page.items.map((workflow, index) => (
             <WorkflowRow
               key={workflow.id}
               workflow={workflow}
@@ -85,6 +94,7 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
               onSelect={(on) => select(workflow.slug, on)}
               onOpen={() => router.push(`/workflows/${workflow.slug}`)}
               onEdit={() => setEditing(workflow)}
+              onDelete={() => removeOne(workflow, index)}
               onTag={(tag) => change({ tag, offset: 0 })}
             />
           ))}
