@@ -42,7 +42,7 @@ async function runAll({ rest }: Installation, texts: readonly string[]): Promise
     .toBe(texts.length);
 }
 
-test('runs are paged, filtered, opened, cancelled and deleted', async ({ page, signedIn }) => {
+test('runs are paged, filtered, opened and deleted', async ({ page, signedIn }) => {
   await makeWorkflow(signedIn);
   await runAll(signedIn, [...Array.from({ length: 28 }, (_, n) => `run ${n}`), 'no', 'no']);
   const list = new ExecutionListPage(page);
@@ -77,4 +77,30 @@ test('a run that arrives while the list is open appears by itself', async ({ pag
   await expect(list.rows).toHaveCount(25);
   await signedIn.rest.execute('picky', 'late');
   await expect(list.range).toHaveText('1–25 of 29');
+});
+
+test('a run that waits is cancelled from its page', async ({ page, signedIn }) => {
+  const { rest } = signedIn;
+  await rest.createWorkflow('Patient', 'patient');
+  const { revision } = await rest.graph('patient');
+  const node = { label: null, y: 0, settings };
+  await rest.changeGraph('patient', revision, [
+    { kind: 'add_node', node: { ...node, id: 'start', type: 'trigger_manual', x: 0, config: {} } },
+    {
+      kind: 'add_node',
+      node: { ...node, id: 'pause', type: 'wait', x: 320, config: { duration: 1, unit: 'hours' } },
+    },
+    {
+      kind: 'add_edge',
+      edge: { id: 1, source: 'start', sourcePort: 'text', target: 'pause', targetPort: 'input', priority: 0 },
+    },
+  ]);
+  const { execution_id: id } = await rest.execute('patient');
+  const run = new ExecutionPage(page);
+  await page.goto(`${signedIn.url}/executions/${id}`);
+  await expect(run.canvas.locator('[data-state="waiting"]')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel execution' }).click();
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  expect((await rest.execution(id)).status).toBe('cancelled');
 });

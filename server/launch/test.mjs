@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
@@ -11,6 +12,7 @@ import { endChildrenOnSignal, run } from './run.mjs';
 //   --only=lint,vitest   these steps only        --without=e2e   all but these
 
 const reports = await mkdtemp(join(tmpdir(), 'pipewright-report-'));
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 const report = (name) => join(reports, `${name}.json`);
 
 /** Runs one of the project's tools; a check without tests of its own counts as one. */
@@ -113,6 +115,4 @@ try {
 } catch (error) {
   process.stderr.write(`[pipewright] ${error.message}\n`);
   process.exitCode = 1;
-} finally {
-  await rm(reports, { recursive: true, force: true });
 }

@@ -261,6 +261,7 @@ function InspectorSide() {
 function useReveal(id: string | null, narrow: boolean): void {
   const { document } = useEditor();
   const flow = useFlowApi();
+  const pointerDown = usePointerDown();
   useEffect(() => {
     if (id === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -274,12 +275,30 @@ function useReveal(id: string | null, narrow: boolean): void {
     const soon = (): void => {
       timer = setTimeout(reveal, 120);
     };
-    window.addEventListener('pointerup', soon, { once: true });
+    // A mouse selects when it goes down, a finger when it has left.
+    if (pointerDown.current) window.addEventListener('pointerup', soon, { once: true });
+    else soon();
     return () => {
       clearTimeout(timer);
       window.removeEventListener('pointerup', soon);
     };
-  }, [id, narrow, document, flow]);
+  }, [id, narrow, document, flow, pointerDown]);
+}
+
+/** Whether a pointer is held down now. */
+function usePointerDown(): { readonly current: boolean } {
+  const down = useRef(false);
+  useEffect(() => {
+    const set = (event: PointerEvent): void => {
+      down.current = event.type === 'pointerdown';
+    };
+    const types = ['pointerdown', 'pointerup', 'pointercancel'] as const;
+    for (const type of types) window.addEventListener(type, set, true);
+    return () => {
+      for (const type of types) window.removeEventListener(type, set, true);
+    };
+  }, []);
+  return down;
 }
 
 function DockSide({ session }: { session: RunSession }) {

@@ -1,7 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chown, link, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Account, canReach, chooseAccount } from './account.ts';
 import { systemDirectory } from './binary.ts';
 
@@ -57,6 +68,7 @@ async function placeHome(wanted: string, account: Account, log: (message: string
   await mkdirFor(account, wanted);
   const directory = await realpath(wanted);
   if (await canReach(account, directory)) return directory;
+  if (await openDoor(dirname(wanted), directory, account)) return directory;
   // Root's private directories stay private: the database lives beside them, and a link says where.
   const away = join(systemDirectory, shortHash(directory));
   await mkdir(systemDirectory, { recursive: true, mode: 0o755 });
@@ -71,6 +83,18 @@ async function placeHome(wanted: string, account: Account, log: (message: string
   await symlink(away, wanted);
   log(`the "${account?.name ?? 'current'}" account cannot enter ${directory}; the database lives in ${away}`);
   return away;
+}
+
+/**
+ * Often only `dataDir` itself keeps the account out. Then it may pass through, which lets nobody list or read
+ * anything: what lies inside is private by itself. False (and nothing changed) when that does not help.
+ */
+async function openDoor(dataDir: string, directory: string, account: Account): Promise<boolean> {
+  const { mode } = await stat(dataDir);
+  await chmod(dataDir, (mode & 0o7777) | 0o011);
+  if (await canReach(account, directory)) return true;
+  await chmod(dataDir, mode & 0o7777);
+  return false;
 }
 
 function refuseForeign(wanted: string, owner: number | null): void {

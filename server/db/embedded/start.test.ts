@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, lstat, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -211,15 +222,27 @@ describe.runIf(isRoot)('as root', () => {
     await embedded.stop();
   });
 
-  test('a data directory the account cannot enter keeps its permissions; the database moves and a link says where', async () => {
+  test('a private data directory lets the account pass through, and nobody look inside', async () => {
     await chmod(dataDir, 0o700);
+    const embedded = await startEmbedded({ dataDir, log: () => undefined });
+    expect((await lstat(join(dataDir, 'postgres'))).isDirectory()).toBe(true);
+    expect((await lstat(dataDir)).mode & 0o777).toBe(0o711);
+    await embedded.stop();
+  });
+
+  test('below a directory the account cannot enter, the database moves and a link says where', async () => {
+    await chmod(dataDir, 0o700);
+    const below = join(dataDir, 'data');
+    await mkdir(below, { mode: 0o700 });
     const told: string[] = [];
-    const embedded = await startEmbedded({ dataDir, log: (message) => told.push(message) });
-    const home = await realpath(join(dataDir, 'postgres'));
-    expect((await lstat(join(dataDir, 'postgres'))).isSymbolicLink()).toBe(true);
+    const embedded = await startEmbedded({ dataDir: below, log: (message) => told.push(message) });
+    const home = await realpath(join(below, 'postgres'));
+    expect((await lstat(join(below, 'postgres'))).isSymbolicLink()).toBe(true);
     expect((await lstat(dataDir)).mode & 0o777).toBe(0o700);
+    expect((await lstat(below)).mode & 0o777).toBe(0o700);
     expect(told.join('\n')).toContain(`the database lives in ${home}`);
     await embedded.stop();
+    await rm(home, { recursive: true });
   });
 
   test('an ordinary user needs no other account, and root later leaves the files in that hand', async () => {

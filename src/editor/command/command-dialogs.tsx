@@ -116,7 +116,7 @@ export function ShortcutSheet({ commands }: { commands: readonly Command[] }) {
                   className="flex min-h-8 items-center justify-between gap-3 border-b border-border"
                 >
                   <span>{row.title}</span>
-                  <Kbd keys={row.keys} />
+                  <Kbd keys={withArrows(row.keys)} />
                 </div>
               ))}
             </section>
@@ -126,3 +126,11 @@ export function ShortcutSheet({ commands }: { commands: readonly Command[] }) {
     </Dialog>
   );
 }
+
+const ARROWS: Readonly<Record<string, string>> = {
+  ArrowRight: '→',
+  ArrowLeft: '←',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+};
+const withArrows = (keys: string): string => keys.replace(/Arrow[A-Z][a-z]+/, (name) => ARROWS[name] ?? name);

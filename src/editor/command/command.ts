@@ -41,6 +41,13 @@ export function commandsOf(deps: CommandDeps): Command[] {
   ];
 }
 
+const DIRECTIONS: Readonly<Record<string, string>> = {
+  ArrowRight: 'right',
+  ArrowLeft: 'left',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
 const only = ({ parts }: CommandDeps): string | null => {
   const { nodes } = parts.selection.getState();
   const [id] = nodes;
@@ -73,7 +80,7 @@ function editCommands(deps: CommandDeps): Command[] {
   };
   const nudge = (keys: string, dx: number, dy: number): Command => ({
     id: `nudge-${keys}`,
-    title: `Move selection by ${Math.abs(dx + dy)} px (${keys})`,
+    title: `Move selection ${DIRECTIONS[keys.slice(keys.lastIndexOf('+') + 1)] ?? ''} by ${Math.abs(dx + dy)} px`,
     group: 'Move',
     keys: [keys],
     keyOnly: true,

@@ -25,14 +25,16 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
   running?.terminate();
   const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
   running = worker;
+  let told: string | number | null = null;
   const slow = setTimeout(() => {
-    toast.info('Arranging the workflow…', {
+    told = toast.info('Arranging the workflow…', {
       action: { label: 'Cancel', onClick: () => worker.terminate() },
       duration: 60_000,
     });
   }, 1500);
   const end = (): void => {
     clearTimeout(slow);
+    if (told !== null) toast.dismiss(told);
     worker.terminate();
     if (running === worker) running = null;
   };
