@@ -68,6 +68,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (execution_id, first_seq)
     );
 
+    -- Written once and read rarely: compressing these would cost more than the space is worth.
+    alter table executions alter trigger set storage external;
+    alter table steps alter input set storage external, alter output set storage external;
+    alter table event_chunks alter events set storage external;
+
     create table approvals (
       id bigint generated always as identity primary key,
       execution_id uuid not null,

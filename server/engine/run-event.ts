@@ -24,6 +24,8 @@ export interface StatusDetail {
   readonly attempt?: number;
   readonly durationMs?: number;
   readonly outputs?: Outputs;
+  /** In place of `outputs`, where their values are not worth an event. */
+  readonly portsTaken?: readonly string[];
   readonly error?: Failure;
   readonly resumeAt?: number;
 }
@@ -53,6 +55,9 @@ export function statusData(
     data.output = value;
     if (cut) data.output_truncated = true;
     data.outputs_taken = Object.keys(detail.outputs);
+  } else if (detail.portsTaken) {
+    data.output = null;
+    data.outputs_taken = detail.portsTaken;
   }
   return data;
 }

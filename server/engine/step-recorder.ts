@@ -91,7 +91,8 @@ export class StepRecorder {
       startedAt: now,
       finishedAt: now,
     });
-    this.status(trigger, 'success', { durationMs: 0, outputs });
+    // The payload is in the run and in the trigger's row; a third copy in the events would serve nobody.
+    this.status(trigger, 'success', { durationMs: 0, portsTaken: Object.keys(outputs) });
   }
 
   skipped(node: PlannedNode, effect: Extract<Effect, { kind: 'skip' }>): void {

@@ -18,7 +18,7 @@ import { type DockTab, useDocument, useEditor, useLayout, useProblems, useRun } 
 import { useOnlySelected } from '../inspector/inspector.tsx';
 import { NodeData } from '../inspector/node-data.tsx';
 import type { RunSession } from '../run/run-session.ts';
-import { isOver } from '../run/run-state.ts';
+import { isOver, type RunView } from '../run/run-state.ts';
 
 const RUN_STATUS: Readonly<Record<string, Status>> = {
   pending: 'queued',
@@ -104,7 +104,7 @@ function RunPane({ session }: { session: RunSession }) {
           <StepLog />
         )}
       </div>
-      <RecentRuns session={session} current={run.executionId} over={isOver(run.status)} />
+      <RecentRuns session={session} current={run.executionId} live={run.status} />
     </div>
   );
 }
@@ -160,18 +160,20 @@ function StepLog() {
 interface RecentProps {
   session: RunSession;
   current: string | null;
-  over: boolean;
+  /** The shown run's state from the socket, which is ahead of the list. */
+  live: RunView['status'];
 }
 
-function RecentRuns({ session, current, over }: RecentProps) {
+function RecentRuns({ session, current, live }: RecentProps) {
   const { slug } = useEditor();
   const runs = useQuery(
     trpc.executions.list.queryOptions(
       { workflow_slug: slug, limit: 20 },
-      { refetchInterval: over ? 10_000 : 3000 },
+      { refetchInterval: isOver(live) ? 10_000 : 3000 },
     ),
   );
   const items = runs.data?.items ?? [];
+  const statusOf = (one: (typeof items)[number]) => (one.execution_id === current && live) || one.status;
   return (
     <div className="border-border px-2 py-2 @2xl:border-l">
       <h3 className="px-2 pb-1 text-2xs font-medium text-subtle">Recent runs</h3>
@@ -187,7 +189,7 @@ function RecentRuns({ session, current, over }: RecentProps) {
             one.execution_id === current && 'bg-selected',
           )}
         >
-          <StatusIcon status={RUN_STATUS[one.status] ?? 'queued'} label={one.status} size={14} />
+          <StatusIcon status={RUN_STATUS[statusOf(one)] ?? 'queued'} label={statusOf(one)} size={14} />
           <RelativeTime value={one.created_at} className="min-w-0 flex-1 truncate" />
           <span className="text-subtle">{one.trigger_kind}</span>
         </button>
