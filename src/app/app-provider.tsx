@@ -1,20 +1,22 @@
 'use client';
 
 import NextLink from 'next/link';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { ClientProvider } from '#client/trpc.ts';
 import type { LinkProps } from '#ui/link.tsx';
 import { UiProvider } from '#ui/ui-provider.tsx';
 
+const RouterLink = NextLink as ComponentType<LinkProps & { prefetch: boolean }>;
+
 /** Fetches a page when it is asked for: a list of fifty links would otherwise ask for fifty pages at once. */
-function RouterLink(props: LinkProps) {
-  return <NextLink prefetch={false} {...props} />;
+function AppLink(props: LinkProps) {
+  return <RouterLink prefetch={false} {...props} />;
 }
 
 /** Client-side context of the whole application. */
 export function AppProvider({ nonce, children }: { nonce?: string | undefined; children: ReactNode }) {
   return (
-    <UiProvider link={RouterLink} nonce={nonce}>
+    <UiProvider link={AppLink} nonce={nonce}>
       <ClientProvider>{children}</ClientProvider>
     </UiProvider>
   );
