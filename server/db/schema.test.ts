@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { inDatabase } from './database-url.ts';
+import { createTestDatabase } from './template-database.ts';
+
+/** Table → its columns, sorted, as the interfaces of schema.ts name them. */
+async function described(): Promise<Record<string, string[]>> {
+  const source = await readFile(new URL('./schema.ts', import.meta.url), 'utf8');
+  const tables: Record<string, string[]> = {};
+  const listed = /export interface Database \{([^}]*)\}/.exec(source)?.[1] ?? '';
+  for (const [, table = '', name] of listed.matchAll(/^\s*(\w+): (\w+);/gm)) {
+    const body = new RegExp(`export interface ${name} \\{([^}]*)\\}`).exec(source)?.[1] ?? '';
+    tables[table] = [...body.matchAll(/^\s*(\w+): /gm)].map(([, column = '']) => column).sort();
+  }
+  return tables;
+}
+
+it('describes exactly the tables and columns of the migrated database', async () => {
+  const database = await createTestDatabase();
+  try {
+    const rows = await inDatabase(database.url, async (client) => {
+      const found = await client.query<{ table_name: string; columns: string[] }>(
+        `select table_name, array_agg(column_name::text) as columns from information_schema.columns
+         where table_schema = 'public' and table_name not like 'kysely_%' group by table_name`,
+      );
+      return found.rows;
+    });
+    const migrated = Object.fromEntries(rows.map((row) => [row.table_name, row.columns.sort()]));
+    expect(await described()).toEqual(migrated);
+  } finally {
+    await database.drop();
+  }
+});
