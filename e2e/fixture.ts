@@ -25,7 +25,6 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   installation: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the parameter's pattern
     async ({}, use) => {
       const target = await startTargetServer();
       const server = await startServer({ PIPEWRIGHT_EGRESS_ALLOW: target.address });
@@ -36,7 +35,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the parameter's pattern
   emptyServer: async ({}, use) => {
     const server = await startServer();
     await use(server);

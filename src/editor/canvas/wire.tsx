@@ -134,7 +134,6 @@ interface ToolProps {
 
 function InsertTool({ x, y, shown, onInsert }: ToolProps) {
   return (
-    // biome-ignore format: one element a line reads worse here
     <g
       transform={`translate(${x} ${y})`}
       role="button"
@@ -144,7 +143,10 @@ function InsertTool({ x, y, shown, onInsert }: ToolProps) {
       onClick={onInsert}
     >
       <circle r={11} style={{ fill: 'var(--surface)', stroke: 'var(--accent)', strokeWidth: 1.5 }} />
-      <path d="M-5 0H5M0-5V5" style={{ stroke: 'var(--accent)', strokeWidth: 1.75, strokeLinecap: 'round' }} />
+      <path
+        d="M-5 0H5M0-5V5"
+        style={{ stroke: 'var(--accent)', strokeWidth: 1.75, strokeLinecap: 'round' }}
+      />
     </g>
   );
 }
