@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
 import packageFile from '../package.json' with { type: 'json' };
@@ -8,15 +9,19 @@ import { startEmbedded } from './db/embedded/start.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { createEngine, type Engine, type EngineLog } from './engine/engine.ts';
 import { executors } from './engine/executors.ts';
+import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
 import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
+import { metricsListener } from './http/metrics-listener.ts';
 import { peerReader } from './http/peer.ts';
 import { closeServer, listenOn } from './http/port.ts';
+import type { Report } from './http/request-log.ts';
 import { type Screens, startScreens } from './http/screens.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
 import { workerListener } from './http/worker-listener.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { readSecretKey } from './secret-key.ts';
 import { createServices } from './services.ts';
 import { attachSockets } from './socket/attach.ts';
@@ -63,7 +68,8 @@ export async function startPipewright(options: StartOptions): Promise<Running> {
 
 async function bringUp(options: StartOptions, releases: Release[]): Promise<Running> {
   const { config, log } = options;
-  const http = createHttpServer(log);
+  const metrics = createMetrics();
+  const http = createHttpServer({ log, answered: metrics.answered });
   await options.beforeListening?.();
   const port = await listenOn(http.server, { ...config, mayShare: config.role === 'worker', log });
   releases.push(() => closeServer(http.server, 0));
@@ -80,8 +86,9 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const engineSide = connect(url, ENGINE_CONNECTIONS);
   releases.push(api.close, engineSide.close);
   const engine = await startEngine({ config, log, url, connection: engineSide }, releases);
-  const parts = { config, log, url, api, engine, http, screens };
-  const services = config.role === 'worker' ? openWorker(parts) : await openServer(parts, peerOf);
+  const pools = { api: api.pool, engine: engineSide.pool };
+  const parts = { config, log, url, api, engine, http, screens, metrics, pools };
+  const services = config.role === 'worker' ? openWorker(parts, peerOf) : await openServer(parts, peerOf);
   const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   return {
     url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
@@ -89,8 +96,8 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
     stop: async ({ graceMs }) => {
       http.shut();
       const closed = closeServer(http.server, graceMs);
-      await services?.closeSockets();
-      await engine.stop({ graceMs });
+      // Nobody waits for the other: a client that is slow to hang up must not get more runs started here.
+      await Promise.all([services?.closeSockets(), engine.stop({ graceMs })]);
       await closed;
       await services?.close();
       await screens?.close();
@@ -113,13 +120,14 @@ interface Parts {
   readonly engine: Engine;
   readonly http: HttpServer;
   readonly screens: Screens | null;
+  readonly metrics: Metrics;
+  readonly pools: Readonly<Record<string, Pool>>;
 }
 
 async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
-  const { config, log, url, api, engine, http, screens } = parts;
+  const { config, log, url, api, engine, http, screens, metrics, pools } = parts;
   const secretKey = await readSecretKey(config);
-  const report = (error: unknown, where: string): void =>
-    log.error({ err: error, where }, 'unexpected error');
+  const report = reportTo(log);
   const definitions = nodeDefinitions;
   const services = await createServices({
     db: api.db,
@@ -148,9 +156,12 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     onOther: (incoming, socket, head) =>
       screens ? screens.upgrade(incoming, socket, head) : socket.destroy(),
   });
+  metrics.watch({ engine, pools, sockets: sockets.count });
+  const { identities } = services;
   http.open({
     app,
     webhooks: webhookListener(services.webhooks, report),
+    metrics: metricsListener({ identities, peerOf, text: metrics.text, report }),
     upgrade: sockets.upgrade,
     screens: screens?.answer ?? null,
   });
@@ -170,9 +181,18 @@ const engineLog =
   (level, message, detail) =>
     log[level](detail ?? {}, message);
 
-/** A worker answers nothing but whether it is well. */
-function openWorker({ api, engine, http }: Parts): null {
-  http.openWith(workerListener(healthCheck(api.db, engine, version)));
+const reportTo =
+  (log: Logger): Report =>
+  (error, where, requestId) =>
+    log.error({ err: error, where, requestId }, 'unexpected error');
+
+/** A worker answers nothing but whether it is well, and its figures. */
+function openWorker(parts: Parts, peerOf: ReturnType<typeof peerReader>): null {
+  const { log, api, engine, http, metrics, pools } = parts;
+  metrics.watch({ engine, pools });
+  const identities = createIdentities(api.db);
+  const figures = metricsListener({ identities, peerOf, text: metrics.text, report: reportTo(log) });
+  http.openWith(workerListener(healthCheck(api.db, engine, version), figures));
   return null;
 }
 

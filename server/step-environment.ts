@@ -4,6 +4,7 @@ import {
   TemplateSyntaxError,
 } from '#domain/expression/template-error.ts';
 import { StepError } from '#domain/node/executor.ts';
+import { refusingCapabilities } from '#domain/node/refusing-capabilities.ts';
 import type { EngineOptions } from '#server/engine/engine.ts';
 import { CodeError } from './code/code-error.ts';
 import { createCodeRunner } from './code/runner.ts';
@@ -41,6 +42,7 @@ export function createStepEnvironment({
   const options = { missing: 'error' } as const;
   return {
     capabilities: ({ signal }) => ({
+      ...refusingCapabilities({}),
       http: (request) =>
         egress.request({ ...request, headers: { ...request.headers } }, signal).catch(rethrow),
       code: (request) => code.run({ ...request, globals: { ...request.globals } }, signal).catch(rethrow),

@@ -1,14 +1,16 @@
 import { pino } from 'pino';
 import { loadConfig } from './config.ts';
-import { startPipewright } from './start.ts';
+import { stopOnSignals } from './shutdown.ts';
+import { type Running, startPipewright } from './start.ts';
 
-/** A whole Pipewright without screens, for tests that kill it. Configured by the environment; prints its address. */
-const running = await startPipewright({
-  config: loadConfig(),
-  log: pino({ level: 'silent' }),
-  screens: false,
-});
-process.stdout.write(`${running.url}\n`);
-process.on('SIGTERM', () => {
-  void running.stop({ graceMs: 5000 }).then(() => process.exit(0));
-});
+/**
+ * A whole Pipewright without screens, for tests that kill it. Configured by the environment; prints its address and
+ * logs to standard error. Steps that are running when it is told to stop get five seconds.
+ */
+let running: Promise<Running> | null = null;
+stopOnSignals(() => running, { graceMs: 5000, longestMs: 29_000 });
+const config = loadConfig();
+const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+running = startPipewright({ config, log, screens: false });
+const { url } = await running;
+process.stdout.write(`${url}\n`);

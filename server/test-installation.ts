@@ -16,7 +16,13 @@ export async function startInstallation(
   const main = fileURLToPath(new URL('./test-installation-main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
     detached: true,
-    env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', ...environment },
+    env: {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      PIPEWRIGHT_LOG_LEVEL: 'silent',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -69,6 +69,7 @@ export interface EnvironmentTable {
   workspace_id: number;
   name: string;
   created_at: At;
+  max_concurrent_runs: number | null;
 }
 export interface MembershipTable {
   environment_id: number;
@@ -98,6 +99,12 @@ export interface WorkflowTable {
   next_edge_id: Generated<number>;
   created_at: At;
   updated_at: At;
+  /** Null: as many at once as there are. */
+  max_concurrent_runs: number | null;
+  /** Of its runs in the queue; higher goes first. */
+  priority: Generated<number>;
+  /** Whether time spent waiting counts against `max_execution_seconds`. */
+  deadline_counts_waits: Generated<boolean>;
 }
 /** Immutable; runs point here. One per revision that was ever run. */
 export interface WorkflowVersionTable {
@@ -179,6 +186,17 @@ export interface ExecutionTable {
   created_at: At;
   started_at: NullableAt;
   finished_at: NullableAt;
+  /** What a debugging run reuses, overrides or leaves out. */
+  options: NullableJson;
+  /** The step of the parent run that waits for this one, and the name of the signal it waits for. */
+  parent_scope: Generated<string>;
+  parent_source: string | null;
+  /** A person is waited for. */
+  interrupted: Generated<boolean>;
+  /** Waits for a slot of its workflow or environment, without a job. */
+  held: Generated<boolean>;
+  /** When a waiting run has to be gone on with even if nothing signals. */
+  wake_at: NullableAt;
 }
 export interface StepTable {
   execution_id: string;
@@ -197,6 +215,10 @@ export interface StepTable {
   logs: NullableJson;
   started_at: At;
   finished_at: NullableAt;
+  /** Why and how the step was suspended: what a restart needs to go on. */
+  suspension: NullableJson;
+  /** Order of recording of its end, where that is not the one of its suspension. */
+  end_n: number | null;
 }
 /** Consecutive events of one run: `events` is a JSON array whose first element has number `first_seq`. */
 export interface EventChunkTable {
@@ -207,16 +229,64 @@ export interface EventChunkTable {
   events: Json;
   created_at: At;
 }
+/** What suspended steps have been told; the first signal of a source counts. */
+export interface SignalTable {
+  execution_id: string;
+  node_id: string;
+  scope: Generated<string>;
+  source: string;
+  value: Json;
+  created_at: At;
+}
+/** Held while a run of a limited workflow or environment is driven. */
+export interface RunSlotTable {
+  key: string;
+  execution_id: string;
+}
+/** A question to people; one per step. */
 export interface ApprovalTable {
   id: Generated<string>;
   execution_id: string;
   node_id: string;
   scope: Generated<string>;
-  token_hash: Buffer;
-  needed: Generated<number>;
+  environment_id: number;
+  workflow_id: number;
+  started_by: number | null;
+  prompt: string;
+  /** Usernames and roles; empty: everybody who may operate the workflow. */
+  approvers: string[];
+  needed: number;
+  allow_self: boolean;
   expires_at: NullableAt;
   decided_at: NullableAt;
+  /** `{ confirmed, response, decided_by }`. */
   decision: NullableJson;
+  created_at: At;
+}
+export interface ApprovalVoteTable {
+  approval_id: string;
+  /** A username, or whom a link was made for. */
+  voter: string;
+  /** Null for links. */
+  user_id: number | null;
+  confirmed: boolean;
+  response: string;
+  created_at: At;
+}
+export interface ApprovalLinkTable {
+  token_hash: Buffer;
+  approval_id: string;
+  holder: string;
+  used_at: NullableAt;
+}
+/** Addresses a waiting step goes on by; one per step. */
+export interface AwaitedCallTable {
+  token_hash: Buffer;
+  execution_id: string;
+  node_id: string;
+  scope: Generated<string>;
+  expires_at: NullableAt;
+  called_at: NullableAt;
   created_at: At;
 }
 export interface CredentialTable {
@@ -271,6 +341,11 @@ export interface Database {
   steps: StepTable;
   event_chunks: EventChunkTable;
   approvals: ApprovalTable;
+  approval_votes: ApprovalVoteTable;
+  approval_links: ApprovalLinkTable;
+  awaited_calls: AwaitedCallTable;
+  signals: SignalTable;
+  run_slots: RunSlotTable;
   credentials: CredentialTable;
   audit_events: AuditEventTable;
   processes: ProcessTable;

@@ -5,6 +5,7 @@ import type { AnyExecutor, Capabilities, Reply } from '#domain/node/executor.ts'
 import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import type { RenderConfig } from '#domain/run/execute-step.ts';
 import type { Failure } from '#domain/run/fact.ts';
+import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 
 /** `drive`: this process runs workflows. `accept`: it starts them and lets others wait for them. */
@@ -18,13 +19,33 @@ export interface EngineConfig {
   readonly role?: string;
 }
 
-/** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
-export type CapabilitiesOf = (step: {
+/** One step of one run, as those who serve it know it. */
+export interface StepPlace {
   readonly executionId: string;
   readonly environmentId: number;
+  readonly workflowId: number;
+  readonly rootId: string;
+  /** 0 for a run nobody waits for; each workflow inside a workflow adds one. */
+  readonly depth: number;
+  readonly node: string;
+  readonly scope: string;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
-}) => Omit<Capabilities, 'log' | 'now'>;
+}
+
+/** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
+export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, 'log' | 'now'>;
+
+/** A run that has ended, as the `afterRun` hook is told of it. */
+export interface EndedRun {
+  readonly executionId: string;
+  readonly environmentId: number;
+  readonly workflowId: number;
+  readonly triggerKind: string;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly error: Failure | null;
+  readonly depth: number;
+}
 
 export interface EngineOptions {
   readonly db: Db;
@@ -39,6 +60,11 @@ export interface EngineOptions {
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
   readonly log: EngineLog;
+  /**
+   * Called in some driving process for every run that failed and every run a schedule started, after its end was
+   * recorded; at least once, again after a crash or a rejection.
+   */
+  readonly afterRun?: (run: EndedRun) => Promise<void>;
 }
 
 export type EngineLog = (
@@ -60,6 +86,23 @@ export interface StartRequest {
   /** The same key for the same workflow answers with the earlier run. */
   readonly idempotencyKey: string | null;
   readonly deadlineSeconds: number;
+  /** Of the queue; higher goes first, 0 if absent. */
+  readonly priority?: number;
+  /** The step that waits for this run. */
+  readonly parent?: ParentStep;
+  /** Of a debugging run. */
+  readonly options?: RunOptions;
+}
+
+export interface ParentStep {
+  readonly executionId: string;
+  readonly node: string;
+  readonly scope: string;
+  /** Under which the parent's step is signalled when this run ends. */
+  readonly source: string;
+  readonly rootId: string;
+  /** Of the child. */
+  readonly depth: number;
 }
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';

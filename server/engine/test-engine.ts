@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Graph } from '#domain/graph/graph.ts';
+import { refusingCapabilities } from '#domain/node/refusing-capabilities.ts';
 import { connect } from '#server/db/connection.ts';
 import { createEngine, type Engine, type EngineOptions, type StartRequest } from './engine.ts';
 import { definitionOf, executors } from './test-nodes.ts';
@@ -21,10 +22,7 @@ export async function startTestEngine(url: string, config: EngineOptions['config
     executors,
     definitionOf,
     render: (one) => ({ ...one }),
-    capabilities: () => ({
-      http: () => Promise.reject(new Error('Not in this test.')),
-      code: () => Promise.reject(new Error('Not in this test.')),
-    }),
+    capabilities: () => refusingCapabilities({}),
     log: () => undefined,
   });
   return {

@@ -7,6 +7,7 @@ import type { HealthCheck } from './health.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Handlers, prepare } from './operation.ts';
 import { answerOf } from './problem-response.ts';
+import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 import { type Env, restRoutes } from './rest.ts';
 import { rpcHandler } from './rpc.ts';
 import { dataHeaders, documentHeaders } from './security-header.ts';
@@ -15,8 +16,7 @@ export interface AppOptions extends ContextSource {
   readonly handlers: Handlers;
   readonly health: HealthCheck;
   readonly version: string;
-  /** Told about errors nobody meant to raise, with where they came up. */
-  readonly report: (error: unknown, place: string) => void;
+  readonly report: Report;
 }
 
 /** Everything below /api, /trpc, /health and /docs. */
@@ -32,8 +32,12 @@ export function createApp(options: AppOptions): Hono<Env> {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
-  app.on('GET', ['/health', '/health/'], async (c) => c.json(await options.health()));
+  app.on('GET', ['/health', '/health/'], async (c) => {
+    nameRoute(c.env.incoming, '/health');
+    return c.json(await options.health());
+  });
   app.on('GET', ['/docs', '/docs/'], (c) => {
+    nameRoute(c.env.incoming, '/docs');
     const nonce = randomBytes(16).toString('base64');
     const { secure } = options.peerOf(c.env.incoming);
     return c.html(docsPage(operations, document, nonce), 200, documentHeaders(secure, nonce));
@@ -43,8 +47,9 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.route('/api/v1', restRoutes(operations, options));
   app.notFound((c) => c.json({ detail: 'Not Found', code: 'not_found' }, 404));
   app.onError((error, c) => {
-    const { status, headers, body, unexpected } = answerOf(error);
-    if (unexpected) options.report(error, `${c.req.method} ${c.req.path}`);
+    const id = requestIdOf(c.env.incoming);
+    const { status, headers, body, unexpected } = answerOf(error, id);
+    if (unexpected) options.report(error, `${c.req.method} ${c.req.path}`, id);
     return c.body(JSON.stringify(body), status as 500, { 'content-type': 'application/json', ...headers });
   });
   return app;

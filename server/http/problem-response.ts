@@ -18,16 +18,22 @@ export function problemOf(error: unknown): AppError {
   );
 }
 
-/** The error as an HTTP answer: `{ detail, code, … }`. */
-export function answerOf(error: unknown): ProblemAnswer {
+/** The error as an HTTP answer: `{ detail, code, … }`, with the request's id where only the log says more. */
+export function answerOf(error: unknown, requestId: string): ProblemAnswer {
   const problem = problemOf(error);
+  const unexpected = problem.code === 'internal';
   return {
     status: PROBLEMS[problem.code].http,
     headers: {
       ...(problem.code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
       ...(problem.retryAfterSeconds !== null && { 'retry-after': String(problem.retryAfterSeconds) }),
     },
-    body: { ...problem.extra, detail: problem.detail, code: problem.code },
-    unexpected: problem.code === 'internal',
+    body: {
+      ...problem.extra,
+      detail: problem.detail,
+      code: problem.code,
+      ...(unexpected && { request_id: requestId }),
+    },
+    unexpected,
   };
 }

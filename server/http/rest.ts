@@ -6,6 +6,7 @@ import { isJson, readBody } from './body.ts';
 import { type ContextSource, openContext, whoSent } from './context.ts';
 import { parseJson, refuseUnsafe } from './json-text.ts';
 import { type Prepared, refuseRole, run } from './operation.ts';
+import { nameRoute } from './request-log.ts';
 import { refuseForeignOrigin } from './same-origin.ts';
 
 export interface Env {
@@ -39,6 +40,7 @@ export function restRoutes(operations: readonly Prepared[], source: ContextSourc
 
 async function answer(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Response> {
   const { operation } = prepared;
+  nameRoute(c.env.incoming, `/api/v1${operation.path}`);
   const viewer = await admit(prepared, source, c);
   const context = openContext(source, c.env.incoming, viewer, (cookie) =>
     c.header('set-cookie', cookie, { append: true }),

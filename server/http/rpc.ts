@@ -9,6 +9,7 @@ import { type ContextSource, openContext, whoSent } from './context.ts';
 import { parseJson } from './json-text.ts';
 import { type Prepared, refuseRole, run } from './operation.ts';
 import { problemOf } from './problem-response.ts';
+import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 import { MAX_BODY_BYTES } from './rest.ts';
 import { refuseForeignOrigin } from './same-origin.ts';
 
@@ -21,12 +22,18 @@ interface RpcContext {
 
 const t = initTRPC.context<RpcContext>().create({
   isDev: false,
-  errorFormatter: ({ shape, error }) => {
+  errorFormatter: ({ shape, error, ctx }) => {
     const problem = problemOf(error.cause ?? error);
     if (!(error.cause instanceof AppError)) return shape;
     return {
       ...shape,
-      data: { ...shape.data, problem: problem.code, detail: problem.detail, extra: problem.extra },
+      data: {
+        ...shape.data,
+        problem: problem.code,
+        detail: problem.detail,
+        extra: problem.extra,
+        ...(problem.code === 'internal' && ctx && { request_id: requestIdOf(ctx.incoming) }),
+      },
     };
   },
 });
@@ -94,8 +101,7 @@ function inputOf(input: unknown): Readonly<Record<string, unknown>> {
 export interface RpcOptions {
   readonly operations: readonly Prepared[];
   readonly source: ContextSource;
-  /** Told about errors nobody meant to raise. */
-  readonly report: (error: unknown, path: string) => void;
+  readonly report: Report;
 }
 
 /** Answers requests below /trpc. */
@@ -106,15 +112,18 @@ export function rpcHandler({ operations, source, report }: RpcOptions) {
   );
   return async (request: Request, incoming: IncomingMessage): Promise<Response> => {
     const { safe, procedures } = await readSafely(request, incoming, limits);
+    const id = requestIdOf(incoming);
+    // Only names we know: a label for whatever a caller makes up would fill the memory.
+    nameRoute(incoming, limits.has(procedures) ? `/trpc/${procedures}` : '/trpc');
     return fetchRequestHandler({
       req: safe,
       router,
       endpoint: '/trpc',
       createContext: ({ resHeaders }) => rpcContext(source, incoming, resHeaders),
       onError: ({ error }) => {
-        if (error.cause instanceof Unexpected) report(error.cause.original, procedures);
+        if (error.cause instanceof Unexpected) report(error.cause.original, procedures, id);
         else if (!(error.cause instanceof AppError) && getHTTPStatusCodeFromError(error) >= 500) {
-          report(error, procedures);
+          report(error, procedures, id);
         }
       },
     });

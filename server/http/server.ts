@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import type { Logger } from 'pino';
-import { logRequest } from './request-log.ts';
+import { METRICS_PATH } from './metrics-listener.ts';
+import { nameRoute, type RequestWatch, requestIdOf, watchRequest } from './request-log.ts';
 import type { Env } from './rest.ts';
 
 export type Listener = (incoming: IncomingMessage, response: ServerResponse) => unknown;
@@ -13,6 +13,7 @@ export type UpgradeListener = (incoming: IncomingMessage, socket: Duplex, head: 
 export interface Answering {
   readonly app: Hono<Env>;
   readonly webhooks: Listener;
+  readonly metrics: Listener;
   readonly upgrade: UpgradeListener;
   /** Everything that is neither API, webhook nor socket; null where this process has no screens. */
   readonly screens: Listener | null;
@@ -31,7 +32,7 @@ export interface HttpServer {
 const API = /^\/(api|trpc|health|docs)(?=[/?]|$)/;
 
 /** A node:http server that is polite before it is ready and strict about slow and oversized requests. */
-export function createHttpServer(log: Logger): HttpServer {
+export function createHttpServer(watch: RequestWatch): HttpServer {
   let answer: Listener = notReady;
   let answering: Answering | null = null;
   const server = createServer(
@@ -43,13 +44,13 @@ export function createHttpServer(log: Logger): HttpServer {
       noDelay: true,
     },
     (incoming, response) => {
-      logRequest(log, incoming, response);
+      watchRequest(watch, incoming, response);
       const answered = answer(incoming, response);
-      if (answered instanceof Promise) answered.catch((error: unknown) => abandon(error, response));
+      if (answered instanceof Promise) answered.catch((error: unknown) => abandon(error, incoming, response));
     },
   );
-  const abandon = (error: unknown, response: ServerResponse): void => {
-    log.error({ err: error }, 'a request could not be answered');
+  const abandon = (error: unknown, incoming: IncomingMessage, response: ServerResponse): void => {
+    watch.log.error({ err: error, requestId: requestIdOf(incoming) }, 'a request could not be answered');
     response.destroy();
   };
   server.maxConnections = 10_000;
@@ -74,14 +75,16 @@ export function createHttpServer(log: Logger): HttpServer {
   };
 }
 
-function dispatcher({ app, webhooks, screens }: Answering): Listener {
+function dispatcher({ app, webhooks, metrics, screens }: Answering): Listener {
   const api = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     overrideGlobalObjects: false,
   });
   return (incoming, response) => {
     const url = incoming.url ?? '/';
     if (url.startsWith('/webhooks/')) return webhooks(incoming, response);
+    if (METRICS_PATH.test(url)) return metrics(incoming, response);
     if (API.test(url) || !screens) return api(incoming, response);
+    nameRoute(incoming, 'screens');
     return screens(incoming, response);
   };
 }

@@ -7,6 +7,7 @@ import { isJson, readBody } from './body.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { parseJson } from './json-text.ts';
 import { answerOf } from './problem-response.ts';
+import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const ADDRESS = /^\/webhooks\/([A-Za-z0-9_-]{16,128})(?:\/(.*))?$/;
@@ -23,14 +24,16 @@ const HEADERS = {
  * Answers /webhooks/{token}, any method. The busiest path there is, so it goes from node:http straight to the
  * engine: no router, no Request and Response objects.
  */
-export function webhookListener(webhooks: Webhooks, report: (error: unknown, place: string) => void) {
+export function webhookListener(webhooks: Webhooks, report: Report) {
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     let answer: WebhookAnswer;
+    nameRoute(incoming, '/webhooks/{token}');
     try {
       answer = await call(webhooks, incoming);
     } catch (error) {
-      const problem = answerOf(error);
-      if (problem.unexpected) report(error, `${incoming.method} /webhooks/…`);
+      const id = requestIdOf(incoming);
+      const problem = answerOf(error, id);
+      if (problem.unexpected) report(error, `${incoming.method} /webhooks/…`, id);
       const headers = { 'content-type': 'application/json; charset=utf-8', ...problem.headers };
       answer = { status: problem.status, headers, body: JSON.stringify(problem.body) };
     }

@@ -32,6 +32,8 @@ export interface SocketOptions extends ContextSource {
 export interface Sockets {
   /** Answers an upgrade request. */
   readonly upgrade: UpgradeHandler;
+  /** How many clients are connected. */
+  count(): number;
   /** Tells every client to come back elsewhere (1012) and lets go of the server. */
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function attachSockets(options: SocketOptions): Sockets {
   server?.on('upgrade', upgrade);
   return {
     upgrade,
+    count: () => doorman.connections.size,
     close: async () => {
       server?.off('upgrade', upgrade);
       stopClock();

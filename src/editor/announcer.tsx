@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import { useEditor } from './editor-context.ts';
 import type { RunView } from './run/run-state.ts';
+import { isEnded } from './run/step-view.ts';
 
 const PAUSE_MS = 2000;
 
@@ -59,8 +60,9 @@ export function summaryOf(before: RunView, now: RunView, title: (id: string) => 
   if (now.status === 'completed' && before.status !== 'completed') return 'Run completed.';
   if (now.status === 'failed' && before.status !== 'failed') return `Run failed. ${now.error ?? ''}`;
   if (now.status === 'cancelled' && before.status !== 'cancelled') return 'Run stopped.';
+  if (now.status === 'interrupted' && before.status !== 'interrupted') return 'The run waits for an answer.';
   const ended = Object.entries(now.steps).filter(
-    ([id, step]) => step.taken !== null && before.steps[id]?.state !== step.state,
+    ([id, step]) => isEnded(step.state) && before.steps[id]?.state !== step.state,
   ).length;
   const running = Object.entries(now.steps)
     .filter(([, step]) => step.state === 'running')

@@ -25,6 +25,7 @@ import { durationText } from './canvas/card-state.tsx';
 import { useActions } from './command/actions-context.ts';
 import { useDocument, useEditor, useLayout, useProblems, useRun } from './editor-context.ts';
 import { isOver } from './run/run-state.ts';
+import { isEnded } from './run/step-view.ts';
 import type { RunControl } from './run/use-run-control.ts';
 import type { Autosave } from './save/autosave.ts';
 import { SavePill } from './save/save-pill.tsx';
@@ -198,7 +199,7 @@ const QUIET_MS = 2000;
 /** “4 m 12 s · 7/19” while a run goes on for longer than a moment. */
 function RunClock() {
   const startedAt = useRun((run) => run.startedAt);
-  const ended = useRun((run) => Object.values(run.steps).filter((step) => step.taken !== null).length);
+  const ended = useRun((run) => Object.values(run.steps).filter((step) => isEnded(step.state)).length);
   const count = useDocument((state) => state.nodes.size);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

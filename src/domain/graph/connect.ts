@@ -1,4 +1,5 @@
 import { type DefinitionOf, portsOf } from '../node/definition.ts';
+import { edgeRole, framesOf } from './frame.ts';
 import { type Connection, type Graph, type GraphNode, nodeTitle, type Port } from './graph.ts';
 import { flowBetween, isSlotType } from './port-type.ts';
 
@@ -11,7 +12,10 @@ export type RefusalCode =
   | 'type'
   | 'slot_taken'
   | 'trigger_input'
-  | 'cycle';
+  | 'cycle'
+  | 'loop_crossed'
+  | 'loop_return'
+  | 'frames_overlap';
 
 /** Why an edge may not be drawn: a code for programs, a sentence that names the way out for people. */
 export interface Refusal {
@@ -45,7 +49,11 @@ export function refusal(
 ): Refusal | null {
   const ends = endsOf(graph, connection, definitionOf);
   if ('code' in ends) return ends;
-  return refuseHere(graph, connection, ends, ignore) ?? refuseCycle(graph, connection, ends, ignore);
+  return (
+    refuseHere(graph, connection, ends, ignore) ??
+    refuseCycle({ graph, connection, ends, ignore, definitionOf }) ??
+    refuseFrames({ graph, connection, ignore, definitionOf })
+  );
 }
 
 /** {@link refusal} without the search for circles, for whoever looks at all edges and searches once. */
@@ -127,18 +135,35 @@ function refuseOccupied(graph: Graph, c: Connection, { target, to }: Ends, ignor
   return null;
 }
 
-function refuseCycle(graph: Graph, c: Connection, { source, target }: Ends, ignore?: number): Refusal | null {
+interface Proposal {
+  readonly graph: Graph;
+  readonly connection: Connection;
+  readonly ignore: number | undefined;
+  readonly definitionOf: DefinitionOf;
+}
+
+/** Only an edge into a loop's return port may lead back. */
+function refuseCycle({
+  graph,
+  connection,
+  ends,
+  ignore,
+  definitionOf,
+}: Proposal & { ends: Ends }): Refusal | null {
+  const { source, target, to } = ends;
+  if (to.loop === 'return') return null;
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const next = new Map<string, string[]>();
   for (const edge of graph.edges) {
-    if (edge.id === ignore) continue;
+    if (edge.id === ignore || edgeRole(edge, nodes, definitionOf) === 'return') continue;
     const list = next.get(edge.source);
     if (list) list.push(edge.target);
     else next.set(edge.source, [edge.target]);
   }
-  const open = [c.target];
+  const open = [connection.target];
   const seen = new Set(open);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === c.source) {
+    if (id === connection.source) {
       const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
       return refuse('cycle', `This would run in a circle: ${path}. Use a loop node to repeat work.`);
     }
@@ -150,6 +175,19 @@ function refuseCycle(graph: Graph, c: Connection, { source, target }: Ends, igno
     }
   }
   return null;
+}
+
+/** Would the edge tear a loop's body open? Faults that are there already are not blamed on it. */
+function refuseFrames({ graph, connection, ignore, definitionOf }: Proposal): Refusal | null {
+  const id = ignore ?? Number.MAX_SAFE_INTEGER;
+  const others = graph.edges.filter((edge) => edge.id !== ignore);
+  const edges = [...others, { ...connection, id, priority: 0 }];
+  const after = framesOf({ nodes: graph.nodes, edges }, definitionOf).problems;
+  if (after.length === 0) return null;
+  const before = framesOf({ nodes: graph.nodes, edges: others }, definitionOf).problems;
+  const known = new Set(before.map((problem) => problem.message));
+  const fresh = after.find((problem) => problem.edgeId === id || !known.has(problem.message));
+  return fresh ? refuse(fresh.code, fresh.message) : null;
 }
 
 /** The first pair of ports, in declaration order, through which `source` may feed `target`; null if none. */

@@ -11,6 +11,11 @@ export interface Port {
   readonly many?: boolean;
   /** Leaving this port chooses a branch; the API shows its edges as `conditional` with this port's name. */
   readonly route?: boolean;
+  /**
+   * `body` (an output): what it leads to is repeated for every item, and the port gives the item.
+   * `return` (an input): ends one repetition; the only edge that may lead back.
+   */
+  readonly loop?: 'body' | 'return';
 }
 
 export interface PortSet {
@@ -18,7 +23,14 @@ export interface PortSet {
   readonly outputs: readonly Port[];
 }
 
-export const JOIN_POLICIES = ['all', 'any'] as const;
+/** A target that is no node: the path simply stops there. */
+export const END_OF_PATH = '__end__';
+
+/**
+ * When a node with several incoming edges runs: `all` once every edge has a token, if at least one is taken; `any`
+ * at the first taken one; `each` once for every taken one; `allTaken` only if every edge is taken.
+ */
+export const JOIN_POLICIES = ['all', 'any', 'each', 'allTaken'] as const;
 export const ON_ERROR = ['fail', 'continue', 'route'] as const;
 
 /** How often a failed step is tried again. Times in milliseconds. */
@@ -28,6 +40,10 @@ export const retryPolicy = z.object({
   factor: z.number().min(1).max(10).default(2),
   maxMs: z.int().min(0).max(86_400_000).default(60_000),
   jitter: z.number().min(0).max(1).default(0.2),
+  /** Error codes; when the list is not empty, no other error is tried again. */
+  retryOn: z.array(z.string().max(100)).max(50).default([]),
+  /** Error codes that are never tried again; wins over `retryOn`. */
+  noRetryOn: z.array(z.string().max(100)).max(50).default([]),
 });
 export type RetryPolicy = z.output<typeof retryPolicy>;
 
@@ -39,6 +55,8 @@ export const nodeSettings = z.object({
   /** The value every data output gives when `onError` is `continue`. */
   fallback: z.json().optional(),
   join: z.enum(JOIN_POLICIES).default('all'),
+  /** Outputs by port that runs from the editor take instead of running the node; other runs ignore it. */
+  pin: z.record(z.string(), z.json()).optional(),
 });
 export type NodeSettings = z.output<typeof nodeSettings>;
 

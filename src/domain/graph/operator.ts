@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { StepError } from '../node/executor.ts';
+import { numberIn } from '../node/number-text.ts';
 
 /** Operators that look at one value only; a rule with one of them needs no right-hand side. */
 export const UNARY_OPERATORS = [
@@ -78,7 +79,7 @@ const isTrue: Test = (value) => ['true', '1', 'yes'].includes(textOf(value).trim
 const equals = onText((left, right) => left === right);
 const startsWith = onText((left, right) => left.startsWith(right));
 const endsWith = onText((left, right) => left.endsWith(right));
-const matches = onText(search);
+const matches: Test = (left, right) => matcher(right)(left);
 const contains: Test = (left, right) => {
   if (Array.isArray(left)) return left.some((item) => equals(item, right));
   return textOf(left).includes(textOf(right));
@@ -141,10 +142,21 @@ export function isUnary(name: string): boolean {
  * @throws StepError `unknown_operator` or `bad_pattern`, both permanent.
  */
 export function holds(operator: string, left: unknown, right: unknown): boolean {
+  return testOf(operator, right)(left);
+}
+
+/** {@link holds} for many left sides: a pattern is read once. @throws StepError as `holds` does. */
+export function testOf(operator: string, right: unknown): (left: unknown) => boolean {
   if (!isOperator(operator)) {
     throw new StepError('unknown_operator', `There is no operator “${operator}”.`, { permanent: true });
   }
-  return TESTS[operator](left, right);
+  if (operator === 'matches_regex') return matcher(right);
+  if (operator === 'not_matches_regex') {
+    const matching = matcher(right);
+    return (left) => !matching(left);
+  }
+  const test = TESTS[operator];
+  return (left) => test(left, right);
 }
 
 function textOf(value: unknown): string {
@@ -156,8 +168,7 @@ function textOf(value: unknown): string {
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return Number.isNaN(value) ? 0 : value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string') return 0;
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : 0;
+  return numberIn(value) ?? 0;
 }
 
 function lengthOf(value: unknown): number {
@@ -166,8 +177,8 @@ function lengthOf(value: unknown): number {
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Milliseconds since the epoch, or null where the value is no ISO date. */
-function instantOf(value: unknown): number | null {
+/** Milliseconds since the epoch, or null where the value is no ISO date. A date without a zone is read as UTC. */
+export function instantOf(value: unknown): number | null {
   const parts = ISO.exec(textOf(value).trim());
   if (!parts) return null;
   const [, year, month, day, time = '00:00', zone = 'Z'] = parts;
@@ -178,10 +189,15 @@ function instantOf(value: unknown): number | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
-function search(text: string, pattern: string): boolean {
+function matcher(right: unknown): (left: unknown) => boolean {
+  const pattern = textOf(right);
   if (pattern.length > MAX_PATTERN) throw badPattern(`it is longer than ${MAX_PATTERN} characters`);
-  if (text.length > MAX_SEARCHED) throw badPattern(`the text is longer than ${MAX_SEARCHED} characters`);
-  return compile(pattern).test(text);
+  const compiled = compile(pattern);
+  return (left) => {
+    const text = textOf(left);
+    if (text.length > MAX_SEARCHED) throw badPattern(`the text is longer than ${MAX_SEARCHED} characters`);
+    return compiled.test(text);
+  };
 }
 
 function compile(pattern: string): RE2JS {

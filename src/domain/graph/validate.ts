@@ -1,7 +1,8 @@
 import { type DefinitionOf, portsOf } from '../node/definition.ts';
 import { schemaProblems, templateProblems } from './config-problem.ts';
 import { localRefusal } from './connect.ts';
-import type { Graph, GraphEdge, GraphNode, Port, PortSet } from './graph.ts';
+import { framesOf, withoutReturns } from './frame.ts';
+import { END_OF_PATH, type Graph, type GraphEdge, type GraphNode, type Port, type PortSet } from './graph.ts';
 import { downstreamOf, nodesOnCircle, reachableFrom, upstreamOf } from './order.ts';
 import { flowBetween } from './port-type.ts';
 import { named, type Problem } from './problem.ts';
@@ -15,6 +16,8 @@ interface Look {
   readonly ports: ReadonlyMap<string, PortSet>;
   /** `node id, port name` of every input where an edge ends. */
   readonly connected: ReadonlySet<string>;
+  /** Without the edges that lead back into loops. */
+  readonly forward: Graph;
 }
 
 /**
@@ -27,6 +30,7 @@ export function validateGraph(graph: Graph, definitionOf: DefinitionOf): Problem
     definitionOf,
     nodes: new Map(graph.nodes.map((node) => [node.id, node])),
     ports: new Map(graph.nodes.map((node) => [node.id, portsOf(node, definitionOf)])),
+    forward: withoutReturns(graph, definitionOf),
     connected: new Set(graph.edges.map((edge) => inputKey(edge.target, edge.targetPort))),
   };
   return [
@@ -34,6 +38,7 @@ export function validateGraph(graph: Graph, definitionOf: DefinitionOf): Problem
     ...graph.nodes.flatMap((node) => nodeProblems(look, node)),
     ...graph.edges.flatMap((edge) => edgeProblems(look, edge)),
     ...circleProblems(look),
+    ...frameProblems(look),
   ];
 }
 
@@ -74,7 +79,7 @@ function triggerProblems({ graph, definitionOf }: Look): Problem[] {
 }
 
 function nodeProblems(look: Look, node: GraphNode): Problem[] {
-  const { graph, nodes, ports } = look;
+  const { nodes, ports } = look;
   const definition = look.definitionOf(node.type);
   if (!definition) {
     const message = `${named(node)} has the unknown type ${node.type}. Remove or replace it.`;
@@ -86,7 +91,11 @@ function nodeProblems(look: Look, node: GraphNode): Problem[] {
   };
   return [
     ...schemaProblems(node, definition),
-    ...templateProblems(node, definition, { known, nodes, upstream: () => upstreamOf(graph, node.id) }),
+    ...templateProblems(node, definition, {
+      known,
+      nodes,
+      upstream: () => upstreamOf(look.forward, node.id),
+    }),
     ...missingInputs(look, node),
   ];
 }
@@ -107,6 +116,7 @@ function edgeProblems(look: Look, edge: GraphEdge): Problem[] {
   const { graph, nodes, definitionOf } = look;
   const source = nodes.get(edge.source);
   const target = nodes.get(edge.target);
+  if (source && edge.target === END_OF_PATH) return [];
   const lost = [
     ...(source ? [] : [`Edge references unknown source node '${edge.source}'`]),
     ...(target ? [] : [`Edge references unknown target node '${edge.target}'`]),
@@ -135,7 +145,7 @@ function lossProblems({ nodes, ports }: Look, edge: GraphEdge): Problem[] {
 const portNamed = (ports: readonly Port[] | undefined, name: string): Port | undefined =>
   ports?.find((port) => port.name === name);
 
-function circleProblems({ graph, nodes }: Look): Problem[] {
+function circleProblems({ forward: graph, nodes }: Look): Problem[] {
   const problems: Problem[] = [];
   const told = new Set<string>();
   for (const id of nodesOnCircle(graph)) {
@@ -150,4 +160,14 @@ function circleProblems({ graph, nodes }: Look): Problem[] {
     problems.push({ level: 'error', code: 'cycle', nodeId: nodes.get(id)?.id ?? id, message });
   }
   return problems;
+}
+
+function frameProblems({ graph, definitionOf }: Look): Problem[] {
+  return framesOf(graph, definitionOf).problems.map(({ code, nodeId, edgeId, message }) => ({
+    level: 'error',
+    code,
+    nodeId,
+    message,
+    ...(edgeId !== undefined && { edgeId }),
+  }));
 }

@@ -1,15 +1,30 @@
 import type { z } from 'zod';
 import type { GraphNode, NodeSettings, Port, PortSet } from '../graph/graph.ts';
 
+/** What starts a run. `error` triggers follow failed runs, `workflow` ones are called by other workflows. */
+export const TRIGGER_KINDS = ['manual', 'webhook', 'schedule', 'workflow', 'error'] as const;
+export type TriggerKind = (typeof TRIGGER_KINDS)[number];
+
 export const NODE_CATEGORIES = ['trigger', 'data', 'logic', 'flow', 'network', 'output'] as const;
 export type NodeCategory = (typeof NODE_CATEGORIES)[number];
 
 /** Hints for the generated inspector form, put on a schema field with `.meta({ field: … })`. */
 export interface FieldHint {
-  readonly control?: 'text' | 'multiline' | 'code' | 'template' | 'json' | 'keyvalue' | 'rules' | 'select';
-  readonly language?: 'javascript' | 'json';
+  readonly control?:
+    | 'text'
+    | 'multiline'
+    | 'code'
+    | 'template'
+    | 'json'
+    | 'keyvalue'
+    | 'rules'
+    | 'rows'
+    | 'select';
+  readonly language?: 'javascript' | 'python' | 'json';
   readonly placeholder?: string;
   readonly group?: 'required' | 'common' | 'advanced';
+  /** Rules look at every item of a list: by path alone, since a reference is the same for all of them. */
+  readonly perItem?: boolean;
   /** Show the field only while another field of the same config has one of these values. */
   readonly when?: { readonly field: string; readonly in: readonly unknown[] };
 }
@@ -27,7 +42,9 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly category: NodeCategory;
   readonly config: C;
   /** A trigger starts runs and never runs itself: its outputs are the payload it was fired with. */
-  readonly trigger?: 'manual' | 'webhook';
+  readonly trigger?: TriggerKind;
+  /** Touches the host: exists only where the operator names the type in PIPEWRIGHT_ENABLE. */
+  readonly needsOperator?: boolean;
   /** `external` steps act on the outside and wait until everything before them is committed. */
   readonly effect: 'pure' | 'external';
   /** Ports for a config; a node's list may depend on what was configured (a switch has one per rule). */
@@ -81,14 +98,20 @@ export function readConfig<C extends z.ZodObject>(
   return lenient as z.output<C>;
 }
 
-/** The ports a drawn node has now. Unknown types have none. */
+const known = new WeakMap<object, { readonly definition: AnyDefinition; readonly ports: PortSet }>();
+
+/** The ports a drawn node has now. Unknown types have none. Nodes are never changed in place. */
 export function portsOf(
   node: Pick<GraphNode, 'type' | 'config' | 'settings'>,
   definitionOf: DefinitionOf,
 ): PortSet {
   const definition = definitionOf(node.type);
   if (!definition) return { inputs: [], outputs: [] };
-  const ports = definition.ports(readConfig(definition, node.config));
-  if (node.settings.onError !== 'route') return ports;
-  return { inputs: ports.inputs, outputs: [...ports.outputs, ERROR_PORT] };
+  const found = known.get(node);
+  if (found?.definition === definition) return found.ports;
+  const own = definition.ports(readConfig(definition, node.config));
+  const ports =
+    node.settings.onError === 'route' ? { inputs: own.inputs, outputs: [...own.outputs, ERROR_PORT] } : own;
+  known.set(node, { definition, ports });
+  return ports;
 }

@@ -1,10 +1,11 @@
 import {
   type AnyExecutor,
   type Capabilities,
+  type LoopView,
   type Outcome,
-  type Reply,
   StepError,
 } from '../node/executor.ts';
+import { LazyCapabilities } from '../node/lazy-capabilities.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
 import type { PlannedNode } from './planned.ts';
@@ -15,6 +16,8 @@ export interface TemplateContext {
   /** Every finished node's outputs by node id. */
   readonly nodes: Readonly<Record<string, unknown>>;
   readonly inputs: Outputs;
+  /** Null outside loops. */
+  readonly loop: LoopView | null;
   readonly run: { readonly id: string };
 }
 
@@ -33,7 +36,9 @@ export interface StepRun {
   readonly node: PlannedNode;
   readonly effect: Extract<Effect, { kind: 'run' }>;
   readonly trigger: unknown;
-  readonly nodes: Readonly<Record<string, Outputs>>;
+  /** Asked only by steps that look: putting them together may cost. */
+  readonly nodes: () => Readonly<Record<string, Outputs>>;
+  readonly loop: () => LoopView | null;
   readonly executor: AnyExecutor;
   readonly capabilities: (signal: AbortSignal) => Capabilities;
   readonly render: RenderConfig;
@@ -48,10 +53,7 @@ export interface StepFailure {
   readonly permanent: boolean;
 }
 
-export type StepEnd =
-  | { readonly kind: 'done'; readonly outputs: Outputs; readonly reply?: Reply }
-  | { readonly kind: 'wait'; readonly until: number; readonly outputs: Outputs }
-  | StepFailure;
+export type StepEnd = Outcome | StepFailure;
 
 /** The key an effect carries on every attempt of one step. */
 export const idempotencyKey = (executionId: string, node: string, scope: string): string =>
@@ -65,23 +67,36 @@ export const idempotencyKey = (executionId: string, node: string, scope: string)
 export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
   try {
     const { node, effect } = step;
+    if (!node.isTemplated) return call(step, constantConfig(node));
     const context = {
       trigger: step.trigger,
-      nodes: step.nodes,
+      nodes: step.nodes(),
       inputs: effect.inputs,
+      loop: step.loop(),
       run: { id: step.executionId },
     };
     const rendered = step.render(node.node.config, context, node.definition.verbatim ?? []);
-    if (rendered instanceof Promise) return rendered.then((config) => call(step, config)).catch(failureOf);
-    return call(step, rendered);
+    if (!(rendered instanceof Promise)) return call(step, checkConfig(node.definition, rendered));
+    return rendered.then((config) => call(step, checkConfig(node.definition, config))).catch(failureOf);
   } catch (error) {
     return failureOf(error);
   }
 }
 
-function call(step: StepRun, rendered: Record<string, unknown>): StepEnd | Promise<StepEnd> {
+const checked = new WeakMap<PlannedNode, unknown>();
+
+/** A config without templates is the same in every run. */
+function constantConfig(node: PlannedNode): unknown {
+  let config = checked.get(node);
+  if (config === undefined) {
+    config = checkConfig(node.definition, { ...node.node.config });
+    checked.set(node, config);
+  }
+  return config;
+}
+
+function call(step: StepRun, config: unknown): StepEnd | Promise<StepEnd> {
   const { node, effect } = step;
-  const config = checkConfig(node.definition, rendered);
   // Most pure nodes answer at once: they get neither a timer nor an AbortController unless they ask for it.
   let own: AbortController | undefined;
   const signal = (): AbortSignal => {
@@ -92,32 +107,26 @@ function call(step: StepRun, rendered: Record<string, unknown>): StepEnd | Promi
     inputs: effect.inputs,
     config,
     trigger: step.trigger,
-    nodes: step.nodes,
+    get nodes() {
+      return step.nodes();
+    },
+    get loop() {
+      return step.loop();
+    },
+    resumed: effect.resumed,
     idempotencyKey: idempotencyKey(step.executionId, effect.node, effect.scope),
     attempt: effect.attempt,
     get signal() {
       return signal();
     },
   };
-  const capabilities = node.definition.effect === 'pure' ? lazily(step, signal) : step.capabilities(signal());
+  const capabilities =
+    node.definition.effect === 'pure'
+      ? new LazyCapabilities(() => step.capabilities(signal()))
+      : step.capabilities(signal());
   const outcome = step.executor(input as never, capabilities);
   if (!(outcome instanceof Promise)) return outcome;
   return bounded(step, outcome, () => own);
-}
-
-/** Capabilities that are made when one of them is first used. */
-function lazily(step: StepRun, signal: () => AbortSignal): Capabilities {
-  let made: Capabilities | undefined;
-  const get = (): Capabilities => {
-    made ??= step.capabilities(signal());
-    return made;
-  };
-  return {
-    http: (request) => get().http(request),
-    code: (request) => get().code(request),
-    log: (line) => get().log(line),
-    now: () => get().now(),
-  };
 }
 
 function bounded(

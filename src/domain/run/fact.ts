@@ -1,4 +1,4 @@
-import type { Reply } from '../node/executor.ts';
+import type { Iterate, Reply, Resumed } from '../node/executor.ts';
 
 /** Why a step or a run failed, in words for the person who drew it. */
 export interface Failure {
@@ -8,7 +8,10 @@ export interface Failure {
   readonly node: string | null;
 }
 
-/** Which try of which step: `scope` is the loop path, empty outside loops; `attempt` counts from 1. */
+/**
+ * Which try of which step: `scope` says which repetition it belongs to, empty outside loops, such as `/loop1:3`;
+ * `attempt` counts from 1.
+ */
 export interface StepRef {
   readonly node: string;
   readonly scope: string;
@@ -16,6 +19,14 @@ export interface StepRef {
 }
 
 export type Outputs = Readonly<Record<string, unknown>>;
+
+/** What a suspended step waits for. Times are milliseconds since the epoch. */
+export interface Suspension {
+  readonly sources: readonly string[];
+  readonly until: number | null;
+  readonly human: boolean;
+  readonly kept: unknown;
+}
 
 /** What is known to have happened in a run. Facts that no longer fit (late, doubled) are ignored. */
 export type Fact =
@@ -26,6 +37,11 @@ export type Fact =
   | ({ readonly kind: 'waiting'; readonly until: number; readonly outputs: Outputs } & StepRef)
   /** The wait is over: the step ends with the outputs it announced. */
   | ({ readonly kind: 'resumed' } & StepRef)
+  | ({ readonly kind: 'suspended'; readonly suspension: Suspension } & StepRef)
+  /** A suspended step goes on: everything it waited for has come, or its time is up. */
+  | ({ readonly kind: 'signalled'; readonly resumed: Resumed } & StepRef)
+  /** A loop has its items and repeats its body. */
+  | ({ readonly kind: 'iterating'; readonly iterate: Iterate } & StepRef)
   /** The pause after a failed attempt is over; `attempt` is the one that failed. */
   | ({ readonly kind: 'retry_due' } & StepRef)
   | { readonly kind: 'cancelled' }
@@ -34,10 +50,20 @@ export type Fact =
 
 export type FinalStatus = 'completed' | 'failed' | 'cancelled';
 
-/** What the driver is to do now. */
+/** What the driver is to do now. Those from `reuse` on only tell what the facts imply, for the record. */
 export type Effect =
-  | ({ readonly kind: 'run'; readonly inputs: Outputs } & StepRef)
-  | ({ readonly kind: 'skip' } & StepRef)
+  | ({ readonly kind: 'run'; readonly inputs: Outputs; readonly resumed: Resumed | null } & StepRef)
   | ({ readonly kind: 'wait'; readonly until: number } & StepRef)
+  | ({ readonly kind: 'suspend'; readonly suspension: Suspension } & StepRef)
   | ({ readonly kind: 'retry'; readonly at: number } & StepRef)
-  | { readonly kind: 'finish'; readonly status: FinalStatus; readonly error: Failure | null };
+  | { readonly kind: 'finish'; readonly status: FinalStatus; readonly error: Failure | null }
+  /** The step took outputs that were there already. */
+  | ({ readonly kind: 'reuse'; readonly outputs: Outputs } & StepRef)
+  | ({ readonly kind: 'skip' } & StepRef)
+  /** A loop is done. */
+  | ({ readonly kind: 'complete'; readonly outputs: Outputs } & StepRef)
+  /** A loop has failed with its body. */
+  | ({ readonly kind: 'fail'; readonly error: Failure } & StepRef)
+  /** The step is stopped because its repetition is over. */
+  | ({ readonly kind: 'cancel' } & StepRef)
+  | ({ readonly kind: 'progress'; readonly done: number; readonly total: number } & StepRef);

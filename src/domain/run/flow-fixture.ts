@@ -2,7 +2,8 @@ import { renderSimple } from '../expression/render.ts';
 import { isTemplate, parseTemplate } from '../expression/template.ts';
 import { DEFAULT_SETTINGS, type Graph, type GraphEdge, type NodeSettings } from '../graph/graph.ts';
 import type { NodeDefinition } from '../node/definition.ts';
-import type { Capabilities, Executor, Outcome, StepInput } from '../node/executor.ts';
+import type { Capabilities, Executor, LoopView, Outcome, Resumed, StepInput } from '../node/executor.ts';
+import { refusingCapabilities } from '../node/refusing-capabilities.ts';
 import type { RenderConfig, TemplateContext } from './execute-step.ts';
 
 interface NodeSketch {
@@ -61,6 +62,8 @@ interface StepSketch {
   readonly inputs?: Record<string, unknown>;
   readonly trigger?: unknown;
   readonly nodes?: Record<string, unknown>;
+  readonly loop?: LoopView;
+  readonly resumed?: Resumed;
   readonly capabilities?: Partial<Capabilities>;
 }
 
@@ -70,21 +73,16 @@ export async function runStep<D extends NodeDefinition>(
   execute: Executor<D>,
   sketch: StepSketch,
 ): Promise<Outcome> {
-  const refuse = (name: string) => () => Promise.reject(new Error(`This step was given no ${name}.`));
   const step: StepInput<D> = {
     inputs: sketch.inputs ?? {},
     config: definition.config.parse(sketch.config ?? {}) as StepInput<D>['config'],
     trigger: sketch.trigger ?? {},
     nodes: sketch.nodes ?? {},
+    loop: sketch.loop ?? null,
+    resumed: sketch.resumed ?? null,
     idempotencyKey: 'run-1:node-1:',
     attempt: 1,
     signal: new AbortController().signal,
   };
-  return execute(step, {
-    http: refuse('http'),
-    code: refuse('code'),
-    log: () => undefined,
-    now: () => 0,
-    ...sketch.capabilities,
-  });
+  return execute(step, refusingCapabilities({ now: () => 0, ...sketch.capabilities }));
 }

@@ -1,19 +1,29 @@
-import type { Graph, GraphEdge, GraphNode, Port } from '../graph/graph.ts';
-import { nodeTitle } from '../graph/graph.ts';
+import { edgeRole, type Frames, framesOf } from '../graph/frame.ts';
+import {
+  END_OF_PATH,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  nodeTitle,
+  type Port,
+} from '../graph/graph.ts';
 import { isSlotType } from '../graph/port-type.ts';
 import { type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
+import { hasTemplate } from './has-template.ts';
+import { PlanError } from './plan-error.ts';
+import { placeInFrames } from './plan-frame.ts';
+import { reachedFrom, type Selection } from './plan-reach.ts';
 import type { PlannedEdge, PlannedNode, RunPlan } from './planned.ts';
 import { topologicalOrder } from './topological-order.ts';
 
-/** The graph cannot be run as it is drawn; the message names the place and the way out. */
-export class PlanError extends Error {
-  readonly code = 'invalid_workflow';
-}
+export { PlanError } from './plan-error.ts';
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
 
-type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-type GrowingNode = Growing<PlannedNode>;
+/** A planned part while its frame and slot are still to be found. */
+export type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+export type GrowingNode = Growing<PlannedNode>;
+export type GrowingEdge = Growing<PlannedEdge>;
 
 interface Compiling {
   readonly graph: Graph;
@@ -21,55 +31,61 @@ interface Compiling {
   readonly nodes: Map<string, { planned: GrowingNode; inputs: readonly Port[]; outputs: readonly Port[] }>;
 }
 
-/**
- * Prepares a graph for running. Costs one pass over the nodes that can be reached from `triggerNode`; keep the
- * result, it is immutable.
- * @throws PlanError for a missing trigger, an unknown node type, an edge without its node or port, or a circle.
- */
-export function compile(graph: Graph, triggerNode: string, definitionOf: DefinitionOf): RunPlan {
-  const compiling: Compiling = { graph, definitionOf, nodes: new Map() };
-  const reached = reach(graph, triggerNode);
-  for (const node of reached.nodes) addNode(compiling, node);
-  const edges = reached.edges
-    .sort((a, b) => a.priority - b.priority || a.id - b.id)
-    .map((edge) => planEdge(compiling, edge))
-    .filter((edge) => edge !== null)
-    .map((edge, index) => ({ ...edge, index }));
-  for (const edge of edges) {
-    (edge.source as GrowingNode).outgoing.push(edge);
-    (edge.target as GrowingNode).incoming.push(edge);
-  }
-  const nodes = [...compiling.nodes.values()].map((entry) => entry.planned as PlannedNode);
-  const trigger = nodes[0];
-  if (!trigger) throw new PlanError(`There is no trigger “${triggerNode}” in this workflow.`);
-  refuseCircle(nodes);
-  return { trigger, nodes, edges, byId: new Map(nodes.map((node) => [node.id, node])) };
+export interface CompileOptions extends Selection {
+  readonly graph: Graph;
+  readonly triggerNode: string;
+  readonly definitionOf: DefinitionOf;
 }
 
-function reach(graph: Graph, triggerNode: string): { nodes: GraphNode[]; edges: GraphEdge[] } {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const outgoing = new Map<string, GraphEdge[]>();
-  for (const edge of graph.edges) {
-    const list = outgoing.get(edge.source);
-    if (list) list.push(edge);
-    else outgoing.set(edge.source, [edge]);
+/**
+ * Prepares a graph for running. Costs one pass over the nodes that can be reached from the trigger; keep the
+ * result, it is immutable. With `only`, that node alone; with `until`, only what it needs, and it.
+ * @throws PlanError for a missing trigger, an unknown node type, an edge without its node or port, a circle, or a
+ * loop whose body is torn open.
+ */
+export function compile(options: CompileOptions): RunPlan {
+  const { graph, definitionOf } = options;
+  const compiling: Compiling = { graph, definitionOf, nodes: new Map() };
+  const reached = reachedFrom(options);
+  for (const node of reached.nodes) addNode(compiling, node);
+  const edges = reached.edges
+    .filter((edge) => edge.target !== END_OF_PATH)
+    .sort((a, b) => a.priority - b.priority || a.id - b.id)
+    .map((edge) => planEdge(compiling, edge))
+    .filter((edge) => edge !== null);
+  for (const [order, edge] of edges.entries()) {
+    edge.order = order;
+    (edge.source as GrowingNode).outgoing.push(edge);
+    if (edge.role !== 'return') (edge.target as GrowingNode).incoming.push(edge);
   }
-  const trigger = byId.get(triggerNode);
-  const nodes = trigger ? [trigger] : [];
-  const seen = new Set([triggerNode]);
-  const edges: GraphEdge[] = [];
-  for (let at = 0; at < nodes.length; at += 1) {
-    for (const edge of outgoing.get(nodes[at]?.id ?? '') ?? []) {
-      edges.push(edge);
-      if (seen.has(edge.target)) continue;
-      seen.add(edge.target);
-      const target = byId.get(edge.target);
-      if (!target)
-        throw new PlanError(`Edge ${edge.id} ends at “${edge.target}”, which does not exist. Remove it.`);
-      nodes.push(target);
-    }
+  const nodes = [...compiling.nodes.values()].map((entry) => entry.planned);
+  const [trigger] = nodes;
+  if (!trigger) throw new PlanError(`There is no trigger “${options.triggerNode}” in this workflow.`);
+  if (topologicalOrder(nodes).length !== nodes.length) {
+    throw new PlanError('The workflow runs in a circle. Remove the edge that leads back.');
   }
-  return { nodes, edges };
+  const frames = placeInFrames(nodes, edges, framesFor(options, reached));
+  return {
+    trigger,
+    entry: options.only === undefined ? 'trigger' : 'node',
+    root: frames[0] as RunPlan['root'],
+    frames,
+    nodes,
+    edges,
+    byId: new Map(nodes.map((node) => [node.id, node])),
+  };
+}
+
+/** The frames of what is run: a loop outside it has no say. @throws PlanError for a torn body. */
+function framesFor(
+  { graph, definitionOf }: CompileOptions,
+  reached: { nodes: GraphNode[]; edges: GraphEdge[] },
+): Frames {
+  const whole = reached.nodes.length === graph.nodes.length && reached.edges.length === graph.edges.length;
+  const frames = framesOf(whole ? graph : reached, definitionOf);
+  const [problem] = frames.problems;
+  if (problem) throw new PlanError(problem.message);
+  return frames;
 }
 
 function addNode(compiling: Compiling, node: GraphNode): void {
@@ -80,21 +96,24 @@ function addNode(compiling: Compiling, node: GraphNode): void {
     );
   }
   const { inputs, outputs } = portsOf(node, compiling.definitionOf);
-  const planned: GrowingNode = {
+  const planned = {
     index: compiling.nodes.size,
     id: node.id,
     node,
     definition,
+    opens: null,
     incoming: [],
     outgoing: [],
     outputs: outputs.filter((port) => !isSlotType(port.type) && port !== ERROR_PORT).map((port) => port.name),
     retry: node.settings.retry ?? definition.retry ?? null,
     timeoutMs: node.settings.timeoutMs ?? definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    isTemplated: hasTemplate(node.config, definition.verbatim ?? []),
   };
-  compiling.nodes.set(node.id, { planned, inputs, outputs });
+  // Its frame and slot follow once all edges are known.
+  compiling.nodes.set(node.id, { planned: planned as unknown as GrowingNode, inputs, outputs });
 }
 
-function planEdge(compiling: Compiling, edge: GraphEdge): Omit<PlannedEdge, 'index'> | null {
+function planEdge(compiling: Compiling, edge: GraphEdge): GrowingEdge | null {
   const source = compiling.nodes.get(edge.source);
   const target = compiling.nodes.get(edge.target);
   if (!source || !target) throw new PlanError(`Edge ${edge.id} has lost its node. Remove it.`);
@@ -104,8 +123,14 @@ function planEdge(compiling: Compiling, edge: GraphEdge): Omit<PlannedEdge, 'ind
   if (!to) throw lostPort(edge, target.planned.node, `input port ${edge.targetPort}`);
   // Slots plug a part into a node; nothing flows along them during a run.
   if (isSlotType(from.type) || isSlotType(to.type)) return null;
-  return {
+  const nodes = new Map([
+    [edge.source, source.planned.node],
+    [edge.target, target.planned.node],
+  ]);
+  const planned = {
     id: edge.id,
+    role: edgeRole(edge, nodes, compiling.definitionOf),
+    isArrival: false,
     source: source.planned,
     sourcePort: from.name,
     sourceType: from.type,
@@ -114,15 +139,11 @@ function planEdge(compiling: Compiling, edge: GraphEdge): Omit<PlannedEdge, 'ind
     targetType: to.type,
     many: to.many ?? false,
   };
+  return planned as unknown as GrowingEdge;
 }
 
 function lostPort(edge: GraphEdge, node: GraphNode, port: string): PlanError {
   return new PlanError(
     `Edge ${edge.id}: “${nodeTitle(node)}” (${node.id}) has no ${port}. Remove the edge or connect it again.`,
   );
-}
-
-function refuseCircle(nodes: readonly PlannedNode[]): void {
-  if (topologicalOrder(nodes).length === nodes.length) return;
-  throw new PlanError('The workflow runs in a circle. Remove the edge that leads back.');
 }

@@ -89,10 +89,10 @@ const drawFrom = (stream: Iterator<number>) => () => Number(stream.next().value)
 it('every node ends exactly once, and the run after them', () => {
   fc.assert(
     fc.property(graphs, fc.nat(1000), picks, (graph, seed, stream) => {
-      const plan = compile(graph, 't', definitionOf);
+      const plan = compile({ graph, triggerNode: 't', definitionOf });
       const { state, effects, facts } = play(plan, seed, drawFrom(stream));
       expect(state.status).toBe('completed');
-      expect(state.steps.every((step) => TERMINAL.has(step.state))).toBe(true);
+      expect(state.root.steps.every((step) => TERMINAL.has(step.state))).toBe(true);
       expect(effects.filter((effect) => effect.kind === 'finish')).toHaveLength(1);
       const ends = new Map<string, number>();
       const count = (node: string) => ends.set(node, (ends.get(node) ?? 0) + 1);
@@ -107,7 +107,7 @@ it('every node ends exactly once, and the run after them', () => {
       }
       expect([...ends.values()].every((times) => times === 1)).toBe(true);
       expect(ends.size).toBe(plan.nodes.length - 1);
-      expect([...state.tokens].every((token) => token === 1 || token === 2)).toBe(true);
+      expect([...state.root.tokens].every((token) => token === 1 || token === 2)).toBe(true);
     }),
   );
 });
@@ -115,14 +115,14 @@ it('every node ends exactly once, and the run after them', () => {
 it('no node starts before an edge to it is taken, nor, joining all, before every edge has its token', () => {
   fc.assert(
     fc.property(graphs, fc.nat(1000), picks, (graph, seed, stream) => {
-      const plan = compile(graph, 't', definitionOf);
+      const plan = compile({ graph, triggerNode: 't', definitionOf });
       const { facts } = play(plan, seed, drawFrom(stream));
       const state = emptyState(plan);
       for (const fact of facts) {
         for (const effect of advance(plan, state, fact)) {
           if (effect.kind !== 'run') continue;
           const node = plan.byId.get(effect.node);
-          const tokens = (node?.incoming ?? []).map((edge) => state.tokens[edge.index]);
+          const tokens = (node?.incoming ?? []).map((edge) => state.root.tokens[edge.slot]);
           expect(tokens).toContain(1);
           if (node?.node.settings.join === 'all') expect(tokens).not.toContain(0);
         }
@@ -134,11 +134,11 @@ it('no node starts before an edge to it is taken, nor, joining all, before every
 it('the order in which steps happen to end changes no token', () => {
   fc.assert(
     fc.property(graphs, fc.nat(1000), picks, picks, (graph, seed, one, other) => {
-      const plan = compile(graph, 't', definitionOf);
+      const plan = compile({ graph, triggerNode: 't', definitionOf });
       const first = play(plan, seed, drawFrom(one));
       const second = play(plan, seed, drawFrom(other));
-      expect([...second.state.tokens]).toEqual([...first.state.tokens]);
-      expect(second.state.outputs).toEqual(first.state.outputs);
+      expect([...second.state.root.tokens]).toEqual([...first.state.root.tokens]);
+      expect(second.state.root.outputs).toEqual(first.state.root.outputs);
     }),
   );
 });
@@ -146,7 +146,7 @@ it('the order in which steps happen to end changes no token', () => {
 it('going on from any recorded prefix is the same as never having stopped', () => {
   fc.assert(
     fc.property(graphs, fc.nat(1000), picks, fc.nat(1000), (graph, seed, stream, cut) => {
-      const plan = compile(graph, 't', definitionOf);
+      const plan = compile({ graph, triggerNode: 't', definitionOf });
       const whole = play(plan, seed, drawFrom(stream));
       const at = cut % (whole.facts.length + 1);
       const { state, effects } = decide(plan, whole.facts.slice(0, at));

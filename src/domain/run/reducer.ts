@@ -1,22 +1,21 @@
-import type { Reply } from '../node/executor.ts';
-import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from './fact.ts';
-import { inputsOf } from './input.ts';
+import type { Effect, Fact, Outputs, StepRef } from './fact.ts';
+import { endRun, failForGood } from './failure.ts';
+import { beginLoop, endIteration } from './loop.ts';
+import type { RunOptions } from './option.ts';
 import type { PlannedNode, RunPlan } from './planned.ts';
-import {
-  emptyState,
-  type RunState,
-  type StepProgress,
-  TOKEN_NONE,
-  TOKEN_SKIPPED,
-  TOKEN_TAKEN,
-} from './state.ts';
+import { emptyState, type RunState, type Scope, type StepProgress, stepIn } from './state.ts';
+import { runStep, sendTokens, settleArrivals } from './token.ts';
+import { dropScope, endStep, lessOpen, type Work } from './work.ts';
 
-/** The only scope until loops exist. */
-export const ROOT_SCOPE = '';
+export { ROOT_SCOPE } from './state.ts';
 
 /** Everything `facts` imply, from nothing: the state and every effect they ever called for. */
-export function decide(plan: RunPlan, facts: Iterable<Fact>): { state: RunState; effects: Effect[] } {
-  const state = emptyState(plan);
+export function decide(
+  plan: RunPlan,
+  facts: Iterable<Fact>,
+  options: RunOptions = {},
+): { state: RunState; effects: Effect[] } {
+  const state = emptyState(plan, options);
   const effects: Effect[] = [];
   for (const fact of facts) effects.push(...advance(plan, state, fact));
   return { state, effects };
@@ -28,62 +27,147 @@ export function decide(plan: RunPlan, facts: Iterable<Fact>): { state: RunState;
  * than the current one, change nothing.
  */
 export function advance(plan: RunPlan, state: RunState, fact: Fact): Effect[] {
-  const effects: Effect[] = [];
-  if (state.status !== 'running') return effects;
-  if (fact.kind === 'started') start(plan, state, fact.payload, effects);
-  else if (fact.kind === 'cancelled') end(state, 'cancelled', null, effects);
-  else if (fact.kind === 'aborted') end(state, 'failed', fact.error, effects);
-  else onStep(plan, state, fact, effects);
-  return effects;
+  const work: Work = { plan, state, effects: [], ended: [], closed: [] };
+  if (state.status !== 'running') return work.effects;
+  if (fact.kind === 'started') start(work, fact.payload);
+  else if (fact.kind === 'cancelled') endRun(work, 'cancelled', null);
+  else if (fact.kind === 'aborted') endRun(work, 'failed', fact.error);
+  else onStep(work, fact);
+  drain(work);
+  return work.effects;
+}
+
+/** Follows what has ended until nothing more follows. */
+function drain(work: Work): void {
+  const { ended, closed, state } = work;
+  while ((ended.length > 0 || closed.length > 0) && state.status === 'running') {
+    for (const { scope, node } of ended.splice(0)) {
+      if (state.scopes.get(scope.path) !== scope) continue;
+      const step = stepIn(scope, node);
+      if (step.state !== 'skipped') state.finished += 1;
+      sendTokens(work, scope, node);
+      lessOpen(work, scope);
+    }
+    if (ended.length === 0) for (const scope of closed.splice(0)) close(work, scope);
+  }
+}
+
+function close(work: Work, scope: Scope): void {
+  const { parent, frame } = scope;
+  if (!parent) {
+    endRun(work, 'completed', null);
+    return;
+  }
+  if (work.state.scopes.get(scope.path) !== scope) return;
+  if (frame.kind === 'loop') {
+    endIteration(work, scope, null);
+    return;
+  }
+  // Seen from outside, the last arrival counts.
+  Object.assign(parent.outputs, scope.outputs);
+  dropScope(work, scope);
+  const arrivals = parent.arrivals[parent.frame.eachFrames.indexOf(frame)];
+  if (arrivals) arrivals.running -= 1;
+  settleArrivals(work, parent, frame);
 }
 
 type StepFact = Extract<Fact, StepRef>;
 
-function onStep(plan: RunPlan, state: RunState, fact: StepFact, effects: Effect[]): void {
-  const node = plan.byId.get(fact.node);
-  const step = node && state.steps[node.index];
-  if (!node || !step || fact.scope !== ROOT_SCOPE || step.attempt !== fact.attempt) return;
-  const expected = fact.kind === 'resumed' || fact.kind === 'retry_due' ? 'waiting' : 'running';
-  if (step.state !== expected) return;
-  const { scope, attempt } = fact;
+/** Facts that end a pause; all others come from a step that runs. */
+const AFTER_PAUSE: ReadonlySet<Fact['kind']> = new Set(['resumed', 'retry_due', 'signalled']);
+
+function onStep(work: Work, fact: StepFact): void {
+  const node = work.plan.byId.get(fact.node);
+  const scope = work.state.scopes.get(fact.scope);
+  if (!node || scope?.frame !== node.frame) return;
+  const step = stepIn(scope, node);
+  if (step.attempt !== fact.attempt || step.state !== (AFTER_PAUSE.has(fact.kind) ? 'waiting' : 'running'))
+    return;
+  if (fact.kind === 'resumed' || fact.kind === 'retry_due' || fact.kind === 'signalled') {
+    goOn(work, { scope, node, step }, fact);
+  } else settle(work, { scope, node, step }, fact);
+}
+
+interface Place {
+  readonly scope: Scope;
+  readonly node: PlannedNode;
+  readonly step: StepProgress;
+}
+
+function settle(work: Work, place: Place, fact: StepFact): void {
+  const { scope, node, step } = place;
+  const { node: id, scope: path, attempt } = fact;
+  const ref = { node: id, scope: path, attempt };
   switch (fact.kind) {
     case 'done':
-      succeed(state, node, { outputs: fact.outputs, reply: fact.reply ?? null }, effects);
+      if (fact.reply) work.state.reply = fact.reply;
+      succeed(work, place, fact.outputs);
       return;
     case 'failed':
       step.error = fact.error;
-      if (fact.retryAt === null) failForGood(state, node, fact.error, effects);
+      if (fact.retryAt === null) failForGood(work, scope, node, fact.error);
       else {
         pause(step, fact.retryAt);
-        effects.push({ kind: 'retry', node: node.id, scope, attempt, at: fact.retryAt });
+        work.effects.push({ kind: 'retry', ...ref, at: fact.retryAt });
       }
       return;
     case 'waiting':
       pause(step, fact.until);
       step.outputs = fact.outputs;
-      effects.push({ kind: 'wait', node: node.id, scope, attempt, until: fact.until });
+      work.effects.push({ kind: 'wait', ...ref, until: fact.until });
       return;
-    case 'resumed':
-      if (step.outputs) succeed(state, node, { outputs: step.outputs, reply: null }, effects);
+    case 'suspended':
+      pause(step, fact.suspension.until);
+      step.suspension = fact.suspension;
+      work.effects.push({ kind: 'suspend', ...ref, suspension: fact.suspension });
       return;
-    case 'retry_due':
-      // A step that waits holds outputs; one that pauses before another attempt does not.
-      if (!step.outputs) run(state, node, effects);
+    case 'iterating':
+      beginLoop(work, scope, node, fact.iterate);
   }
 }
 
-function pause(step: StepProgress, until: number): void {
+function goOn(
+  work: Work,
+  place: Place,
+  fact: Extract<StepFact, { kind: 'resumed' | 'retry_due' | 'signalled' }>,
+): void {
+  const { scope, node, step } = place;
+  if (fact.kind === 'resumed') {
+    // A step that waits holds outputs; one that pauses before another attempt does not.
+    if (step.outputs) succeed(work, place, step.outputs);
+    return;
+  }
+  if (fact.kind === 'retry_due') {
+    if (!step.outputs && !step.suspension && !step.loop) runStep(work, scope, node);
+  } else if (step.suspension) runStep(work, scope, node, fact.resumed);
+}
+
+function pause(step: StepProgress, until: number | null): void {
   step.state = 'waiting';
   step.until = until;
 }
 
-function start(plan: RunPlan, state: RunState, payload: unknown, effects: Effect[]): void {
+function succeed(work: Work, { scope, node, step }: Place, outputs: Outputs): void {
+  step.state = 'success';
+  step.outputs = outputs;
+  step.until = null;
+  scope.outputs[node.id] = outputs;
+  endStep(work, scope, node);
+}
+
+function start(work: Work, payload: unknown): void {
+  const { plan, state } = work;
   const { trigger } = plan;
-  const step = state.steps[trigger.index];
-  if (!step || step.state !== 'pending') return;
+  const step = stepIn(state.root, trigger);
+  if (step.state !== 'pending') return;
   state.trigger = payload;
+  if (plan.entry === 'node') {
+    Object.assign(state.root.outputs, state.options.given);
+    runStep(work, state.root, trigger);
+    return;
+  }
   step.attempt = 1;
-  succeed(state, trigger, { outputs: triggerOutputs(trigger, payload), reply: null }, effects);
+  succeed(work, { scope: state.root, node: trigger, step }, triggerOutputs(trigger, payload));
 }
 
 /** A trigger's port gives the payload's field of the same name; the port `payload` gives the whole. */
@@ -94,107 +178,4 @@ function triggerOutputs(trigger: PlannedNode, payload: unknown): Outputs {
     outputs[port] = port === 'payload' ? payload : Object.hasOwn(fields, port) ? fields[port] : null;
   }
   return outputs;
-}
-
-function succeed(
-  state: RunState,
-  node: PlannedNode,
-  end: { outputs: Outputs; reply: Reply | null },
-  effects: Effect[],
-): void {
-  if (end.reply) state.reply = end.reply;
-  settle(state, node, { state: 'success', outputs: end.outputs }, effects);
-}
-
-function failForGood(state: RunState, node: PlannedNode, error: Failure, effects: Effect[]): void {
-  const { onError, fallback } = node.node.settings;
-  if (onError === 'fail') {
-    const step = state.steps[node.index];
-    if (step) step.state = 'failed';
-    state.open -= 1;
-    end(state, 'failed', error, effects);
-    return;
-  }
-  const outputs: Outputs =
-    onError === 'route'
-      ? { error: { message: error.message, code: error.code, node: node.id } }
-      : Object.fromEntries(node.outputs.map((port) => [port, fallback ?? null]));
-  settle(state, node, { state: 'failed', outputs }, effects);
-}
-
-interface Settlement {
-  readonly state: 'success' | 'failed';
-  readonly outputs: Outputs;
-}
-
-/** A step has ended with outputs: hand out its tokens, wake or skip what follows, and see whether that was all. */
-function settle(state: RunState, node: PlannedNode, settlement: Settlement, effects: Effect[]): void {
-  const step = state.steps[node.index];
-  if (!step) return;
-  step.state = settlement.state;
-  step.outputs = settlement.outputs;
-  step.until = null;
-  state.outputs[node.id] = settlement.outputs;
-  state.open -= 1;
-  sendTokens(state, node, effects);
-  if (state.open === 0) end(state, 'completed', null, effects);
-}
-
-/** Dead paths are followed in a list, not by recursion: a skipped chain may be thousands of nodes long. */
-function sendTokens(state: RunState, from: PlannedNode, effects: Effect[]): void {
-  const ended = [from];
-  for (let at = 0; at < ended.length; at += 1) {
-    const node = ended[at];
-    if (!node) continue;
-    const outputs = state.steps[node.index]?.outputs ?? null;
-    for (const edge of node.outgoing) {
-      if (state.tokens[edge.index] !== TOKEN_NONE) continue;
-      const taken = outputs !== null && Object.hasOwn(outputs, edge.sourcePort);
-      state.tokens[edge.index] = taken ? TOKEN_TAKEN : TOKEN_SKIPPED;
-      if (arrive(state, edge.target, taken, effects)) ended.push(edge.target);
-    }
-  }
-}
-
-/** One more token at `node`. @returns true when the node is skipped by it. */
-function arrive(state: RunState, node: PlannedNode, taken: boolean, effects: Effect[]): boolean {
-  const step = state.steps[node.index];
-  if (!step) return false;
-  step.arrived += 1;
-  if (taken) step.taken += 1;
-  if (step.state !== 'pending') return false;
-  const complete = step.arrived === node.incoming.length;
-  if (step.taken > 0 && (complete || node.node.settings.join === 'any')) {
-    run(state, node, effects);
-    return false;
-  }
-  if (!complete) return false;
-  step.state = 'skipped';
-  state.open -= 1;
-  effects.push({ kind: 'skip', node: node.id, scope: ROOT_SCOPE, attempt: 0 });
-  return true;
-}
-
-function run(state: RunState, node: PlannedNode, effects: Effect[]): void {
-  const step = state.steps[node.index];
-  if (!step) return;
-  step.state = 'running';
-  step.until = null;
-  step.attempt += 1;
-  effects.push({
-    kind: 'run',
-    node: node.id,
-    scope: ROOT_SCOPE,
-    attempt: step.attempt,
-    inputs: inputsOf(state, node),
-  });
-}
-
-function end(state: RunState, status: FinalStatus, error: Failure | null, effects: Effect[]): void {
-  for (const step of state.steps) {
-    if (step.state === 'running' || step.state === 'waiting') step.state = 'cancelled';
-  }
-  state.status = status;
-  state.error = error;
-  effects.push({ kind: 'finish', status, error });
 }

@@ -9,7 +9,15 @@ interface Input {
 }
 
 it('runs a graph in memory: branches, retries and waits, without waiting for real', async () => {
-  const retry = { maxAttempts: 3, initialMs: 60_000, factor: 2, maxMs: 600_000, jitter: 0 };
+  const retry = {
+    maxAttempts: 3,
+    initialMs: 60_000,
+    factor: 2,
+    maxMs: 600_000,
+    jitter: 0,
+    retryOn: [],
+    noRetryOn: [],
+  };
   const graph = testGraph(
     [testNode('a', 's', { retry }), testNode('b', 'n'), testNode('c', 'n')],
     ['t -> a', 'a.p -> b', 'a.q -> c'],

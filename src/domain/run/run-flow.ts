@@ -1,15 +1,18 @@
 import type { Graph } from '../graph/graph.ts';
 import type { DefinitionOf } from '../node/definition.ts';
 import type { AnyExecutor, Capabilities, Reply } from '../node/executor.ts';
+import { refusingCapabilities } from '../node/refusing-capabilities.ts';
 import type { StepState } from './event.ts';
 import { executeStep, failureOf, type RenderConfig, type StepEnd } from './execute-step.ts';
-import type { Effect, Fact, Failure, FinalStatus, Outputs } from './fact.ts';
+import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from './fact.ts';
+import type { RunOptions } from './option.ts';
 import { compile } from './plan.ts';
 import type { RunPlan } from './planned.ts';
 import { advance } from './reducer.ts';
 import { outputOf } from './result.ts';
-import { retryTime } from './retry.ts';
 import { emptyState, type RunState } from './state.ts';
+import { stepFact } from './step-fact.ts';
+import { loopSeenFrom, outputsSeenFrom } from './view.ts';
 
 export interface FlowOptions {
   readonly graph: Graph;
@@ -23,6 +26,9 @@ export interface FlowOptions {
   readonly capabilities?: Partial<Capabilities>;
   /** Absent: configs are taken as they are. */
   readonly render?: RenderConfig;
+  readonly runOptions?: RunOptions;
+  /** What a suspended step is told, by source; null: nothing until its time is up. */
+  readonly answer?: (suspended: Extract<Effect, { kind: 'suspend' }>) => Record<string, unknown> | null;
   /** In [0, 1), for the jitter of retries. */
   readonly random?: () => number;
   readonly executionId?: string;
@@ -41,9 +47,9 @@ export interface FlowResult {
   readonly output: { output: unknown } | { node_outputs: object };
   readonly reply: Reply | null;
   readonly error: Failure | null;
-  /** By node id. */
+  /** By node id; outside loops. */
   readonly steps: Readonly<Record<string, FlowStep>>;
-  /** Edge ids that carried data, and those that were skipped. */
+  /** Edge ids outside loops that carried data, and those that were skipped. */
   readonly taken: readonly number[];
   readonly skipped: readonly number[];
   /** Lines the steps logged. */
@@ -59,6 +65,8 @@ export function runFlow(options: FlowOptions): Promise<FlowResult> {
   return new Flow(options).run();
 }
 
+const keyOf = ({ node, scope, attempt }: StepRef): string => `${node}\n${scope}\n${attempt}`;
+
 class Flow {
   private readonly options: FlowOptions;
   private readonly plan: RunPlan;
@@ -66,6 +74,7 @@ class Flow {
   private readonly logs: string[] = [];
   private readonly over = new AbortController();
   private readonly timers: { at: number; fact: Fact }[] = [];
+  private readonly cancelled = new Set<string>();
   private running = 0;
   private clock = Date.now();
   private wake: () => void = () => undefined;
@@ -75,8 +84,9 @@ class Flow {
     const { graph, definitionOf } = options;
     const trigger =
       options.triggerNode ?? graph.nodes.find((node) => definitionOf(node.type)?.trigger)?.id ?? '';
-    this.plan = compile(graph, trigger, definitionOf);
-    this.state = emptyState(this.plan);
+    const { only, until } = options.runOptions ?? {};
+    this.plan = compile({ graph, triggerNode: trigger, definitionOf, only, until });
+    this.state = emptyState(this.plan, options.runOptions);
   }
 
   async run(): Promise<FlowResult> {
@@ -102,12 +112,28 @@ class Flow {
   }
 
   private follow(effect: Effect): void {
-    if (effect.kind === 'finish' || effect.kind === 'skip') return;
-    const { node, scope, attempt } = effect;
     if (effect.kind === 'run') this.start(effect);
-    else if (effect.kind === 'wait') {
-      this.timers.push({ at: effect.until, fact: { kind: 'resumed', node, scope, attempt } });
-    } else this.timers.push({ at: effect.at, fact: { kind: 'retry_due', node, scope, attempt } });
+    else if (effect.kind === 'cancel') this.cancelled.add(keyOf(effect));
+    else if (effect.kind === 'wait') this.pause(effect, effect.until, { kind: 'resumed' });
+    else if (effect.kind === 'retry') this.pause(effect, effect.at, { kind: 'retry_due' });
+    else if (effect.kind === 'suspend') this.suspend(effect);
+  }
+
+  private pause(
+    { node, scope, attempt }: StepRef,
+    at: number,
+    fact: { kind: 'resumed' | 'retry_due' },
+  ): void {
+    this.timers.push({ at, fact: { ...fact, node, scope, attempt } });
+  }
+
+  private suspend(effect: Extract<Effect, { kind: 'suspend' }>): void {
+    const { node, scope, attempt, suspension } = effect;
+    const signals = this.options.answer?.(effect) ?? null;
+    const at = signals ? this.clock : suspension.until;
+    if (at === null) throw new Error(`Nobody answers “${node}”, and it has no time limit.`);
+    const resumed = { timedOut: !signals, signals: signals ?? {}, kept: suspension.kept };
+    this.timers.push({ at, fact: { kind: 'signalled', resumed, node, scope, attempt } });
   }
 
   private start(effect: Extract<Effect, { kind: 'run' }>): void {
@@ -124,12 +150,14 @@ class Flow {
     const node = this.plan.byId.get(effect.node);
     const executor = node && this.options.executors[node.node.type];
     if (!executor) return failureOf(new Error(`There is no executor for “${effect.node}”.`));
+    const scope = this.state.scopes.get(effect.scope) ?? null;
     return executeStep({
       executionId: this.options.executionId ?? 'flow',
       node,
       effect,
       trigger: this.state.trigger,
-      nodes: this.state.outputs,
+      nodes: () => (scope ? outputsSeenFrom(scope) : {}),
+      loop: () => scope && loopSeenFrom(scope),
       executor,
       capabilities: () => this.capabilities(),
       render: this.options.render ?? ((config) => ({ ...config })),
@@ -138,33 +166,23 @@ class Flow {
   }
 
   private capabilities(): Capabilities {
-    const refuse = (name: string) => () => Promise.reject(new Error(`This flow was given no ${name}.`));
-    return {
-      http: refuse('http'),
-      code: refuse('code'),
+    return refusingCapabilities({
       log: (line) => this.logs.push(line),
       now: () => this.clock,
       ...this.options.capabilities,
-    };
+    });
   }
 
   private finish(effect: Extract<Effect, { kind: 'run' }>, end: StepEnd): void {
-    const { node, scope, attempt } = effect;
-    if (end.kind === 'done') this.take({ ...end, node, scope, attempt });
-    else if (end.kind === 'wait') {
-      this.take({ kind: 'waiting', until: end.until, outputs: end.outputs, node, scope, attempt });
-    } else {
-      const error = { message: end.message, code: end.code, node };
-      const policy = this.plan.byId.get(node)?.retry ?? null;
-      const random = (this.options.random ?? Math.random)();
-      const retryAt = retryTime({ policy, attempt, permanent: end.permanent, now: this.clock, random });
-      this.take({ kind: 'failed', error, retryAt, node, scope, attempt });
-    }
+    const node = this.plan.byId.get(effect.node);
+    if (!node || this.cancelled.has(keyOf(effect))) return;
+    const random = (this.options.random ?? Math.random)();
+    this.take(stepFact({ ref: effect, node, end, now: this.clock, random }));
   }
 
   private result(status: FinalStatus): FlowResult {
     const steps = this.plan.nodes.map((node): [string, FlowStep] => {
-      const step = this.state.steps[node.index];
+      const step = node.frame === this.plan.root ? this.state.root.steps[node.slot] : undefined;
       return [
         node.id,
         {
@@ -177,7 +195,9 @@ class Flow {
       ];
     });
     const edgesWith = (token: number) =>
-      this.plan.edges.filter((edge) => this.state.tokens[edge.index] === token).map((edge) => edge.id);
+      this.plan.edges
+        .filter((edge) => edge.home === this.plan.root && this.state.root.tokens[edge.slot] === token)
+        .map((edge) => edge.id);
     return {
       status,
       output: outputOf(this.plan, this.state),

@@ -6,6 +6,7 @@ export function topologicalOrder(nodes: readonly PlannedNode[]): PlannedNode[] {
   const ready = nodes.filter((node) => node.incoming.length === 0);
   for (let at = 0; at < ready.length; at += 1) {
     for (const edge of ready[at]?.outgoing ?? []) {
+      if (edge.role === 'return') continue;
       const { target } = edge;
       const left = (missing[target.index] ?? 0) - 1;
       missing[target.index] = left;

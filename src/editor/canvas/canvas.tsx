@@ -18,6 +18,7 @@ import {
 } from '../flow/flow.tsx';
 import { bridgeToFlow, type FlowBridge, type FlowEdge, type FlowNode } from '../flow/flow-elements.ts';
 import { Card } from './card.tsx';
+import { LoopAreas } from './loop-area.tsx';
 import { useDrawingHandlers } from './use-drawing.ts';
 import { DrawnWire, Wire } from './wire.tsx';
 
@@ -41,6 +42,7 @@ export function Canvas({ colourMode, touch, children, onOpen }: CanvasProps) {
   const bridge = useBridge(parts);
   const nodes = useStore(bridge.store, (state) => state.nodes);
   const edges = useStore(bridge.store, (state) => state.edges);
+  const frames = useStore(bridge.store, (state) => state.frames);
   const handlers = useDrawingHandlers(parts, actions, flow);
   const changes = useMemo(() => changeHandlers(parts, bridge), [parts, bridge]);
   const drag = useMemo(() => dragHandlers(parts, bridge), [parts, bridge]);
@@ -65,6 +67,7 @@ export function Canvas({ colourMode, touch, children, onOpen }: CanvasProps) {
       {...clicks}
       {...(parts.readOnly ? {} : handlers)}
     >
+      <LoopAreas frames={frames} />
       {minimap ? <FlowMinimap /> : null}
       {children}
     </Flow>

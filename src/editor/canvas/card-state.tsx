@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Problem } from '#domain/graph/validate.ts';
 import { StatusIcon } from '#ui/status-badge.tsx';
-import type { StepView } from '../run/run-state.ts';
+import type { StepView } from '../run/step-view.ts';
 
 /** “840 ms”, “3.2 s”, “4 m 12 s”. */
 export function durationText(ms: number): string {

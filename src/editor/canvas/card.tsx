@@ -11,7 +11,7 @@ import { type CardShape, shapeOf } from '../document/geometry.ts';
 import { useDocument, useDrawing, useEditor, useProblems, useRun } from '../editor-context.ts';
 import { type Detail, type NodeProps, useDetail } from '../flow/flow.tsx';
 import type { FlowNode } from '../flow/flow-elements.ts';
-import type { StepView } from '../run/run-state.ts';
+import type { StepView } from '../run/step-view.ts';
 import { ProblemBadge, StepBadge } from './card-state.tsx';
 import { stepNumbers } from './graph-facts.ts';
 import { NodeIcon } from './node-icon.tsx';
@@ -112,8 +112,9 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 
 /** The card for people who cannot see it. */
 function CardLabel({ node, definition, state, problems, shape }: LabelProps) {
+  const { definitionOf } = useEditor();
   const order = useDocument(
-    (doc) => `step ${stepNumbers(doc.graph).get(node.id) ?? '?'} of ${doc.nodes.size}`,
+    (doc) => `step ${stepNumbers(doc.graph, definitionOf).get(node.id) ?? '?'} of ${doc.nodes.size}`,
   );
   const parts = [
     nodeTitle(node),

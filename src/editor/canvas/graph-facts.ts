@@ -1,8 +1,13 @@
+import { edgeRole, framesOf, withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphEdge } from '#domain/graph/graph.ts';
 import { topologicalOrder } from '#domain/graph/order.ts';
+import { isSlotType } from '#domain/graph/port-type.ts';
+import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 
 const connectedByEdges = new WeakMap<readonly GraphEdge[], ReadonlySet<string>>();
 const orderByGraph = new WeakMap<Graph, ReadonlyMap<string, number>>();
+const arrivalsByGraph = new WeakMap<Graph, ReadonlyMap<string, number>>();
+const bodiesByGraph = new WeakMap<Graph, ReadonlyMap<string, readonly string[]>>();
 
 const key = (node: string, side: 'input' | 'output', port: string): string => `${node}\n${side}\n${port}`;
 
@@ -22,12 +27,60 @@ export function isConnected(graph: Graph, node: string, side: 'input' | 'output'
 }
 
 /** Position of every node in running order, from 1; nodes on a circle come last. */
-export function stepNumbers(graph: Graph): ReadonlyMap<string, number> {
+export function stepNumbers(graph: Graph, definitionOf: DefinitionOf): ReadonlyMap<string, number> {
   let numbers = orderByGraph.get(graph);
   if (!numbers) {
-    const { sorted, cyclic } = topologicalOrder(graph);
+    const { sorted, cyclic } = topologicalOrder(withoutReturns(graph, definitionOf));
     numbers = new Map([...sorted, ...cyclic].map((id, at) => [id, at + 1]));
     orderByGraph.set(graph, numbers);
   }
   return numbers;
+}
+
+/** How many edges a node's start depends on: all that end there, but for its slots and a loop's way back. */
+export function arrivalsAt(graph: Graph, node: string, definitionOf: DefinitionOf): number {
+  let arrivals = arrivalsByGraph.get(graph);
+  if (!arrivals) {
+    arrivals = countArrivals(graph, definitionOf);
+    arrivalsByGraph.set(graph, arrivals);
+  }
+  return arrivals.get(node) ?? 0;
+}
+
+function countArrivals(graph: Graph, definitionOf: DefinitionOf): ReadonlyMap<string, number> {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const counts = new Map<string, number>();
+  for (const edge of graph.edges) {
+    const target = nodes.get(edge.target);
+    const port = target && portsOf(target, definitionOf).inputs.find((one) => one.name === edge.targetPort);
+    if (!port || port.loop === 'return' || isSlotType(port.type)) continue;
+    counts.set(edge.target, (counts.get(edge.target) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What every loop repeats, loops inside it included; loops without a body are left out. */
+export function loopBodies(graph: Graph, definitionOf: DefinitionOf): ReadonlyMap<string, readonly string[]> {
+  let bodies = bodiesByGraph.get(graph);
+  if (!bodies) {
+    const { around, kinds } = framesOf(graph, definitionOf);
+    const found = new Map<string, string[]>();
+    for (const [id, openers] of around) {
+      for (const opener of openers) {
+        if (kinds.get(opener) !== 'loop' || opener === id) continue;
+        const body = found.get(opener);
+        if (body) body.push(id);
+        else found.set(opener, [id]);
+      }
+    }
+    bodies = found;
+    bodiesByGraph.set(graph, bodies);
+  }
+  return bodies;
+}
+
+/** The edges that end a repetition. */
+export function returnEdges(graph: Graph, definitionOf: DefinitionOf): GraphEdge[] {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  return graph.edges.filter((edge) => edgeRole(edge, nodes, definitionOf) === 'return');
 }

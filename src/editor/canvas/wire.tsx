@@ -1,9 +1,9 @@
 'use client';
 
 import { type CSSProperties, memo } from 'react';
-import { refusal } from '#domain/graph/connect.ts';
-import { nodeTitle } from '#domain/graph/graph.ts';
-import { portsOf } from '#domain/node/definition.ts';
+import { localRefusal } from '#domain/graph/connect.ts';
+import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
+import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 import { useDocument, useEditor, useRun } from '../editor-context.ts';
 import {
   type ConnectionLineComponentProps,
@@ -12,14 +12,15 @@ import {
   useFlowApi,
 } from '../flow/flow.tsx';
 import type { FlowEdge, FlowNode } from '../flow/flow-elements.ts';
-import { edgeStateOf } from '../run/run-state.ts';
+import { bodyStateOf, edgeStateOf } from '../run/run-state.ts';
 import { colourOf } from './port-look.ts';
+import { returnPath } from './return-path.ts';
 
 /** An edge on the canvas: its path, how the last run went along it, and the tool that inserts a node. */
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const { readOnly, layout } = useEditor();
   const flow = useFlowApi();
-  const [path, middleX, middleY] = getBezierPath(props);
+  const { path, middleX, middleY, back } = pathOf(props);
   const id = Number(props.id);
   const { state, count, active } = useTraffic(props.data?.edge);
   const broken = useBroken(id);
@@ -35,6 +36,7 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
         className="wire"
         d={path}
         data-edge-state={state}
+        data-way={back ? 'return' : 'on'}
         data-active={active}
         data-broken={broken}
         data-selected={props.selected}
@@ -46,6 +48,7 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
         strokeOpacity={0}
         strokeWidth={22}
       />
+      {back ? <ArrowLeft x={middleX} y={middleY} /> : null}
       {count !== null ? <CountChip x={middleX} y={middleY} count={count} /> : null}
       {readOnly ? null : (
         <InsertTool
@@ -59,6 +62,23 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   );
 });
 
+/** Where an edge runs: straight on, or below the body back into its loop. */
+function pathOf(props: EdgeProps<FlowEdge>) {
+  const floor = props.data?.floor ?? null;
+  if (floor === null) {
+    const [path, middleX, middleY] = getBezierPath(props);
+    return { path, middleX, middleY, back: false };
+  }
+  const source = { x: props.sourceX, y: props.sourceY };
+  const { path, middle } = returnPath(source, { x: props.targetX, y: props.targetY }, floor);
+  return { path, middleX: middle.x, middleY: middle.y, back: true };
+}
+
+/** Says which way an edge runs where it is not seen at a glance. */
+function ArrowLeft({ x, y }: { x: number; y: number }) {
+  return <path className="wire-arrow" d={`M${x + 34} ${y - 5}l-6 5l6 5`} aria-hidden />;
+}
+
 /** How the shown run went along an edge; plain values, so that only changed wires draw again. */
 function useTraffic(edge: { source: string; sourcePort: string; target: string } | undefined) {
   const { document, definitionOf } = useEditor();
@@ -67,15 +87,20 @@ function useTraffic(edge: { source: string; sourcePort: string; target: string }
     const source = document.store.getState().nodes.get(edge.source);
     const isTrigger = definitionOf(source?.type ?? '')?.trigger !== undefined;
     const step = steps[edge.source];
-    const state = edgeStateOf(step, edge.sourcePort, isTrigger);
+    const intoBody = source !== undefined && isBodyPort(source, edge.sourcePort, definitionOf);
+    const state = intoBody ? bodyStateOf(step) : edgeStateOf(step, edge.sourcePort, isTrigger);
     const target = steps[edge.target]?.state;
     const active = state === 'taken' && target === 'running';
-    const count = state === 'taken' ? (step?.taken?.[edge.sourcePort] ?? 1) : '';
+    const times = intoBody ? step?.progress?.done : step?.taken?.[edge.sourcePort];
+    const count = state === 'taken' ? (times ?? 1) : '';
     return `${state}|${count}|${active}`;
   });
   const [state = 'idle', count = '', active] = text.split('|');
   return { state, count: count === '' ? null : Number(count), active: active === 'true' };
 }
+
+const isBodyPort = (node: GraphNode, name: string, definitionOf: DefinitionOf): boolean =>
+  portsOf(node, definitionOf).outputs.some((port) => port.name === name && port.loop === 'body');
 
 function useBroken(id: number): boolean {
   const { definitionOf } = useEditor();
@@ -85,8 +110,8 @@ function useBroken(id: number): boolean {
     const target = edge && doc.nodes.get(edge.target);
     if (!edge || !source || !target) return false;
     const pair = { nodes: [source, target], edges: [] };
-    // Circles and doubled edges need the whole graph; the problems list tells of those.
-    return refusal(pair, edge, definitionOf, edge.id) !== null;
+    // Circles, doubled edges and torn loops need the whole graph; the problems list tells of those.
+    return localRefusal(pair, edge, definitionOf, edge.id) !== null;
   });
 }
 

@@ -1,3 +1,4 @@
+import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import { downstreamOf, upstreamOf } from '#domain/graph/order.ts';
 import type { EditorParts } from '../editor-context.ts';
@@ -161,7 +162,7 @@ function runCommands(deps: CommandDeps): Command[] {
 function toProblem(deps: CommandDeps, direction: 1 | -1): void {
   const { steps } = deps.parts.run.getState();
   const { byNode } = deps.parts.problems.getState();
-  const ids = inOrder(graphOf(deps)).filter((id) => steps[id]?.state === 'failed' || byNode[id]);
+  const ids = inOrder(graphOf(deps), deps.parts.definitionOf).filter((id) => steps[id]?.state === 'failed' || byNode[id]);
   const at = ids.indexOf(only(deps) ?? '');
   const next = ids[(at + direction + ids.length) % ids.length] ?? ids[0];
   if (next === undefined) deps.actions.say('No problems.');
@@ -231,13 +232,13 @@ function moveCommands(deps: CommandDeps): Command[] {
     keys,
     keyOnly: true,
     run: () => {
-      const next = walked(graphOf(deps), only(deps), step);
+      const next = walked(graphOf(deps), only(deps), step, parts.definitionOf);
       if (next === null) actions.say('No node in that direction.');
       else actions.select([next], true);
     },
   });
   const spread = (direction: 'down' | 'up'): void => {
-    const graph = graphOf(deps);
+    const graph = withoutReturns(graphOf(deps), parts.definitionOf);
     const chosen = parts.selection.getState().nodes;
     const more = [...chosen].flatMap((id) => [
       ...(direction === 'down' ? downstreamOf(graph, id) : upstreamOf(graph, id)),

@@ -51,7 +51,7 @@ export function useKeyboard(commands: readonly Command[], parts: EditorParts, ac
       typed = { letters: now - typed.at < 700 ? typed.letters + letter : letter, at: now };
       const { graph } = parts.document.store.getState();
       const [current = null] = parts.selection.getState().nodes;
-      const next = byTitle(graph, current, typed.letters);
+      const next = byTitle(graph, current, typed.letters, parts.definitionOf);
       if (next !== null) actions.select([next], true);
     };
     const onKey = (event: KeyboardEvent): void => {

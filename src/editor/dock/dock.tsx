@@ -114,9 +114,9 @@ function StepLog() {
   const run = useRun((state) => state);
   const graph = useDocument((state) => state.graph);
   const nodes = useDocument((state) => state.nodes);
-  const { layout } = useEditor();
+  const { layout, definitionOf } = useEditor();
   const actions = useActions();
-  const ids = [...stepNumbers(graph).keys()].filter((id) => run.steps[id]);
+  const ids = [...stepNumbers(graph, definitionOf).keys()].filter((id) => run.steps[id]);
   const took =
     run.startedAt !== null && run.endedAt !== null ? durationText(run.endedAt - run.startedAt) : null;
   return (

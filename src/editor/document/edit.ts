@@ -1,5 +1,6 @@
 import { applyCommands, type GraphCommand } from '#domain/graph/command.ts';
 import { firstFittingPorts, refusal } from '#domain/graph/connect.ts';
+import { withoutReturns } from '#domain/graph/frame.ts';
 import {
   type Connection,
   DEFAULT_SETTINGS,
@@ -166,7 +167,7 @@ export function insertOnEdge(doc: Editable, definition: AnyDefinition, edge: Gra
   const source = doc.graph.nodes.find((node) => node.id === edge.source);
   const target = doc.graph.nodes.find((node) => node.id === edge.target);
   if (!source || !target) return null;
-  const moves = roomMoves(doc.graph, source, target);
+  const moves = roomMoves(withoutReturns(doc.graph, doc.definitionOf), source, target);
   const roomy = applyCommands(doc.graph, moves);
   const shift = moves.length > 0 ? NEEDED_GAP - (target.x - source.x - CARD_WIDTH) : 0;
   const middle = {

@@ -1,19 +1,30 @@
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { GraphEdge, GraphNode } from '#domain/graph/graph.ts';
+import type { Graph, GraphEdge, GraphNode } from '#domain/graph/graph.ts';
+import { returnEdges } from '../canvas/graph-facts.ts';
 import type { DocumentState } from '../document/document-store.ts';
-import { type CardShape, type PlacedPort, type Point, shapeOf } from '../document/geometry.ts';
+import {
+  type CardShape,
+  type PlacedPort,
+  type Point,
+  type Rect,
+  rectOf,
+  shapeOf,
+} from '../document/geometry.ts';
+import { type LoopFrame, loopFrames } from '../document/loop-geometry.ts';
 import type { EditorParts, Selection } from '../editor-context.ts';
 
 /** Edge of the square in which a port is drawn; its centre lies on the card's border. */
 export const PORT_SIZE = 14;
 
 export type FlowNode = Node<Record<string, never>, 'card'>;
-export type FlowEdge = Edge<{ edge: GraphEdge }, 'wire'>;
+/** `floor` only on edges that lead back into a loop: the lower border of what they pass. */
+export type FlowEdge = Edge<{ edge: GraphEdge; floor: number | null }, 'wire'>;
 
 export interface FlowElements {
   readonly nodes: FlowNode[];
   readonly edges: FlowEdge[];
+  readonly frames: readonly LoopFrame[];
 }
 
 export interface FlowBridge {
@@ -28,12 +39,19 @@ export interface FlowBridge {
 
 const NO_DATA: Record<string, never> = {};
 
-interface Known<S, F> {
-  readonly source: S;
+interface KnownNode {
+  readonly source: GraphNode;
   readonly selected: boolean;
   readonly position: Point | undefined;
   readonly lost: string;
-  readonly flow: F;
+  readonly flow: FlowNode;
+}
+
+interface KnownEdge {
+  readonly source: GraphEdge;
+  readonly selected: boolean;
+  readonly floor: number | null;
+  readonly flow: FlowEdge;
 }
 
 /**
@@ -41,8 +59,9 @@ interface Known<S, F> {
  * same object, so React Flow and React skip it.
  */
 export function bridgeToFlow({ document, selection, definitionOf }: EditorParts): FlowBridge {
-  const nodeCache = new Map<string, Known<GraphNode, FlowNode>>();
-  const edgeCache = new Map<number, Known<GraphEdge, FlowEdge>>();
+  const nodeCache = new Map<string, KnownNode>();
+  const edgeCache = new Map<number, KnownEdge>();
+  let frames: readonly LoopFrame[] = [];
   let drag: ReadonlyMap<string, Point> = new Map();
 
   const derive = (doc: DocumentState, chosen: Selection): FlowElements => {
@@ -64,18 +83,39 @@ export function bridgeToFlow({ document, selection, definitionOf }: EditorParts)
       nodeCache.set(source.id, { source, selected, position, lost: stubs, flow });
       return flow;
     });
+    frames = sameFrames(frames, loopFrames(doc.graph, definitionOf, placeIn(doc)));
+    const floors = floorsOf(doc.graph, frames);
     const edges = doc.graph.edges.filter(drawable(doc)).map((source) => {
       const selected = chosen.edges.has(source.id);
+      const floor = floors.get(source.id) ?? null;
       const old = edgeCache.get(source.id);
-      if (old?.source === source && old.selected === selected) return old.flow;
-      const flow = edgeOf(source, selected);
-      edgeCache.set(source.id, { source, selected, position: undefined, lost: '', flow });
+      if (old?.source === source && old.selected === selected && old.floor === floor) return old.flow;
+      const flow = edgeOf(source, selected, floor);
+      edgeCache.set(source.id, { source, selected, floor, flow });
       return flow;
     });
     for (const id of nodeCache.keys()) if (!doc.nodes.has(id)) nodeCache.delete(id);
     for (const id of edgeCache.keys()) if (!doc.edges.has(id)) edgeCache.delete(id);
-    return { nodes, edges };
+    return { nodes, edges, frames };
   };
+
+  /** Where a card is drawn now, a drag included. */
+  const placeIn =
+    (doc: DocumentState) =>
+    (id: string): Rect | undefined => {
+      const node = doc.nodes.get(id);
+      return node && { ...rectOf(node, definitionOf), ...drag.get(id) };
+    };
+
+  const floorsOf = (graph: Graph, all: readonly LoopFrame[]): Map<number, number> =>
+    all.length === 0
+      ? new Map()
+      : new Map(
+          returnEdges(graph, definitionOf).flatMap((edge) => {
+            const frame = all.find((one) => one.loop === edge.target);
+            return frame ? [[edge.id, frame.floor] as const] : [];
+          }),
+        );
 
   const store = createStore<FlowElements>(() => derive(document.store.getState(), selection.getState()));
   const refresh = (): void => store.setState(derive(document.store.getState(), selection.getState()), true);
@@ -103,6 +143,10 @@ export function bridgeToFlow({ document, selection, definitionOf }: EditorParts)
       };
     },
   };
+}
+
+function sameFrames(before: readonly LoopFrame[], now: readonly LoopFrame[]): readonly LoopFrame[] {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 const samePoint = (a: Point | undefined, b: Point | undefined): boolean =>
@@ -183,7 +227,7 @@ function stubHandles(stubs: string, shape: CardShape): NodeHandle[] {
   return handles;
 }
 
-function edgeOf(source: GraphEdge, selected: boolean): FlowEdge {
+function edgeOf(source: GraphEdge, selected: boolean, floor: number | null): FlowEdge {
   return {
     id: String(source.id),
     type: 'wire',
@@ -191,7 +235,7 @@ function edgeOf(source: GraphEdge, selected: boolean): FlowEdge {
     sourceHandle: source.sourcePort,
     target: source.target,
     targetHandle: source.targetPort,
-    data: { edge: source },
+    data: { edge: source, floor },
     selected,
   };
 }

@@ -14,6 +14,7 @@ import {
   useStore as useFlowStore,
   useReactFlow,
   useStoreApi,
+  ViewportPortal,
 } from '@xyflow/react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { PlacedPort, Point, Rect } from '../document/geometry.ts';
@@ -104,6 +105,11 @@ export function FlowMinimap() {
   );
 }
 const MINIMAP_SIZE = { width: 168, height: 112, marginBottom: 12, marginRight: 12 };
+
+/** What is drawn on the canvas and moves with it, but is neither card nor edge. */
+export function FlowLayer({ children }: { children: ReactNode }) {
+  return <ViewportPortal>{children}</ViewportPortal>;
+}
 
 /** The invisible anchor React Flow ties an edge to and starts a drawing from; `children` is what is seen. */
 export function PortAnchor(props: {

@@ -1,3 +1,4 @@
+import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import { upstreamOf } from '#domain/graph/order.ts';
@@ -35,7 +36,7 @@ export function suggestionsFor(
   sample: Sample,
   definitionOf: DefinitionOf,
 ): Suggestion[] {
-  const before = upstreamOf(graph, nodeId);
+  const before = upstreamOf(withoutReturns(graph, definitionOf), nodeId);
   const upstream = graph.nodes.filter((node) => before.has(node.id));
   const found: Suggestion[] = [];
   const triggers = upstream.filter((node) => definitionOf(node.type)?.trigger);

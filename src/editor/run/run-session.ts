@@ -38,8 +38,9 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     const run = await api.executions.get.query({ execution_id: executionId });
     if (store.getState().executionId !== executionId) return;
     const view = viewOfStored(run);
-    const steps = { ...store.getState().steps, ...view.steps };
-    store.setState({ ...view, steps }, true);
+    const known = store.getState();
+    const steps = { ...known.steps, ...view.steps };
+    store.setState({ ...view, steps, ledgers: { ...known.ledgers, ...view.ledgers } }, true);
     if (isOver(view.status)) {
       onEnd(executionId);
       stopListening();

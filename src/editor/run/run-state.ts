@@ -1,30 +1,7 @@
 import type { ExecutionStatus } from '#domain/run/event.ts';
-
-/** A card's state, as `data-state` shows it. */
-export type CardState =
-  | 'idle'
-  | 'queued'
-  | 'running'
-  | 'waiting'
-  | 'success'
-  | 'failed'
-  | 'skipped'
-  | 'cancelled';
-
-/** What the canvas knows of one step of the shown run. */
-export interface StepView {
-  readonly state: CardState;
-  readonly durationMs: number | null;
-  readonly error: string | null;
-  readonly errorCode: string | null;
-  readonly attempt: number;
-  /** Items by output port that was taken; ports not in it were not taken. Null while the step is not at its end. */
-  readonly taken: Readonly<Record<string, number>> | null;
-  /** When the step started, ms since the epoch by this browser's clock; null unless it runs. */
-  readonly startedAt: number | null;
-  /** End of a wait, ms since the epoch. */
-  readonly until: number | null;
-}
+import type { Ledger } from './ledger.ts';
+import { repetitionBatch, summarised } from './repetition.ts';
+import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
 
 export interface RunView {
   readonly executionId: string | null;
@@ -34,6 +11,8 @@ export interface RunView {
   readonly endedAt: number | null;
   /** Keyed by node id; a step that nothing is known of is absent. */
   readonly steps: Readonly<Record<string, StepView>>;
+  /** Every repetition of the nodes in loops; only what is worked out from it is shown. */
+  readonly ledgers: Readonly<Record<string, Ledger>>;
 }
 
 export const NO_RUN: RunView = {
@@ -43,17 +22,7 @@ export const NO_RUN: RunView = {
   startedAt: null,
   endedAt: null,
   steps: {},
-};
-
-const FRESH: StepView = {
-  state: 'idle',
-  durationMs: null,
-  error: null,
-  errorCode: null,
-  attempt: 1,
-  taken: null,
-  startedAt: null,
-  until: null,
+  ledgers: {},
 };
 
 const STATES: Readonly<Record<string, CardState>> = {
@@ -75,29 +44,42 @@ interface RunMessage {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+type RunHead = Omit<RunView, 'steps' | 'ledgers'>;
+
 /** The view after some messages, in order; steps nobody spoke of keep their identity. */
 export function afterMessages(view: RunView, messages: readonly RunMessage[]): RunView {
   const steps = { ...view.steps };
-  let run: Omit<RunView, 'steps'> = view;
+  const repeated = repetitionBatch(view.steps, view.ledgers);
+  let run: RunHead = view;
   for (const { type, timestamp, data } of messages) {
-    const at = timestamp * 1000;
     const id = typeof data['node_id'] === 'string' ? data['node_id'] : null;
-    if (type === 'node_enqueued' && id) steps[id] = { ...FRESH, state: 'queued' };
-    else if (type === 'node_status' && id) steps[id] = stepAfter(steps[id] ?? FRESH, data, at);
-    else run = runAfter(run, type, data, at);
+    const enqueued = type === 'node_enqueued';
+    if (id === null || !(enqueued || type === 'node_status')) {
+      run = runAfter(run, type, data, timestamp * 1000);
+      continue;
+    }
+    const scope = textOf(data['scope']);
+    const before = scope === null && !enqueued ? (steps[id] ?? FRESH) : FRESH;
+    const step = enqueued ? { ...FRESH, state: 'queued' as const } : stepAfter(before, data, timestamp * 1000);
+    if (scope === null) steps[id] = step;
+    else repeated.note({ node: id, scope, step });
   }
-  return { ...run, steps: isOver(run.status) ? settled(steps, run.status) : steps };
+  const ledgers = repeated.finish(steps);
+  const after = summarised(isOver(run.status) ? settled(steps, run.status) : steps);
+  return { ...resumed(run, view, after), steps: after, ledgers };
 }
 
-function runAfter(
-  run: Omit<RunView, 'steps'>,
-  type: string,
-  data: RunMessage['data'],
-  at: number,
-): typeof run {
+/** No message says that a run goes on after a question was answered; its steps do. */
+function resumed(run: RunHead, before: RunView, steps: RunView['steps']): RunHead {
+  if (run.status !== 'interrupted' || before.status !== 'interrupted') return run;
+  const asks = Object.values(steps).some((step) => step.state === 'waiting');
+  return asks ? run : { ...run, status: 'running' };
+}
+
+function runAfter(run: RunHead, type: string, data: RunMessage['data'], at: number): RunHead {
   switch (type) {
     case 'execution_started':
-      return { ...run, status: 'running', startedAt: at, error: null };
+      return { ...run, status: 'running', startedAt: run.startedAt ?? at, error: null };
     case 'execution_completed':
       return { ...run, status: 'completed', endedAt: at };
     case 'execution_failed':
@@ -114,6 +96,10 @@ function runAfter(
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const inMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 
 function stepAfter(step: StepView, data: RunMessage['data'], at: number): StepView {
   const state = STATES[String(data['status'])] ?? step.state;
@@ -124,17 +110,25 @@ function stepAfter(step: StepView, data: RunMessage['data'], at: number): StepVi
     errorCode: state === 'failed' ? textOf(data['error_code']) : null,
     attempt: numberOf(data['attempt']) ?? step.attempt,
     taken: takenBy(state, data),
-    startedAt: state === 'running' ? at : null,
+    startedAt: state === 'running' ? (step.state === 'running' ? step.startedAt : at) : null,
     until: inMs(numberOf(data['resume_at'])),
+    shown: state === 'waiting' ? recordOf(data['shown']) : null,
+    progress: progressOf(data['progress']) ?? step.progress,
+    tally: null,
   };
 }
 
+function progressOf(value: unknown): Progress | null {
+  const [done, total] = [numberOf(recordOf(value)?.['done']), numberOf(recordOf(value)?.['total'])];
+  return done === null || total === null ? null : { done, total };
+}
+
 function takenBy(state: CardState, data: RunMessage['data']): Record<string, number> | null {
-  if (state !== 'success' && state !== 'failed' && state !== 'skipped' && state !== 'cancelled') return null;
-  const output = typeof data['output'] === 'object' && data['output'] !== null ? data['output'] : {};
+  if (!isEnded(state)) return null;
+  const output = recordOf(data['output']) ?? {};
   const listed = data['outputs_taken'];
   const ports = Array.isArray(listed) ? listed.map(String) : state === 'skipped' ? [] : Object.keys(output);
-  return Object.fromEntries(ports.map((port) => [port, itemsIn((output as Record<string, unknown>)[port])]));
+  return Object.fromEntries(ports.map((port) => [port, itemsIn(output[port])]));
 }
 
 /** A list counts its items; everything else is one. */
@@ -142,16 +136,26 @@ export const itemsIn = (value: unknown): number => (Array.isArray(value) ? value
 
 /** Once a run is over nothing may look as if it still went on. */
 function settled(steps: Record<string, StepView>, status: ExecutionStatus | null): Record<string, StepView> {
+  const end: CardState = status === 'completed' ? 'skipped' : 'cancelled';
   for (const [id, step] of Object.entries(steps)) {
-    if (step.state === 'running' || step.state === 'queued' || step.state === 'waiting') {
-      steps[id] = { ...step, state: status === 'completed' ? 'skipped' : 'cancelled', startedAt: null };
-    }
+    const tally = step.tally && settledTally(step.tally, end);
+    if (!isEnded(step.state) && step.state !== 'idle') {
+      steps[id] = { ...step, state: end, startedAt: null, shown: null, tally };
+    } else if (tally !== step.tally) steps[id] = { ...step, tally };
   }
   return steps;
 }
 
+function settledTally(tally: Tally, end: CardState): Tally {
+  const { running = 0, queued = 0, waiting = 0, ...counts } = tally.counts;
+  const open = running + queued + waiting;
+  if (open === 0) return tally;
+  return { ...tally, done: tally.done + open, counts: { ...counts, [end]: (tally.counts[end] ?? 0) + open } };
+}
+
 interface LoggedStep {
   readonly node_id: string;
+  readonly scope?: string;
   readonly status: string;
   readonly output: unknown;
   readonly error: string;
@@ -183,14 +187,27 @@ export function viewOfStored(run: StoredRun): RunView {
   const steps: Record<string, StepView> = { ...view.steps };
   // A trigger has no step of its own: it has fired, or there would be no run.
   steps[run.trigger_node_id] ??= { ...FRESH, state: 'success', taken: {} };
+  addProgress(steps);
   return {
     executionId: run.execution_id,
     status: run.status,
     error: textOf(run.error_message),
     startedAt: run.started_at ? Date.parse(run.started_at) : null,
     endedAt: run.completed_at ? Date.parse(run.completed_at) : null,
-    steps: isOver(run.status) ? settled(steps, run.status) : steps,
+    steps: summarised(isOver(run.status) ? settled(steps, run.status) : steps),
+    ledgers: view.ledgers,
   };
+}
+
+/** Logs do not tell how far a loop was; what its body did does. */
+function addProgress(steps: Record<string, StepView>): void {
+  for (const { tally } of Object.values(steps)) {
+    const loop = tally && steps[tally.loop];
+    if (!tally || !loop || loop.tally?.loop === tally.loop) continue;
+    const total = Object.values(tally.counts).reduce((sum, count) => sum + count, 0);
+    if ((loop.progress?.total ?? 0) >= total) continue;
+    steps[tally.loop] = { ...loop, progress: { done: tally.done, total } };
+  }
 }
 
 export type EdgeState = 'idle' | 'taken' | 'skipped';
@@ -202,5 +219,13 @@ export function edgeStateOf(step: StepView | undefined, port: string, isTrigger:
   // A failure that leaves by no port ends the run there; nothing behind it was decided.
   if (step.state === 'failed' && Object.keys(step.taken).length === 0) return 'idle';
   if (isTrigger && Object.keys(step.taken).length === 0) return 'taken';
-  return Object.hasOwn(step.taken, port) ? 'taken' : 'skipped';
+  if (Object.hasOwn(step.taken, port)) return 'taken';
+  // The next item may still go there.
+  return step.tally && !isEnded(step.state) ? 'idle' : 'skipped';
+}
+
+/** The same for the port that leads into a loop's body. */
+export function bodyStateOf(step: StepView | undefined): EdgeState {
+  if (!step?.progress) return step?.taken ? 'skipped' : 'idle';
+  return step.progress.total > 0 ? 'taken' : 'skipped';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Port } from '#domain/graph/graph.ts';
-import { isOperator, OPERATORS } from '#domain/graph/operator.ts';
 import { defineNode } from '#domain/node/definition.ts';
+import { comparison, leftSide, refuseOperators } from '#domain/node/rule.ts';
 
 export const FALLBACK = '__other__';
 const TAKEN_NAMES = ['route', 'error', FALLBACK];
@@ -13,17 +13,8 @@ const rule = z.object({
     .max(100)
     .describe('Names the output port of this rule; keep it when the rule changes.'),
   label: z.string().max(100).optional().describe('What the canvas shows at the port.'),
-  left: z.json().optional().describe('The value to look at: {{ trigger.body.amount }}. Wins over field.'),
-  field: z
-    .string()
-    .max(500)
-    .default('')
-    .describe('Or a dotted path into the input, such as order.total; empty means the whole input.'),
-  operator: z
-    .string()
-    .default('equals')
-    .describe(`One of ${OPERATORS.join(', ')}.`),
-  value: z.json().default('').describe('What to compare with; unused by operators like exists.'),
+  ...leftSide,
+  ...comparison,
 });
 export type SwitchRule = z.output<typeof rule>;
 
@@ -42,13 +33,14 @@ const config = z
       .meta({ title: 'Otherwise', field: { group: 'common' } }),
   })
   .superRefine(({ rules }, context) => {
-    for (const [index, { id, operator }] of rules.entries()) {
-      const refuse = (key: string, message: string): void => {
-        context.addIssue({ code: 'custom', path: ['rules', index, key], message });
-      };
-      if (!isOperator(operator)) refuse('operator', `There is no operator “${operator}”.`);
-      if (TAKEN_NAMES.includes(id)) refuse('id', `A rule cannot be called “${id}”; that name is taken.`);
-      if (rules.findIndex((one) => one.id === id) < index) refuse('id', `Two rules are called “${id}”.`);
+    const refuse = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    refuseOperators(rules, refuse);
+    for (const [index, { id }] of rules.entries()) {
+      const at = ['rules', index, 'id'];
+      if (TAKEN_NAMES.includes(id)) refuse(at, `A rule cannot be called “${id}”; that name is taken.`);
+      if (rules.findIndex((one) => one.id === id) < index) refuse(at, `Two rules are called “${id}”.`);
     }
   });
 
