@@ -41,12 +41,16 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: guesswork },
     },
 
-    only('domain', '^src/domain/', ['^src/domain/', npm('zod', 'liquidjs', 're2js')]),
+    only('domain', '^src/domain/', ['^src/domain/', npm('zod', 'liquidjs', 're2js', 'croner')]),
     only('contract', '^src/contract/', ['^src/(domain|contract)/', npm('zod', '@trpc')]),
     only(
       'node-kind',
       '^src/nodes/([^/]+)/',
-      ['^src/domain/', '^src/nodes/$1/', npm('zod')].concat('^src/ui/', react),
+      [
+        '^src/domain/',
+        '^src/nodes/$1/',
+        npm('zod', 'fast-xml-parser', 'luxon', '@types/luxon', 'papaparse', '@types/papaparse'),
+      ].concat('^src/ui/', react),
     ),
     never('node-panel', '^src/nodes/[^/]+/(definition|executor)\\.ts$', ['^src/ui/', react].join('|')),
     only('definitions', '^src/nodes/[^/]+\\.ts$', [

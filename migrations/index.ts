@@ -4,6 +4,7 @@ import * as workflows from './0002-create-workflows.ts';
 import * as executions from './0003-create-executions.ts';
 import * as suspension from './0004-add-suspension.ts';
 import * as approvals from './0005-add-approvals.ts';
+import * as schedules from './0006-add-schedules.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-create-executions': executions,
   '0004-add-suspension': suspension,
   '0005-add-approvals': approvals,
+  '0006-add-schedules': schedules,
 };

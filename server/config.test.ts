@@ -41,6 +41,7 @@ test('lists are split at commas', () => {
       PIPEWRIGHT_EGRESS_ALLOW: '127.0.0.1:4000, 10.0.0.0/8,[::1]:80,fd00::/8,db.internal:5432',
       PIPEWRIGHT_ENABLE: 'run_command,',
       PIPEWRIGHT_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
+      PIPEWRIGHT_PUBLIC_URL: 'https://flows.example.com/',
     },
     [],
   );
@@ -65,6 +66,8 @@ describe('a value that cannot be used is refused by name', () => {
     ['PIPEWRIGHT_EGRESS_ALLOW', 'everything'],
     ['PIPEWRIGHT_TRUST_PROXY', 'yes'],
     ['PIPEWRIGHT_SECRET_KEY', 'short'],
+    ['PIPEWRIGHT_PUBLIC_URL', 'example.com'],
+    ['PIPEWRIGHT_PUBLIC_URL', 'ftp://example.com'],
     ['PIPEWRIGHT_CONCURRENCY', '0'],
     ['PIPEWRIGHT_LOG_LEVEL', 'loud'],
     ['PIPEWRIGHT_ROLE', 'boss'],

@@ -26,6 +26,8 @@ export interface Config {
   enabledNodeTypes: string[];
   /** Addresses or CIDRs of proxies whose `X-Forwarded-*` headers are believed; empty: none. */
   trustProxy: string[];
+  /** Where people and other systems reach this installation, without a slash at the end; null: this machine. */
+  publicUrl: string | null;
   /** Text the encryption keys are derived from; null means: the key file in `dataDir`. */
   secretKey: string | null;
   /** Runs one worker process drives at the same time. */
@@ -75,6 +77,11 @@ const variables = z.object({
     (entries) => entries.every((entry) => networkEntry.test(entry)),
     'must be a comma-separated list of addresses or CIDRs, e.g. 127.0.0.1,10.0.0.0/8',
   ),
+  PIPEWRIGHT_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://pipewright.example.com' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .nullable()
+    .default(null),
   PIPEWRIGHT_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').nullable().default(null),
   PIPEWRIGHT_CONCURRENCY: wholeNumber(1, 10_000).default(100),
   PIPEWRIGHT_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
@@ -111,6 +118,7 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
     egressAllow: values.PIPEWRIGHT_EGRESS_ALLOW,
     enabledNodeTypes: values.PIPEWRIGHT_ENABLE,
     trustProxy: values.PIPEWRIGHT_TRUST_PROXY,
+    publicUrl: values.PIPEWRIGHT_PUBLIC_URL,
     secretKey: values.PIPEWRIGHT_SECRET_KEY,
     concurrency: values.PIPEWRIGHT_CONCURRENCY,
     logLevel: values.PIPEWRIGHT_LOG_LEVEL,

@@ -4,6 +4,7 @@ import type { Db } from './db/connection.ts';
 import { listen } from './db/listener.ts';
 import type { Engine } from './engine/engine.ts';
 import { createIdentities, type Identities } from './features/accounts/identity.ts';
+import { createLinks, type Links } from './features/executions/link.ts';
 import { createHandlers } from './features/handlers.ts';
 import { createWebhooks, type Webhooks } from './features/webhooks/webhooks.ts';
 import { ChangeNotice } from './features/workflows/change-notice.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly handlers: Handlers;
   readonly identities: Identities;
   readonly webhooks: Webhooks;
+  readonly links: Links;
   close(): Promise<void>;
 }
 
@@ -44,5 +46,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onConnected: () => webhooks.forget(),
   });
   const handlers = createHandlers({ ...options, versions, notice });
-  return { handlers: handlers as unknown as Handlers, identities, webhooks, close: listener.close };
+  return {
+    handlers: handlers as unknown as Handlers,
+    identities,
+    webhooks,
+    links: createLinks(db),
+    close: listener.close,
+  };
 }

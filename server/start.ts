@@ -7,10 +7,15 @@ import type { Config } from './config.ts';
 import { type Connection, connect } from './db/connection.ts';
 import { startEmbedded } from './db/embedded/start.ts';
 import { migrateToLatest } from './db/migrate.ts';
-import { createEngine, type Engine, type EngineLog } from './engine/engine.ts';
+import { createEngine, type Engine, EngineError, type EngineLog } from './engine/engine.ts';
 import { executors } from './engine/executors.ts';
 import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
+import { createApprovalRequests } from './features/executions/approval-request.ts';
+import { createAwaitedCalls } from './features/executions/awaited-call.ts';
+import { createChildRuns } from './features/workflows/child-run.ts';
+import { createErrorRuns } from './features/workflows/error-run.ts';
+import { Versions } from './features/workflows/version.ts';
 import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
 import { metricsListener } from './http/metrics-listener.ts';
@@ -85,13 +90,15 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const api = connect(url, API_CONNECTIONS);
   const engineSide = connect(url, ENGINE_CONNECTIONS);
   releases.push(api.close, engineSide.close);
-  const engine = await startEngine({ config, log, url, connection: engineSide }, releases);
+  const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
+  const ownUrl = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+  const publicUrl = config.publicUrl ?? ownUrl;
+  const engine = await startEngine({ config, log, url, connection: engineSide, publicUrl }, releases);
   const pools = { api: api.pool, engine: engineSide.pool };
   const parts = { config, log, url, api, engine, http, screens, metrics, pools };
   const services = config.role === 'worker' ? openWorker(parts, peerOf) : await openServer(parts, peerOf);
-  const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   return {
-    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
+    url: ownUrl,
     port,
     stop: async ({ graceMs }) => {
       http.shut();
@@ -140,6 +147,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
   });
   const app = createApp({
     handlers: services.handlers,
+    links: services.links,
     identities: services.identities,
     peerOf,
     health: healthCheck(api.db, engine, version),
@@ -201,20 +209,38 @@ interface EngineParts {
   readonly log: Logger;
   readonly url: string;
   readonly connection: Connection;
+  readonly publicUrl: string;
 }
 
 async function startEngine(
-  { config, log, url, connection }: EngineParts,
+  { config, log, url, connection, publicUrl }: EngineParts,
   releases: Release[],
 ): Promise<Engine> {
+  const { db } = connection;
+  let engine: Engine | null = null;
+  const runs = {
+    db,
+    versions: new Versions(db),
+    definitionOf,
+    engine: () => {
+      if (!engine) throw new EngineError('unavailable', 'The engine is starting. Try again.');
+      return engine;
+    },
+  };
   const environment = createStepEnvironment({
     egressAllow: config.egressAllow,
     workers: 2,
     log: (message) => log.warn(message),
+    outside: {
+      startRun: createChildRuns(runs),
+      askApproval: createApprovalRequests(db, publicUrl),
+      awaitCall: createAwaitedCalls(db, publicUrl),
+    },
   });
   releases.push(environment.close);
-  return createEngine({
-    db: connection.db,
+  const startErrorRun = createErrorRuns({ ...runs, log: engineLog(log) });
+  engine = await createEngine({
+    db,
     pool: connection.pool,
     url,
     config: { drive: config.role !== 'server', concurrency: config.concurrency, role: config.role },
@@ -223,7 +249,9 @@ async function startEngine(
     capabilities: environment.capabilities,
     render: environment.render,
     log: engineLog(log),
+    afterRun: startErrorRun,
   });
+  return engine;
 }
 
 async function openDatabase(config: Config, log: Logger, releases: Release[]): Promise<string> {

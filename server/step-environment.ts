@@ -3,13 +3,15 @@ import {
   TemplateLimitError,
   TemplateSyntaxError,
 } from '#domain/expression/template-error.ts';
-import { StepError } from '#domain/node/executor.ts';
+import { type Capabilities, StepError } from '#domain/node/executor.ts';
 import { refusingCapabilities } from '#domain/node/refusing-capabilities.ts';
-import type { EngineOptions } from '#server/engine/engine.ts';
+import { definitionOf } from '#nodes/definitions.ts';
+import type { EngineOptions, StepPlace } from '#server/engine/interface.ts';
 import { CodeError } from './code/code-error.ts';
 import { createCodeRunner } from './code/runner.ts';
 import { createEgress } from './egress/client.ts';
 import { EgressError } from './egress/egress-error.ts';
+import { checkDocument } from './features/workflows/check-document.ts';
 import { createTemplateRenderer } from './template/renderer.ts';
 import { TemplateFailure } from './template/template-failure.ts';
 
@@ -24,7 +26,18 @@ export interface StepEnvironmentOptions {
   /** Threads for user code and for templates, each. */
   readonly workers: number;
   readonly log: (message: string) => void;
+  readonly outside: Outside;
 }
+
+type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
+
+/** What steps ask for and then wait for, told which step it is. */
+export type Outside = {
+  readonly [K in Suspending]: (
+    place: StepPlace,
+    ...args: Parameters<Capabilities[K]>
+  ) => ReturnType<Capabilities[K]>;
+};
 
 /** Trying again helps against these; every other failure stays the same. */
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted']);
@@ -33,6 +46,7 @@ export function createStepEnvironment({
   egressAllow,
   workers,
   log,
+  outside,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
@@ -41,11 +55,16 @@ export function createStepEnvironment({
   const never = new AbortController().signal;
   const options = { missing: 'error' } as const;
   return {
-    capabilities: ({ signal }) => ({
+    capabilities: (place) => ({
       ...refusingCapabilities({}),
       http: (request) =>
-        egress.request({ ...request, headers: { ...request.headers } }, signal).catch(rethrow),
-      code: (request) => code.run({ ...request, globals: { ...request.globals } }, signal).catch(rethrow),
+        egress.request({ ...request, headers: { ...request.headers } }, place.signal).catch(rethrow),
+      startRun: (request) => outside.startRun(place, request),
+      askApproval: (request) => outside.askApproval(place, request),
+      awaitCall: (request) => outside.awaitCall(place, request),
+      checkWorkflow: async (text) => checkDocument(text, definitionOf),
+      code: (request) =>
+        code.run({ ...request, globals: { ...request.globals } }, place.signal).catch(rethrow),
     }),
     render: (config, context, verbatim) => {
       const [templated, kept] = split(config, verbatim);

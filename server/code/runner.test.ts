@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { CodeError } from './code-error.ts';
-import { type CodeRequest, createCodeRunner } from './runner.ts';
+import type { CodeRequest } from './message.ts';
+import { createCodeRunner } from './runner.ts';
 
 const runner = createCodeRunner({ workers: 2, log: () => {} });
 afterAll(() => runner.close());

@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 import { inDatabase } from './database-url.ts';
 import { createTestDatabase } from './template-database.ts';
 
-/** Table → its columns, sorted, as the interfaces of schema.ts name them. */
+/** Table → its columns, sorted, as the interfaces of schema.ts and its parts name them. */
 async function described(): Promise<Record<string, string[]>> {
-  const source = await readFile(new URL('./schema.ts', import.meta.url), 'utf8');
+  const files = ['./schema.ts', './schedule-table.ts'];
+  const texts = files.map((file) => readFile(new URL(file, import.meta.url), 'utf8'));
+  const source = (await Promise.all(texts)).join('\n');
   const tables: Record<string, string[]> = {};
   const listed = /export interface Database \{([^}]*)\}/.exec(source)?.[1] ?? '';
   for (const [, table = '', name] of listed.matchAll(/^\s*(\w+): (\w+);/gm)) {

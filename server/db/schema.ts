@@ -1,13 +1,11 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
+import type { At, Json, NullableAt, NullableJson } from './column-type.ts';
+import type { ScheduleFireTable, ScheduleTable } from './schedule-table.ts';
 
 /**
  * The database as Kysely sees it, one interface a table; `schema.test.ts` compares it with the migrated database.
  * Every owned row carries `environment_id`. Integer `id`s are what core API clients see; `uid` is the uuid face.
  */
-type At = ColumnType<Date, Date | string | undefined, Date | string>;
-type NullableAt = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-type Json = ColumnType<unknown, string, string>;
-type NullableJson = ColumnType<unknown, string | null | undefined, string | null>;
 
 export interface UserTable {
   id: Generated<number>;
@@ -349,4 +347,6 @@ export interface Database {
   credentials: CredentialTable;
   audit_events: AuditEventTable;
   processes: ProcessTable;
+  schedules: ScheduleTable;
+  schedule_fires: ScheduleFireTable;
 }

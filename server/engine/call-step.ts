@@ -7,10 +7,13 @@ import {
   type StepEnd,
 } from '#domain/run/execute-step.ts';
 import type { RunState } from '#domain/run/state.ts';
+import { loopSeenFrom, outputsSeenFrom } from '#domain/run/view.ts';
+import type { Clock } from './clock.ts';
 import type { CapabilitiesOf } from './interface.ts';
 import type { Journal } from './journal.ts';
 import type { RunningStep } from './step-recorder.ts';
 import type { RunHead } from './stored-run.ts';
+import type { StoredSignal } from './suspended-step.ts';
 
 /** What every drive of a process shares. */
 export interface DriveContext {
@@ -18,6 +21,13 @@ export interface DriveContext {
   readonly executors: Readonly<Record<string, AnyExecutor>>;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
+  readonly clock: Clock;
+  readonly signals: SignalSource;
+}
+
+/** Where what suspended steps have been told is read. */
+export interface SignalSource {
+  read(executionId: string): Promise<readonly StoredSignal[]>;
 }
 
 interface StepOf {
@@ -43,20 +53,32 @@ export function callStep(
     logged += line.length;
     if (logged <= MAX_LOG_LENGTH) step.logs.push(line);
   };
-  const { id: executionId, environmentId } = head;
+  const { id: executionId, environmentId, workflowId, rootId, depth } = head;
   const key = idempotencyKey(executionId, effect.node, effect.scope);
+  const scope = state.scopes.get(effect.scope) ?? null;
+  const place = {
+    executionId,
+    environmentId,
+    workflowId,
+    rootId,
+    depth,
+    node: effect.node,
+    scope: effect.scope,
+    idempotencyKey: key,
+  };
   return executeStep({
     executionId,
     node,
     effect,
     trigger: state.trigger,
-    nodes: state.outputs,
+    nodes: () => (scope ? outputsSeenFrom(scope) : {}),
+    loop: () => scope && loopSeenFrom(scope),
     executor,
     render: context.render,
-    signal,
+    signal: step.abort ? AbortSignal.any([signal, step.abort.signal]) : signal,
     capabilities: (own) => ({
-      ...context.capabilities({ executionId, environmentId, idempotencyKey: key, signal: own }),
-      now: Date.now,
+      ...context.capabilities({ ...place, signal: own }),
+      now: context.clock.now,
       log,
     }),
   });

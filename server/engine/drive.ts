@@ -1,16 +1,20 @@
-import type { StepEnd } from '#domain/run/execute-step.ts';
-import type { Effect, Fact, Failure } from '#domain/run/fact.ts';
+import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
+import type { Effect, Fact, Failure, StepRef } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
-import { advance } from '#domain/run/reducer.ts';
-import { emptyState, type RunState } from '#domain/run/state.ts';
+import { advance, ROOT_SCOPE } from '#domain/run/reducer.ts';
+import { emptyState, findStep, type RunState } from '#domain/run/state.ts';
+import { Alarms } from './alarm.ts';
 import { MAX_BLAME } from './blame.ts';
 import { callStep, type DriveContext } from './call-step.ts';
+import { backoffOn, type Clock } from './clock.ts';
+import { Deadline } from './deadline.ts';
 import type { RunResult } from './interface.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
-import { type RunEffect, type RunningStep, StepRecorder, stepKey } from './step-recorder.ts';
-import { factsOf, type RunHead, type StoredStep, waitedMs } from './stored-run.ts';
-import { enqueueTurn } from './turn.ts';
+import { stepKey } from './step-key.ts';
+import { type DerivedEffect, type RunEffect, type RunningStep, StepRecorder } from './step-recorder.ts';
+import { factsOf, type RunHead, type StoredStep } from './stored-run.ts';
+import { type StoredSignal, SuspendedSteps } from './suspended-step.ts';
 import { writeEnd } from './write-end.ts';
 
 export interface DriveOptions {
@@ -28,13 +32,10 @@ export interface DriveOptions {
  */
 export type DriveEnd =
   | { readonly kind: 'ended'; readonly result: RunResult }
-  | { readonly kind: 'parked' | 'lost' }
+  /** `goOn`: what it waits for came while it was being parked. */
+  | { readonly kind: 'parked'; readonly goOn: boolean }
+  | { readonly kind: 'lost' }
   | { readonly kind: 'unrecordable'; readonly seq: number };
-
-interface Timer {
-  readonly at: number;
-  readonly fact: Extract<Fact, { kind: 'resumed' | 'retry_due' }>;
-}
 
 type Finish = Extract<Effect, { kind: 'finish' }>;
 
@@ -42,7 +43,6 @@ type Finish = Extract<Effect, { kind: 'finish' }>;
 const SHORT_WAIT_MS = 1000;
 /** One reason for all: making one for every run costs more than the rest of ending it. */
 const STOPPED = new Error('The run has stopped.');
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Drives one run that this process owns: carries out the reducer's effects and feeds it what happened. */
 export class Drive {
@@ -52,12 +52,14 @@ export class Drive {
   private readonly state: RunState;
   private readonly writer: RunWriter;
   private readonly recorder: StepRecorder;
+  private readonly alarms: Alarms;
+  private readonly deadline: Deadline;
+  private readonly suspended = new SuspendedSteps();
   private readonly running = new Map<string, RunningStep>();
   private readonly abort = new AbortController();
   private readonly ready: RunEffect[] = [];
-  private timers: Timer[] = [];
-  private alarm: NodeJS.Timeout | undefined;
-  private deadline: NodeJS.Timeout | undefined;
+  /** Questions for signals that are on their way, and whether another is to follow. */
+  private asking: 'no' | 'yes' | 'again' = 'no';
   private isQueued = false;
   private isOver = false;
   private isDraining = false;
@@ -67,36 +69,46 @@ export class Drive {
   private resolve: (end: DriveEnd) => void = () => undefined;
 
   constructor(options: DriveOptions) {
-    const { head, steps, create, context } = options;
+    const { head, steps, create, context, plan } = options;
+    const { clock } = context;
     this.options = options;
     this.id = head.id;
     this.done = new Promise((resolve) => {
       this.resolve = resolve;
     });
-    this.state = emptyState(options.plan);
+    this.state = emptyState(plan, head.options);
     this.writer = new RunWriter({
       journal: context.journal,
       run: head,
       token: head.token,
+      hasSlot: head.hasSlot,
+      priority: head.priority,
+      clock,
       nextSeq: head.nextSeq,
-      nextStep: (steps.at(-1)?.n ?? 0) + 1,
+      nextStep: steps.reduce((last, step) => Math.max(last, step.n, step.endN ?? 0), 0) + 1,
       create,
       onRejected: (reason, seq) => this.close(reason === 'lost' ? { kind: 'lost' } : { kind: reason, seq }),
     });
-    this.recorder = new StepRecorder(this.writer);
+    this.recorder = new StepRecorder(this.writer, clock);
+    this.alarms = new Alarms(clock, () => this.ring());
+    this.deadline = new Deadline({ head, steps, clock }, (error) => {
+      this.take({ kind: 'aborted', error });
+      this.schedule();
+    });
   }
 
   /** Starts, or goes on where the recorded steps end. */
   begin(): void {
     const { head, steps } = this.options;
-    const now = Date.now();
+    const now = this.clock.now();
     if (head.nextSeq === 1) this.writer.event('execution_started', now, { workflow_id: head.workflowId });
     if (steps.length > 0) this.replay();
     else this.startFresh(now);
     if (head.reply) this.state.reply = head.reply;
-    this.watchDeadline(now);
+    this.deadline.watch();
     if (head.cancelRequested) this.take({ kind: 'cancelled' });
     else if (head.losses >= MAX_BLAME) this.take({ kind: 'aborted', error: WORKER_LOST });
+    if (this.suspended.size > 0) this.askForSignals();
     this.schedule();
   }
 
@@ -115,7 +127,12 @@ export class Drive {
 
   /** Gives the run up for any process to go on with; steps that are running are repeated there. */
   handBack(): void {
-    if (!this.isOver) this.park({ status: 'running', jobAt: Date.now() });
+    if (!this.isOver) this.park({ status: 'running', jobAt: this.clock.now() });
+  }
+
+  /** Something may have come that a suspended step waits for. */
+  signalled(): void {
+    if (this.suspended.size > 0) this.askForSignals();
   }
 
   /** This process has lost its claim on the run: nothing is written any more. */
@@ -128,25 +145,40 @@ export class Drive {
   private startFresh(now: number): void {
     const { head, plan } = this.options;
     const effects = this.advance({ kind: 'started', payload: head.trigger });
-    this.recorder.trigger(plan, this.state.outputs[plan.trigger.id] ?? {}, now);
+    if (plan.entry === 'trigger') {
+      this.recorder.trigger(plan, this.state.root.outputs[plan.trigger.id] ?? {}, now);
+    }
     for (const effect of effects) this.follow(effect);
   }
 
   private replay(): void {
     const { head, plan, steps } = this.options;
-    const recorded = new Set(steps.map((step) => stepKey(step.node, step.scope, step.attempt)));
+    const recorded = new Map(
+      steps.map((step) => [stepKey(step.node, step.scope, step.attempt), step.status === 'waiting'] as const),
+    );
     const effects = [...this.advance({ kind: 'started', payload: head.trigger })];
-    for (const fact of factsOf(steps, plan.trigger.id)) effects.push(...this.advance(fact));
+    const triggerNode = plan.entry === 'trigger' ? plan.trigger.id : null;
+    for (const fact of factsOf(steps, triggerNode)) effects.push(...this.advance(fact));
     for (const effect of effects) if (this.isOpen(effect, recorded)) this.follow(effect);
   }
 
-  /** Whether an effect of the replayed facts is still to be carried out. */
-  private isOpen(effect: Effect, recorded: ReadonlySet<string>): boolean {
+  /** Whether an effect of the replayed facts is still to be carried out. `recorded`: steps, and whether they wait. */
+  private isOpen(effect: Effect, recorded: ReadonlyMap<string, boolean>): boolean {
     if (effect.kind === 'finish') return true;
+    if (effect.kind === 'progress') return false;
     const { node, scope, attempt } = effect;
-    if (effect.kind === 'skip') return !recorded.has(stepKey(node, scope, attempt));
-    const step = this.state.steps[this.planned(node).index];
+    if (effect.kind === 'skip' || effect.kind === 'reuse')
+      return !recorded.has(stepKey(node, scope, attempt));
+    // What a loop came to overwrites its suspension; a stopped step may have got no record at all.
+    if (effect.kind === 'complete' || effect.kind === 'fail' || effect.kind === 'cancel') {
+      return recorded.get(stepKey(node, scope, attempt)) ?? true;
+    }
+    const step = findStep(this.state, this.planned(node), scope);
     return step?.attempt === attempt && step.state === (effect.kind === 'run' ? 'running' : 'waiting');
+  }
+
+  private get clock(): Clock {
+    return this.options.context.clock;
   }
 
   private advance(fact: Fact): Effect[] {
@@ -158,27 +190,104 @@ export class Drive {
   }
 
   private follow(effect: Effect): void {
-    if (effect.kind === 'finish') {
-      this.finish = effect;
-      return;
+    switch (effect.kind) {
+      case 'finish':
+        this.finish = effect;
+        return;
+      case 'run':
+        // A step that goes on was announced when it first began.
+        if (!effect.resumed) this.recorder.enqueued(this.planned(effect.node), effect);
+        this.ready.push(effect);
+        return;
+      case 'wait':
+        this.alarms.add(effect.until, 'resumed', effect);
+        return;
+      case 'retry':
+        this.alarms.add(effect.at, 'retry_due', effect);
+        return;
+      case 'suspend':
+        this.suspend(effect);
+        return;
+      case 'cancel':
+        this.stop(effect);
+        return;
+      default:
+        this.derive(effect);
     }
-    const { node, scope, attempt } = effect;
-    if (effect.kind === 'run') {
-      this.writer.event('node_enqueued', Date.now(), { node_id: node });
-      this.ready.push(effect);
-    } else if (effect.kind === 'skip') this.recorder.skipped(this.planned(node), effect);
-    else if (effect.kind === 'wait') this.addTimer(effect.until, { kind: 'resumed', node, scope, attempt });
-    else this.addTimer(effect.at, { kind: 'retry_due', node, scope, attempt });
   }
 
-  private addTimer(at: number, fact: Timer['fact']): void {
-    this.timers.push({ at, fact });
+  /** Results of a loop that cannot be stored end the run: nothing behind the loop could be given them. */
+  private derive(effect: DerivedEffect): void {
+    try {
+      this.recorder.derived(this.planned(effect.node), effect);
+    } catch (error) {
+      const { message, code } = failureOf(error);
+      this.take({ kind: 'aborted', error: { message, code, node: effect.node } });
+    }
+  }
+
+  private suspend({ suspension, ...ref }: Extract<Effect, { kind: 'suspend' }>): void {
+    this.suspended.add(ref, suspension);
+    this.writer.interrupt(this.suspended.isHuman);
+    if (suspension.until !== null) this.alarms.add(suspension.until, 'expired', ref);
+    this.askForSignals();
+  }
+
+  private stop(ref: StepRef): void {
+    const key = stepKey(ref.node, ref.scope, ref.attempt);
+    const step = this.running.get(key);
+    step?.abort?.abort(STOPPED);
+    this.running.delete(key);
+    this.suspended.remove(ref);
+    this.alarms.remove(ref);
+    const at = this.ready.findIndex((effect) => stepKey(effect.node, effect.scope, effect.attempt) === key);
+    if (at >= 0) this.ready.splice(at, 1);
+    this.recorder.cancelled(this.planned(ref.node), ref, step);
+  }
+
+  /** What came before the suspension was recorded announced itself to nobody: so ask once it is. */
+  private askForSignals(): void {
+    if (this.asking !== 'no') {
+      this.asking = 'again';
+      return;
+    }
+    this.asking = 'yes';
+    this.askUntilHeard().then(
+      () => {
+        const again = this.asking === 'again';
+        this.asking = 'no';
+        if (again && !this.isOver) this.askForSignals();
+        else this.schedule();
+      },
+      () => undefined,
+    );
+  }
+
+  private async askUntilHeard(): Promise<void> {
+    await this.writer.barrier();
+    for (let attempt = 0; !this.isOver && !this.finish; attempt += 1) {
+      try {
+        const signals = await this.options.context.signals.read(this.id);
+        if (!this.isOver && !this.finish) this.hear(signals);
+        return;
+      } catch {
+        await backoffOn(this.clock, attempt);
+      }
+    }
+  }
+
+  private hear(signals: readonly StoredSignal[]): void {
+    for (const fact of this.suspended.complete(signals)) {
+      this.alarms.remove(fact);
+      this.take(fact);
+    }
+    this.writer.interrupt(this.suspended.isHuman);
   }
 
   private schedule(): void {
     if (this.isQueued || this.isOver) return;
     this.isQueued = true;
-    enqueueTurn(() => {
+    this.clock.turn(() => {
       this.isQueued = false;
       this.turn();
     });
@@ -205,7 +314,8 @@ export class Drive {
       if (this.running.size === 0) this.handBack();
       return;
     }
-    const step: RunningStep = { effect, node, startedAt: Date.now(), logs: [] };
+    const abort = effect.scope === ROOT_SCOPE ? null : new AbortController();
+    const step: RunningStep = { effect, node, abort, startedAt: this.clock.now(), logs: [] };
     this.running.set(stepKey(effect.node, effect.scope, effect.attempt), step);
     const isFull = this.writer.isFull;
     if ((isExternal || isFull) && !this.writer.isDurable) {
@@ -235,62 +345,65 @@ export class Drive {
 
   /** Nothing can be started now: wait for what is running, for a timer, or leave the run to the database. */
   private rest(): void {
-    clearTimeout(this.alarm);
+    this.alarms.stop();
     if (this.isHeld && this.running.size === 0) this.handBack();
-    if (this.isOver || this.timers.length === 0) return;
-    const next = this.timers.reduce((least, timer) => Math.min(least, timer.at), Number.POSITIVE_INFINITY);
-    const left = next - Date.now();
-    if (this.running.size === 0 && (left > SHORT_WAIT_MS || this.isDraining)) {
-      this.park({ status: 'waiting', jobAt: next });
-      return;
-    }
-    this.alarm = setTimeout(() => this.ring(), Math.min(MAX_TIMEOUT_MS, Math.max(0, left)));
+    if (this.isOver || (this.running.size === 0 && this.asking !== 'no')) return;
+    const { next } = this.alarms;
+    if (next === Number.POSITIVE_INFINITY && this.suspended.size === 0) return;
+    const wake = this.options.head.options.countsWaits ? Math.min(next, this.deadline.at) : next;
+    const isLong = wake - this.clock.now() > SHORT_WAIT_MS || this.isDraining;
+    if (this.running.size === 0 && isLong) this.park({ status: 'waiting', jobAt: finite(wake) });
+    else this.alarms.set();
   }
 
   private ring(): void {
     if (this.isOver || this.finish) return;
-    const now = Date.now();
-    const due = this.timers.filter((timer) => timer.at <= now).sort((a, b) => a.at - b.at);
-    this.timers = this.timers.filter((timer) => timer.at > now);
-    for (const { fact } of due) {
-      const node = this.planned(fact.node);
-      if (fact.kind === 'resumed')
-        this.recorder.resumed(node, fact, this.state.steps[node.index]?.outputs ?? {});
-      this.take(fact);
+    for (const { kind, ref } of this.alarms.due()) {
+      if (kind === 'expired') {
+        const fact = this.suspended.expired(ref);
+        if (fact) this.take(fact);
+        this.writer.interrupt(this.suspended.isHuman);
+        continue;
+      }
+      const node = this.planned(ref.node);
+      const step = findStep(this.state, node, ref.scope);
+      if (kind === 'resumed') this.recorder.resumed(node, ref, step?.outputs ?? {});
+      this.take({ kind, ...ref });
     }
     this.schedule();
   }
 
-  private watchDeadline(now: number): void {
-    const { deadlineAt, createdAt } = this.options.head;
-    if (deadlineAt === null) return;
-    const at = deadlineAt + waitedMs(this.options.steps, now);
-    const seconds = Math.round((deadlineAt - createdAt) / 1000);
-    const expire = (): void => {
-      const message = `Execution timed out after ${seconds} seconds`;
-      this.take({ kind: 'aborted', error: { message, code: 'timeout', node: null } });
-      this.schedule();
-    };
-    if (at <= now) expire();
-    else if (at - now <= MAX_TIMEOUT_MS) this.deadline = setTimeout(expire, at - now);
-    else this.deadline = setTimeout(() => this.watchDeadline(Date.now()), MAX_TIMEOUT_MS);
-  }
-
-  private park(to: { status: 'running' | 'waiting'; jobAt: number }): void {
+  private park(to: { status: 'running' | 'waiting'; jobAt: number | null }): void {
     this.isOver = true;
     this.abort.abort(STOPPED);
-    this.writer.set({ ...to, release: true }).then(
-      () => this.close({ kind: 'parked' }),
-      () => undefined,
-    );
+    this.writer
+      .set({ ...to, release: true })
+      .then(() => this.heardWhileParking())
+      .then(
+        (goOn) => this.close({ kind: 'parked', goOn }),
+        () => undefined,
+      );
+  }
+
+  /** A signal that came while the run was still ours has found nobody to wake. */
+  private async heardWhileParking(): Promise<boolean> {
+    if (this.suspended.size === 0) return false;
+    try {
+      const signals = await this.options.context.signals.read(this.id);
+      return this.suspended.complete(signals).length > 0;
+    } catch {
+      return true;
+    }
   }
 
   private end(finish: Finish): void {
     this.isOver = true;
     this.abort.abort(STOPPED);
     const { plan, head } = this.options;
-    const { state, writer, recorder, running } = this;
-    writeEnd({ plan, head, state, writer, recorder, running }, finish).then(
+    const { state, writer, recorder, running, clock } = this;
+    const isActing = [...running.values()].some(({ node }) => node.definition.effect === 'external');
+    const stopChildren = this.suspended.size > 0 || isActing;
+    writeEnd({ plan, head, state, writer, recorder, running, clock, stopChildren }, finish).then(
       (result) => this.close({ kind: 'ended', result }),
       () => undefined,
     );
@@ -298,8 +411,8 @@ export class Drive {
 
   private close(end: DriveEnd): void {
     this.isOver = true;
-    clearTimeout(this.alarm);
-    clearTimeout(this.deadline);
+    this.alarms.stop();
+    this.deadline.stop();
     this.abort.abort(STOPPED);
     this.resolve(end);
   }
@@ -310,6 +423,8 @@ export class Drive {
     return node;
   }
 }
+
+const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);
 
 const WORKER_LOST: Failure = {
   message:

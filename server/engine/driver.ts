@@ -7,6 +7,7 @@ import { Drive, type DriveEnd } from './drive.ts';
 import type { EngineLog } from './interface.ts';
 import { jsonText } from './json-text.ts';
 import type { PlanCache } from './plan-cache.ts';
+import { runEnd } from './run-end.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
 import type { RunHead } from './stored-run.ts';
@@ -16,6 +17,8 @@ export interface DriverOptions {
   readonly claims: Claims;
   readonly plans: PlanCache;
   readonly log: EngineLog;
+  /** A run has given its slots back. */
+  readonly onSlotFree: () => void;
 }
 
 interface Ending {
@@ -51,7 +54,9 @@ export class Driver {
         const claimed = await this.options.claims.claim(id);
         if (!claimed) return null;
         await this.options.plans.load([claimed.head.versionId]);
-        return await this.drive(claimed, null);
+        const end = await this.drive(claimed, null);
+        if (end.kind !== 'parked' || !end.goOn) return end;
+        attempt = 0;
       } catch (error) {
         if (!isPassing(error)) throw error;
         await backoff(attempt);
@@ -62,7 +67,7 @@ export class Driver {
 
   /** Drives a run this process owns, or, with `create`, one that has no row yet. */
   async drive({ head, steps }: Claimed, create: NewRun | null): Promise<DriveEnd> {
-    const plan = this.options.plans.plan(head.versionId, head.triggerNode);
+    const plan = this.options.plans.plan(head.versionId, head.triggerNode, head.options);
     if (plan instanceof PlanError) {
       const error = { message: plan.message, code: plan.code, node: null };
       return this.endAtOnce({ head, seq: head.nextSeq, create, error });
@@ -73,6 +78,7 @@ export class Driver {
     if (this.isDraining) drive.drain();
     const end = await drive.done;
     if (this.drives.get(head.id) === drive) this.drives.delete(head.id);
+    if (head.hasSlot) this.options.onSlotFree();
     if (end.kind !== 'unrecordable') return end;
     const message =
       'The database refused to store what this run produced, most likely because it is nested too deeply.';
@@ -82,6 +88,11 @@ export class Driver {
       create: null,
       error: { message, code: 'not_recordable', node: null },
     });
+  }
+
+  /** Runs may have been told something while nobody listened. */
+  askForSignals(): void {
+    for (const drive of this.drives.values()) drive.signalled();
   }
 
   /** No new external steps; runs are handed back as they come to rest. */
@@ -109,16 +120,21 @@ export class Driver {
       journal: this.options.context.journal,
       run: head,
       token: head.token,
+      hasSlot: head.hasSlot,
+      priority: head.priority,
+      clock: this.options.context.clock,
       nextSeq: seq,
       nextStep: 1,
       create,
       onRejected: () => undefined,
     });
-    const now = Date.now();
+    const now = this.options.context.clock.now();
     if (seq === 1) writer.event('execution_started', now, { workflow_id: head.workflowId });
     writer.event('execution_failed', now, { error: error.message, error_code: error.code });
     try {
-      await writer.set({ status: 'failed', errorJson: jsonText(error), finishedAt: now, release: true });
+      const errorJson = jsonText(error);
+      const end = runEnd(head, { status: 'failed', outputJson: null, errorJson, stopChildren: false });
+      await writer.set({ status: 'failed', errorJson, finishedAt: now, release: true, end });
     } catch {
       return { kind: 'lost' };
     }

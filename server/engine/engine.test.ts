@@ -88,14 +88,30 @@ describe('a run', () => {
   });
 
   it('tries a failing step again as often as its policy says', async () => {
-    const retry = { maxAttempts: 3, initialMs: 10, factor: 1, maxMs: 10, jitter: 0, retryOn: [], noRetryOn: [] };
+    const retry = {
+      maxAttempts: 3,
+      initialMs: 10,
+      factor: 1,
+      maxMs: 10,
+      jitter: 0,
+      retryOn: [],
+      noRetryOn: [],
+    };
     const { executionId, row } = await run(graphOf([['f', 'fail', { times: 2 }, { retry }]], ['t -> f']));
     expect(row.status).toBe('completed');
     expect(await stepsOf(executionId)).toEqual(['t:1:success', 'f:1:failed', 'f:2:failed', 'f:3:success']);
   });
 
   it('parks before a retry that is far away and goes on when it is due', async () => {
-    const retry = { maxAttempts: 2, initialMs: 1500, factor: 1, maxMs: 1500, jitter: 0, retryOn: [], noRetryOn: [] };
+    const retry = {
+      maxAttempts: 2,
+      initialMs: 1500,
+      factor: 1,
+      maxMs: 1500,
+      jitter: 0,
+      retryOn: [],
+      noRetryOn: [],
+    };
     const request = await storeWorkflow(
       main.pool,
       graphOf([['f', 'fail', { times: 1 }, { retry }]], ['t -> f']),
@@ -112,7 +128,15 @@ describe('a run', () => {
   });
 
   it('does not try a permanent failure again, and fails with its words', async () => {
-    const retry = { maxAttempts: 3, initialMs: 10, factor: 1, maxMs: 10, jitter: 0, retryOn: [], noRetryOn: [] };
+    const retry = {
+      maxAttempts: 3,
+      initialMs: 10,
+      factor: 1,
+      maxMs: 10,
+      jitter: 0,
+      retryOn: [],
+      noRetryOn: [],
+    };
     const graph = graphOf(
       [
         ['f', 'fail', { permanent: true }, { retry }],

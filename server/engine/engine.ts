@@ -1,9 +1,12 @@
 import type { WorkerPool } from 'graphile-worker';
 import pg from 'pg';
 import type { RunEvent, RunEvents } from '#domain/run/event.ts';
+import { readEndedRun } from './after-run.ts';
 import { awaitEnd } from './await-end.ts';
+import { Backlog } from './backlog.ts';
 import { cancelRun } from './cancel.ts';
 import { Claims } from './claim.ts';
+import { systemClock } from './clock.ts';
 import { isPassing } from './database-error.ts';
 import { Driver } from './driver.ts';
 import { EventHub, readEvents } from './events.ts';
@@ -16,11 +19,14 @@ import {
   type StartRequest,
 } from './interface.ts';
 import { Journal } from './journal.ts';
+import { DatabaseJournalStore } from './journal-store.ts';
 import { jsonText } from './json-text.ts';
 import { PlanCache } from './plan-cache.ts';
 import { ProcessIdentity } from './process.ts';
 import { startQueue } from './queue.ts';
 import type { NewRun } from './run-record.ts';
+import { SignalReader } from './signal-reader.ts';
+import { Slots } from './slot.ts';
 import { type Started, Starts } from './start.ts';
 import type { RunHead } from './stored-run.ts';
 import { Sweeper } from './sweeper.ts';
@@ -63,6 +69,8 @@ class LocalEngine implements Engine {
   private readonly journal: Journal;
   private readonly plans: PlanCache;
   private readonly starts: Starts;
+  private readonly slots: Slots;
+  private readonly backlog: Backlog;
   private readonly driver: Driver;
   private readonly sweeper: Sweeper;
   private queue: WorkerPool | null = null;
@@ -90,15 +98,39 @@ class LocalEngine implements Engine {
     this.identity = new ProcessIdentity({ url, role, log, onReplaced: () => this.driver.dropAll() });
     const processId = (): string => this.identity.id;
     const stopLocal = (id: string): void => this.driver.get(id)?.cancel();
-    this.events = new EventHub({ pool, url, processId, log, onCancel: stopLocal });
-    this.journal = new Journal({ pool, processId, log, publish: (records) => this.events.publish(records) });
+    const onSignal = (id: string | null): void => {
+      if (id === null) this.driver.askForSignals();
+      else this.driver.get(id)?.signalled();
+    };
+    this.events = new EventHub({ pool, url, processId, log, onCancel: stopLocal, onSignal });
+    const clock = systemClock;
+    this.journal = new Journal({
+      store: new DatabaseJournalStore(pool),
+      processId,
+      log,
+      clock,
+      publish: (records) => this.events.publish(records),
+    });
     this.plans = new PlanCache(pool, options.definitionOf);
-    this.starts = new Starts(pool);
+    this.backlog = new Backlog(pool);
+    this.starts = new Starts(pool, (run) => this.backlog.jobPriority(run));
+    this.slots = new Slots(pool);
     const { executors, capabilities, render } = options;
-    const context = { journal: this.journal, executors, capabilities, render };
-    const claims = new Claims(pool, processId);
-    this.driver = new Driver({ context, claims, plans: this.plans, log });
-    this.sweeper = new Sweeper({ pool, processId, log, onCancel: (ids) => ids.forEach(stopLocal) });
+    const signals = new SignalReader(pool);
+    const context = { journal: this.journal, executors, capabilities, render, clock, signals };
+    const claims = new Claims(pool, processId, this.slots);
+    const onSlotFree = (): void => {
+      // The sweeper tries again every second.
+      this.slots.wake().catch(nothing);
+    };
+    this.driver = new Driver({ context, claims, plans: this.plans, log, onSlotFree });
+    this.sweeper = new Sweeper({
+      pool,
+      processId,
+      log,
+      onCancel: (ids) => ids.forEach(stopLocal),
+      onRound: () => Promise.all([this.slots.refresh(), this.backlog.refresh()]).then(nothing),
+    });
   }
 
   async open(): Promise<void> {
@@ -109,12 +141,17 @@ class LocalEngine implements Engine {
       await this.closeConnections();
       throw error;
     }
+    await this.slots.refresh();
     this.sweeper.start();
     if (!this.options.config.drive) return;
     this.queue = startQueue({
       pool: this.pool,
       concurrency: this.concurrency,
       log: this.options.log,
+      afterRun: async (id) => {
+        const run = await readEndedRun(this.pool, id);
+        if (run) await this.options.afterRun?.(run);
+      },
       drive: async (id) => {
         await this.driver.claimAndDrive(id);
       },
@@ -124,7 +161,7 @@ class LocalEngine implements Engine {
 
   async start(request: StartRequest): Promise<{ executionId: string }> {
     const run = this.newRun(request);
-    const isLocal = this.options.config.drive && this.driver.size < this.concurrency;
+    const isLocal = this.mayDrive(run) && this.driver.size < this.concurrency;
     const { executionId, isNew } = await this.store(run, isLocal);
     if (isLocal && isNew) void this.driveOwn(run, request.payload);
     return { executionId };
@@ -188,10 +225,10 @@ class LocalEngine implements Engine {
   private async runAndWait(request: StartRequest, timeoutMs: number): Promise<RunResult> {
     const until = Date.now() + timeoutMs;
     const run = this.newRun(request);
-    const { drive } = this.options.config;
+    const drive = this.mayDrive(run);
     let { id: executionId } = run;
     let driven: Promise<RunResult | null> = Promise.resolve(null);
-    if (drive && run.idempotencyKey === null) driven = this.driveOwn(run, request.payload, run);
+    if (drive && isPlain(run)) driven = this.driveOwn(run, request.payload, run);
     else {
       const started = await this.store(run, drive);
       executionId = started.executionId;
@@ -206,6 +243,11 @@ class LocalEngine implements Engine {
     if (Date.now() >= until)
       return { executionId, status: 'running', output: null, reply: null, error: null };
     return translated(awaitEnd({ pool, events, executionId, timeoutMs: until - Date.now() }));
+  }
+
+  /** At once, without a job: where nothing limits how many runs there may be. */
+  private mayDrive(run: NewRun): boolean {
+    return this.options.config.drive && !this.slots.isLimited(run);
   }
 
   private newRun(request: StartRequest): NewRun {
@@ -226,6 +268,9 @@ class LocalEngine implements Engine {
       // Control characters would not survive as text in PostgreSQL; their JSON escapes do.
       idempotencyKey: idempotencyKey === null ? null : JSON.stringify(idempotencyKey).slice(1, -1),
       deadlineAt: createdAt + request.deadlineSeconds * 1000,
+      priority: request.priority ?? 0,
+      parent: request.parent ?? null,
+      options: request.options ?? {},
       createdAt,
     };
   }
@@ -242,6 +287,9 @@ class LocalEngine implements Engine {
   ): Promise<RunResult | null> {
     const head: RunHead = {
       ...run,
+      rootId: run.parent?.rootId ?? run.id,
+      depth: run.parent?.depth ?? 0,
+      hasSlot: false,
       trigger: payload,
       token: 1,
       nextSeq: 1,
@@ -258,6 +306,10 @@ class LocalEngine implements Engine {
     }
   }
 }
+
+/** Only such a run can be driven before it has a row. */
+const isPlain = ({ idempotencyKey, parent, options }: NewRun): boolean =>
+  idempotencyKey === null && parent === null && Object.keys(options).length === 0;
 
 /** Database trouble as the callers of the engine know it. */
 async function translated<T>(work: Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import { backoff } from './database-error.ts';
 import type { EngineLog } from './interface.ts';
 import type { RunRecord } from './run-record.ts';
+import { SIGNALLED } from './signal.ts';
 
 export interface EventOptions {
   readonly pool: Pool;
@@ -11,6 +12,8 @@ export interface EventOptions {
   readonly processId: () => string;
   /** Somebody in another process wants this run stopped. */
   readonly onCancel: (executionId: string) => void;
+  /** A suspended step of this run may go on; null: announcements may have been lost. */
+  readonly onSignal: (executionId: string | null) => void;
   readonly log: EngineLog;
 }
 
@@ -113,7 +116,7 @@ export class EventHub {
     client.on('notification', (message) => this.onNotification(message.channel, message.payload ?? ''));
     await client.connect();
     try {
-      await client.query('listen pipewright_events; listen pipewright_cancel');
+      await client.query('listen pipewright_events; listen pipewright_cancel; listen pipewright_signal');
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
@@ -140,6 +143,7 @@ export class EventHub {
         this.poll = undefined;
         // Whatever was announced while nobody listened.
         this.catchUp();
+        this.options.onSignal(null);
         return;
       } catch {
         await backoff(attempt);
@@ -150,6 +154,10 @@ export class EventHub {
   private onNotification(channel: string, payload: string): void {
     if (channel === 'pipewright_cancel') {
       this.options.onCancel(payload);
+      return;
+    }
+    if (channel === SIGNALLED) {
+      this.options.onSignal(payload);
       return;
     }
     const [origin, list = ''] = payload.split(':');

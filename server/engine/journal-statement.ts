@@ -12,6 +12,8 @@ const CHANGE = [
   'error',
   'finished',
   'release',
+  'interrupted',
+  'wake',
   'progress',
 ];
 const CREATE = [
@@ -26,6 +28,7 @@ const CREATE = [
   'idempotency_key',
   'deadline',
   'created',
+  'priority',
   'next_seq',
   'status',
   'output',
@@ -33,6 +36,8 @@ const CREATE = [
   'error',
   'finished',
   'release',
+  'interrupted',
+  'wake',
 ];
 const STEP = [
   'execution_id',
@@ -40,8 +45,10 @@ const STEP = [
   'scope',
   'attempt',
   'n',
+  'end_n',
   'status',
   'resume',
+  'suspension',
   'input',
   'output',
   'error',
@@ -50,13 +57,17 @@ const STEP = [
   'finished',
 ];
 const CHUNK = ['execution_id', 'first_seq', 'last_seq', 'events'];
-const JOB = ['execution_id', 'run_at'];
+const JOB = ['execution_id', 'run_at', 'priority'];
+const PARENT = ['execution_id', 'parent_id', 'node_id', 'scope', 'source', 'value'];
+const MARK = ['execution_id', 'what'];
 
 const changeAt = 2;
 const createAt = changeAt + CHANGE.length;
 const stepAt = createAt + CREATE.length;
 const chunkAt = stepAt + STEP.length;
 const jobAt = chunkAt + CHUNK.length;
+const parentAt = jobAt + JOB.length;
+const markAt = parentAt + PARENT.length;
 
 /**
  * Whether a row's run has passed. "is true" keeps the planner from making it a join: it becomes one look-up in a
@@ -71,7 +82,7 @@ const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
  * the notification follow only for the runs that passed. Answers `{ live: uuid[] }`. The conditions are worded so
  * that only the primary key can serve them: the indexes by owner and of live runs would be read from end to end.
  */
-const TEXT = `
+const BASE = `
 with fence as (
   update executions e set
     status = f.status,
@@ -81,6 +92,8 @@ with fence as (
     error = coalesce(f.error::json, e.error),
     finished_at = ${time('f.finished')},
     owner = case when f.release::bool then null else e.owner end,
+    interrupted = f.interrupted::bool,
+    wake_at = ${time('f.wake')},
     losses = case when f.progress::bool then 0 else e.losses end
   from ${rows('f', changeAt, CHANGE)}
   where e.id = f.id::uuid and e.owner is not distinct from $1::uuid and e.owner_token = f.token::int
@@ -89,46 +102,98 @@ with fence as (
 ), created as (
   insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node, trigger_kind,
     root_id, status, trigger, output, reply, error, idempotency_key, deadline_at, owner, owner_token, next_seq,
-    created_at, started_at, finished_at)
+    created_at, started_at, finished_at, interrupted, wake_at, priority)
   select c.id::uuid, c.environment_id::int, c.workflow_id::int, c.version_id::int, c.started_by::int, c.trigger_node,
     c.trigger_kind, c.id::uuid, c.status, c.trigger::json, c.output::json, c.reply::json, c.error::json,
     c.idempotency_key, ${time('c.deadline')}, case when c.release::bool then null else $1::uuid end, 1,
-    c.next_seq::int, ${time('c.created')}, ${time('c.created')}, ${time('c.finished')}
+    c.next_seq::int, ${time('c.created')}, ${time('c.created')}, ${time('c.finished')},
+    c.interrupted::bool, ${time('c.wake')}, c.priority::int
   from ${rows('c', createAt, CREATE)}
   on conflict do nothing
   returning id
 ), live as (
   select id from fence union all select id from created
 ), step as (
-  insert into steps (execution_id, node_id, scope, attempt, n, status, resume_at, input, output, error, logs,
-    started_at, finished_at)
-  select s.execution_id::uuid, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.status, ${time('s.resume')},
-    s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}
+  insert into steps (execution_id, node_id, scope, attempt, n, end_n, status, resume_at, suspension, input, output,
+    error, logs, started_at, finished_at)
+  select s.execution_id::uuid, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.end_n::int, s.status,
+    ${time('s.resume')}, s.suspension::json, s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}
   from ${rows('s', stepAt, STEP)} where ${passed('s.execution_id')}
   on conflict (execution_id, node_id, scope, attempt) do update set
-    n = excluded.n, status = excluded.status, output = coalesce(excluded.output, steps.output),
-    error = excluded.error, finished_at = excluded.finished_at
+    end_n = case when excluded.status = 'waiting' then steps.end_n else excluded.n end, status = excluded.status,
+    output = coalesce(excluded.output, steps.output), error = excluded.error, logs = coalesce(excluded.logs, steps.logs),
+    suspension = coalesce(excluded.suspension, steps.suspension), finished_at = excluded.finished_at,
+    resume_at = case when excluded.status = 'waiting' then excluded.resume_at else steps.resume_at end
 ), chunk as (
   insert into event_chunks (execution_id, first_seq, last_seq, events)
   select k.execution_id::uuid, k.first_seq::int, k.last_seq::int, k.events::json
   from ${rows('k', chunkAt, CHUNK)} where ${passed('k.execution_id')}
   returning id
 ), due as (
-  select j.execution_id as id, ${time('j.run_at')} as run_at
+  select j.execution_id as id, ${time('j.run_at')} as run_at, j.priority::int as priority
   from ${rows('j', jobAt, JOB)} where ${passed('j.execution_id')}
 ), job as (
   select count(*) as n from graphile_worker.add_jobs((
-    select array_agg(('drive', json_build_object('id', id), null, run_at, 25, 'run:' || id, 0, null)::graphile_worker.job_spec)
+    select array_agg(('drive', json_build_object('id', id), null, run_at, 25, 'run:' || id, -priority, null)::graphile_worker.job_spec)
     from due
   ))
   where exists (select from due)
 ), note as (
   select pg_notify('pipewright_events', $1::text || ':' || string_agg(id::text, ',' order by id)) as sent
   from chunk having count(*) > 0
-)
+)`;
+
+const ANSWER = `
 select (select array_agg(id) from live) as live,
   (select n from job) as jobs,
   (select count(sent) from note) as notes`;
+
+const spec = (task: string, key: string, id: string): string =>
+  `('${task}', json_build_object('id', ${id}), null, now(), 25, '${key}:' || ${id}, 0, null)::graphile_worker.job_spec`;
+
+const marked = (what: string): string =>
+  `select m.execution_id as id from ${rows('m', markAt, MARK)} where m.what = '${what}' and ${passed('m.execution_id')}`;
+
+/**
+ * What some runs need besides: a waiting parent is signalled, children nobody waits for are stopped, the after-run
+ * hook is queued, and slots are given back.
+ */
+const MORE = `, told as (
+  insert into signals (execution_id, node_id, scope, source, value)
+  select p.parent_id::uuid, p.node_id, coalesce(p.scope, ''), p.source, p.value::json
+  from ${rows('p', parentAt, PARENT)} where ${passed('p.execution_id')}
+  on conflict do nothing
+  returning execution_id
+), tell_job as (
+  select count(*) as n from graphile_worker.add_jobs((
+    select array_agg(${spec('drive', 'run', 'execution_id')}) from (select distinct execution_id from told) as parents))
+  where exists (select from told)
+), tell_note as (
+  select count(pg_notify('pipewright_signal', execution_id::text)) as n from (select distinct execution_id from told) as parents
+), stopped as (
+  update executions c set cancel_requested_at = coalesce(c.cancel_requested_at, now())
+  where c.parent_id in (select s.id::uuid from (${marked('stop')}) as s)
+    and c.status in ('queued', 'running', 'waiting')
+  returning c.id, c.owner
+), stop_job as (
+  select count(*) as n from graphile_worker.add_jobs((
+    select array_agg(${spec('drive', 'run', 'id')}) from stopped where owner is null))
+  where exists (select from stopped where owner is null)
+), stop_note as (
+  select count(pg_notify('pipewright_cancel', id::text)) as n from stopped where owner is not null
+), follow_job as (
+  select count(*) as n from graphile_worker.add_jobs((
+    select array_agg(${spec('after_run', 'after', 'f.id')}) from (${marked('follow')}) as f))
+  where exists (${marked('follow')})
+), freed as (
+  delete from run_slots where execution_id in (select s.id::uuid from (${marked('slot')}) as s)
+)
+select (select array_agg(id) from live) as live,
+  (select n from job) as jobs,
+  (select count(sent) from note) as notes,
+  (select n from tell_job) as tell_jobs, (select n from tell_note) as tell_notes,
+  (select n from stop_job) as stop_jobs, (select n from stop_note) as stop_notes,
+  (select n from follow_job) as follow_jobs`;
 
 /** Runs per statement: their chunk ids must fit into one notification of 8,000 bytes. */
 export const MAX_RUNS = 400;
@@ -142,18 +207,54 @@ export interface JournalStatement {
 export function journalStatement(processId: string, records: readonly RunRecord[]): JournalStatement {
   const changed = records.filter((record) => !record.create);
   const created = records.filter((record) => record.create);
+  const values = [
+    processId,
+    ...changeColumns(changed),
+    ...createColumns(created),
+    ...stepColumns(records),
+    ...chunkColumns(records),
+    ...jobColumns(records),
+  ];
+  const marks = records.flatMap(marksOf);
+  if (marks.length === 0) return { name: 'pipewright_journal', text: BASE + ANSWER, values };
   return {
-    name: 'pipewright_journal',
-    text: TEXT,
+    name: 'pipewright_journal_more',
+    text: BASE + MORE,
     values: [
-      processId,
-      ...changeColumns(changed),
-      ...createColumns(created),
-      ...stepColumns(records),
-      ...chunkColumns(records),
-      ...jobColumns(records),
+      ...values,
+      ...parentColumns(records),
+      column(marks.map(({ id }) => id)),
+      column(marks.map(({ what }) => what)),
     ],
   };
+}
+
+interface Mark {
+  readonly id: string;
+  readonly what: 'stop' | 'follow' | 'slot' | 'parent';
+}
+
+function marksOf({ id, change, hasSlot }: RunRecord): Mark[] {
+  const marks: Mark[] = [];
+  if (hasSlot && change.release) marks.push({ id, what: 'slot' });
+  if (change.end?.stopChildren) marks.push({ id, what: 'stop' });
+  if (change.end?.follow) marks.push({ id, what: 'follow' });
+  if (change.end?.parent) marks.push({ id, what: 'parent' });
+  return marks;
+}
+
+function parentColumns(records: readonly RunRecord[]): string[] {
+  const told = records.flatMap(({ id, change }) =>
+    change.end?.parent ? [{ id, parent: change.end.parent }] : [],
+  );
+  return [
+    column(told.map(({ id }) => id)),
+    column(told.map(({ parent }) => parent.executionId)),
+    column(told.map(({ parent }) => parent.node)),
+    column(told.map(({ parent }) => parent.scope)),
+    column(told.map(({ parent }) => parent.source)),
+    column(told.map(({ parent }) => parent.valueJson)),
+  ];
 }
 
 function changeColumns(records: readonly RunRecord[]): string[] {
@@ -176,6 +277,8 @@ function rowColumns(records: readonly RunRecord[]): string[] {
     column(records.map((r) => r.change.errorJson)),
     column(records.map((r) => r.change.finishedAt)),
     column(records.map((r) => r.change.release)),
+    column(records.map((r) => r.change.interrupted)),
+    column(records.map((r) => (r.change.status === 'waiting' ? r.change.jobAt : null))),
   ];
 }
 
@@ -193,6 +296,7 @@ function createColumns(records: readonly RunRecord[]): string[] {
     column(news.map((c) => c.idempotencyKey)),
     column(news.map((c) => c.deadlineAt)),
     column(news.map((c) => c.createdAt)),
+    column(news.map((c) => c.priority)),
     ...rowColumns(records),
   ];
 }
@@ -205,8 +309,10 @@ function stepColumns(records: readonly RunRecord[]): string[] {
     column(steps.map(({ step }) => step.scope)),
     column(steps.map(({ step }) => step.attempt)),
     column(steps.map(({ step }) => step.n)),
+    column(steps.map(({ step }) => step.endN)),
     column(steps.map(({ step }) => step.status)),
     column(steps.map(({ step }) => step.resumeAt)),
+    column(steps.map(({ step }) => step.suspensionJson)),
     column(steps.map(({ step }) => step.inputJson)),
     column(steps.map(({ step }) => step.outputJson)),
     column(steps.map(({ step }) => step.errorJson)),
@@ -228,5 +334,9 @@ function chunkColumns(records: readonly RunRecord[]): string[] {
 
 function jobColumns(records: readonly RunRecord[]): string[] {
   const due = records.filter((record) => record.change.jobAt !== null);
-  return [column(due.map((r) => r.id)), column(due.map((r) => r.change.jobAt))];
+  return [
+    column(due.map((r) => r.id)),
+    column(due.map((r) => r.change.jobAt)),
+    column(due.map((r) => r.priority)),
+  ];
 }

@@ -1,16 +1,18 @@
-import type { Pool } from 'pg';
-import { backoff, isPassing } from './database-error.ts';
+import { backoffOn, type Clock } from './clock.ts';
+import { isPassing } from './database-error.ts';
 import type { EngineLog } from './interface.ts';
-import { journalStatement, MAX_RUNS } from './journal-statement.ts';
+import { MAX_RUNS } from './journal-statement.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { RecordSource, RunRecord } from './run-record.ts';
 
 export interface JournalOptions {
-  readonly pool: Pool;
+  readonly store: JournalStore;
   /** The id under which this process owns runs now. */
   readonly processId: () => string;
   /** Called for every committed record, before its source hears of it. */
   readonly publish: (records: readonly RunRecord[]) => void;
   readonly log: EngineLog;
+  readonly clock: Clock;
 }
 
 interface Entry {
@@ -30,7 +32,7 @@ export class Journal {
   private readonly options: JournalOptions;
   private readonly dirty = new Set<RecordSource>();
   private readonly busy = new Set<RecordSource>();
-  private lazy: NodeJS.Timeout | undefined;
+  private lazy: (() => void) | undefined;
   private writing: Promise<void> | null = null;
   private closed = false;
 
@@ -46,7 +48,7 @@ export class Journal {
   mark(source: RecordSource, urgent: boolean): void {
     this.dirty.add(source);
     if (urgent) this.wake();
-    else this.lazy ??= setTimeout(() => this.wake(), LAZY_MS);
+    else this.lazy ??= this.options.clock.after(LAZY_MS, () => this.wake());
   }
 
   /** Forgets what `source` still wants written. */
@@ -65,11 +67,11 @@ export class Journal {
   /** Gives up what cannot be written: the database may be gone for good. */
   close(): void {
     this.closed = true;
-    clearTimeout(this.lazy);
+    this.lazy?.();
   }
 
   private wake(): void {
-    clearTimeout(this.lazy);
+    this.lazy?.();
     this.lazy = undefined;
     if (this.writing || this.closed) return;
     this.writing = this.work().finally(() => {
@@ -80,9 +82,7 @@ export class Journal {
 
   private async work(): Promise<void> {
     // Let everything that is ready in this turn of the loop come along.
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
+    await this.options.clock.breath();
     for (let entries = this.collect(); entries.length > 0 && !this.closed; entries = this.collect()) {
       await this.write(entries);
     }
@@ -106,10 +106,15 @@ export class Journal {
   private async write(entries: readonly Entry[]): Promise<void> {
     for (let attempt = 0; !this.closed; attempt += 1) {
       try {
-        const live = await this.execute(entries.map((entry) => entry.record));
+        const { store, processId } = this.options;
+        const live = await store.write(
+          processId(),
+          entries.map((entry) => entry.record),
+        );
         const missed = entries.filter((entry) => !live.has(entry.record.id));
         // After an error an earlier try may have been committed without our hearing of it.
-        const written = missed.length > 0 ? await this.alreadyWritten(missed) : live;
+        const missing = missed.map((entry) => entry.record);
+        const written = missing.length > 0 ? await store.alreadyWritten(missing) : live;
         this.settle(entries, (id) => live.has(id) || written.has(id));
         return;
       } catch (error) {
@@ -121,31 +126,10 @@ export class Journal {
           this.options.log('warn', 'The database does not answer; run history waits.', {
             error: String(error),
           });
-        await backoff(attempt);
+        await backoffOn(this.options.clock, attempt);
       }
     }
     for (const { source, record } of entries) this.finish(source, () => source.rejected(record, 'lost'));
-  }
-
-  private async execute(records: readonly RunRecord[]): Promise<Set<string>> {
-    const statement = journalStatement(this.options.processId(), records);
-    const result = await this.options.pool.query<{ live: string[] | null }>(statement);
-    return new Set(result.rows[0]?.live ?? []);
-  }
-
-  /** Ids of the runs whose row already stands where their record would put it. */
-  private async alreadyWritten(entries: readonly Entry[]): Promise<Set<string>> {
-    const result = await this.options.pool.query<{ id: string; next_seq: number; owner_token: number }>(
-      'select id, next_seq, owner_token from executions where id = any($1::uuid[])',
-      [entries.map((entry) => entry.record.id)],
-    );
-    const rows = new Map(result.rows.map((row) => [row.id, row]));
-    const done = entries.filter(({ record }) => {
-      const row = rows.get(record.id);
-      if (!row || record.events.length === 0) return false;
-      return row.next_seq === record.nextSeq && row.owner_token === record.token;
-    });
-    return new Set(done.map((entry) => entry.record.id));
   }
 
   private settle(entries: readonly Entry[], isLive: (id: string) => boolean): void {

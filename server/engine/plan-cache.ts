@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { compile, PlanError } from '#domain/run/plan.ts';
+import type { Selection } from '#domain/run/plan-reach.ts';
 import type { RunPlan } from '#domain/run/planned.ts';
 
 const MAX_VERSIONS = 200;
@@ -39,21 +40,25 @@ export class PlanCache {
   }
 
   /** The plan, or why there is none. */
-  plan(versionId: number, triggerNode: string): RunPlan | PlanError {
+  plan(versionId: number, triggerNode: string, selection: Selection = {}): RunPlan | PlanError {
     const entry = this.entries.get(versionId);
     if (!entry) return new PlanError('The workflow version of this run is gone.');
     this.keep(versionId, entry);
+    // Parts are run while a flow is built, each once or twice: not worth keeping.
+    if (selection.only !== undefined || selection.until !== undefined) {
+      return this.compile(entry.graph, triggerNode, selection);
+    }
     let plan = entry.plans.get(triggerNode);
     if (!plan) {
-      plan = this.compile(entry.graph, triggerNode);
+      plan = this.compile(entry.graph, triggerNode, {});
       entry.plans.set(triggerNode, plan);
     }
     return plan;
   }
 
-  private compile(graph: Graph, triggerNode: string): RunPlan | PlanError {
+  private compile(graph: Graph, triggerNode: string, { only, until }: Selection): RunPlan | PlanError {
     try {
-      return compile(graph, triggerNode, this.definitionOf);
+      return compile({ graph, triggerNode, definitionOf: this.definitionOf, only, until });
     } catch (error) {
       if (error instanceof PlanError) return error;
       return new PlanError(error instanceof Error ? error.message : String(error));

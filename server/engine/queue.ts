@@ -5,6 +5,8 @@ import type { EngineLog } from './interface.ts';
 export interface QueueOptions {
   readonly pool: Pool;
   readonly concurrency: number;
+  /** Tells whoever is interested of a run that has ended; rejects to be called again later. */
+  readonly afterRun: (executionId: string) => Promise<void>;
   /** Drives one run; resolves when its job is done with, whatever became of the run. */
   readonly drive: (executionId: string) => Promise<void>;
   readonly log: EngineLog;
@@ -35,13 +37,16 @@ export function startQueue(options: QueueOptions): WorkerPool {
         },
       },
     },
-    { drive: (payload: unknown) => options.drive(idOf(payload)) },
+    {
+      drive: (payload: unknown) => options.drive(idOf(payload)),
+      after_run: (payload: unknown) => options.afterRun(idOf(payload)),
+    },
     pool,
   );
 }
 
 function idOf(payload: unknown): string {
   const id = (payload as { id?: unknown } | null)?.id;
-  if (typeof id !== 'string') throw new Error('A drive job names no run.');
+  if (typeof id !== 'string') throw new Error('A job names no run.');
   return id;
 }

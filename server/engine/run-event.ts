@@ -28,6 +28,14 @@ export interface StatusDetail {
   readonly portsTaken?: readonly string[];
   readonly error?: Failure;
   readonly resumeAt?: number;
+  /** Which repetition; empty outside loops. */
+  readonly scope?: string;
+  /** Of a loop. */
+  readonly progress?: { readonly done: number; readonly total: number };
+  /** What a suspended step shows, such as a prompt. */
+  readonly shown?: Readonly<Record<string, unknown>>;
+  /** The outputs were there already. */
+  readonly reused?: boolean;
 }
 
 /** The data of a `node_status` event (contract §18.4). `outputs_taken` names the ports that data leaves by. */
@@ -43,12 +51,16 @@ export function statusData(
     display_name: face.display_name,
     node_label: face.node_label,
   };
+  if (detail.scope) data.scope = detail.scope;
   if (detail.attempt !== undefined) data.attempt = detail.attempt;
   if (detail.durationMs !== undefined) data.duration_ms = detail.durationMs;
   if (detail.error) {
     data.error = detail.error.message.slice(0, MAX_ERROR);
     data.error_code = detail.error.code;
   }
+  if (detail.progress) data.progress = detail.progress;
+  if (detail.shown) data.shown = detail.shown;
+  if (detail.reused) data.reused = true;
   if (detail.resumeAt !== undefined) data.resume_at = detail.resumeAt / 1000;
   if (detail.outputs) {
     const { value, cut } = preview(detail.outputs);

@@ -1,5 +1,6 @@
 import type { RunEvent } from '#domain/run/event.ts';
-import type { RunStatus } from './interface.ts';
+import type { RunOptions } from '#domain/run/option.ts';
+import type { ParentStep, RunStatus } from './interface.ts';
 
 /** Times are milliseconds since the epoch; `…Json` fields are JSON text. */
 export interface StepRecord {
@@ -7,8 +8,11 @@ export interface StepRecord {
   readonly scope: string;
   readonly attempt: number;
   readonly n: number;
+  /** Order of recording of its end, where its suspension was recorded before. */
+  readonly endN: number | null;
   readonly status: 'success' | 'failed' | 'skipped' | 'waiting' | 'cancelled';
   readonly resumeAt: number | null;
+  readonly suspensionJson: string | null;
   readonly inputJson: string | null;
   readonly outputJson: string | null;
   readonly errorJson: string | null;
@@ -29,6 +33,9 @@ export interface NewRun {
   readonly triggerJson: string;
   readonly idempotencyKey: string | null;
   readonly deadlineAt: number;
+  readonly priority: number;
+  readonly parent: ParentStep | null;
+  readonly options: RunOptions;
   readonly createdAt: number;
 }
 
@@ -42,6 +49,26 @@ export interface RowChange {
   readonly release: boolean;
   /** Queue the run again for this time. */
   readonly jobAt: number | null;
+  /** A person is waited for. */
+  readonly interrupted: boolean;
+  /** Set when the run has ended. */
+  readonly end: RunEnd | null;
+}
+
+/** What else follows from the end of a run, in the same commit. */
+export interface RunEnd {
+  /** The `afterRun` hook is to hear of it. */
+  readonly follow: boolean;
+  /** It may have started runs nobody waits for now. */
+  readonly stopChildren: boolean;
+  /** The step that waits for this run, and what it is told. */
+  readonly parent: {
+    readonly executionId: string;
+    readonly node: string;
+    readonly scope: string;
+    readonly source: string;
+    readonly valueJson: string;
+  } | null;
 }
 
 /** Everything one run wants committed together. */
@@ -50,6 +77,10 @@ export interface RunRecord {
   readonly workflowId: number;
   readonly environmentId: number;
   readonly token: number;
+  /** It holds slots that are free once it is released. */
+  readonly hasSlot: boolean;
+  /** Of its next job. */
+  readonly priority: number;
   /** The stored `next_seq` this record builds on, and the one it leaves. */
   readonly firstSeq: number;
   readonly nextSeq: number;

@@ -1,9 +1,11 @@
 import type { Reply } from '#domain/node/executor.ts';
 import type { RunEvent, RunEventType } from '#domain/run/event.ts';
+import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import { jsonText } from './json-text.ts';
 import { runEvent } from './run-event.ts';
 import type { NewRun, RecordSource, RowChange, RunRecord, StepRecord } from './run-record.ts';
+import { stepKey } from './step-key.ts';
 
 /** Somebody else has this run now, or its history cannot be stored: nothing more may be done for it here. */
 export class LostRun extends Error {
@@ -18,6 +20,9 @@ export interface WriterOptions {
   readonly journal: Journal;
   readonly run: { readonly id: string; readonly workflowId: number; readonly environmentId: number };
   readonly token: number;
+  readonly hasSlot: boolean;
+  readonly priority: number;
+  readonly clock: Clock;
   readonly nextSeq: number;
   /** The number of the next step row. */
   readonly nextStep: number;
@@ -41,18 +46,34 @@ const STILL: RowChange = {
   finishedAt: null,
   release: false,
   jobAt: null,
+  interrupted: false,
+  end: null,
 };
 const DEFER_MS = 100;
 const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+
+/** A suspension and the end of the same step as one row. */
+const ended = (open: StepRecord, end: StepRecord): StepRecord => ({
+  ...open,
+  status: end.status,
+  endN: end.n,
+  outputJson: end.outputJson ?? open.outputJson,
+  suspensionJson: end.suspensionJson ?? open.suspensionJson,
+  errorJson: end.errorJson,
+  resumeAt: end.status === 'waiting' ? end.resumeAt : open.resumeAt,
+  finishedAt: end.finishedAt,
+});
 
 /** Gathers what one run wants recorded and hands it to the journal. */
 export class RunWriter implements RecordSource {
   private readonly options: WriterOptions;
   private events: RunEvent[] = [];
   private steps: StepRecord[] = [];
+  /** Places in `steps` of those that are suspended. */
+  private readonly suspended = new Map<string, number>();
   private change: RowChange = STILL;
   private create: NewRun | null;
-  private deferred: NodeJS.Timeout | undefined;
+  private deferred: (() => void) | undefined;
   private seq: number;
   private takenSeq: number;
   private n: number;
@@ -74,7 +95,7 @@ export class RunWriter implements RecordSource {
     if (!this.create) return;
     this.added = 1;
     this.lasting = 1;
-    this.deferred = setTimeout(() => this.undefer(), DEFER_MS);
+    this.deferred = options.clock.after(DEFER_MS, () => this.undefer());
   }
 
   /** Everything a restart needs in order not to repeat a step is on disk. */
@@ -93,16 +114,35 @@ export class RunWriter implements RecordSource {
     this.touch();
   }
 
-  step(step: Omit<StepRecord, 'n'>): void {
-    this.steps.push({ ...step, n: this.n });
+  step(step: Omit<StepRecord, 'n' | 'endN'>): void {
+    const key = stepKey(step.node, step.scope, step.attempt);
+    const at = this.suspended.get(key);
+    const open = at === undefined ? undefined : this.steps[at];
+    // Its suspension is still on its way to disk: one statement cannot write a row twice.
+    if (open && at !== undefined) this.steps[at] = ended(open, { ...step, n: this.n, endN: null });
+    else {
+      if (step.status === 'waiting') this.suspended.set(key, this.steps.length);
+      this.steps.push({ ...step, n: this.n, endN: null });
+    }
     this.n += 1;
-    this.bytes += 200 + (step.inputJson?.length ?? 0) + (step.outputJson?.length ?? 0);
+    this.bytes +=
+      200 +
+      (step.inputJson?.length ?? 0) +
+      (step.outputJson?.length ?? 0) +
+      (step.suspensionJson?.length ?? 0);
     this.touch();
     this.lasting = this.added;
   }
 
   reply(reply: Reply): void {
     this.change = { ...this.change, replyJson: jsonText(reply) };
+  }
+
+  /** Whether the run's row says that a person is waited for, from the next record on. */
+  interrupt(interrupted: boolean): void {
+    if (this.change.interrupted === interrupted) return;
+    this.change = { ...this.change, interrupted };
+    this.touch();
   }
 
   /** Changes the run's row with everything gathered so far, and resolves once that is durable. */
@@ -126,7 +166,7 @@ export class RunWriter implements RecordSource {
 
   /** Stops writing: the run is no longer ours. */
   abandon(): void {
-    clearTimeout(this.deferred);
+    this.deferred?.();
     this.options.journal.forget(this);
     this.fail(new LostRun('lost'));
   }
@@ -139,6 +179,8 @@ export class RunWriter implements RecordSource {
       workflowId,
       environmentId,
       token: this.options.token,
+      hasSlot: this.options.hasSlot,
+      priority: this.options.priority,
       firstSeq: this.takenSeq,
       nextSeq: this.seq,
       create: this.create,
@@ -147,6 +189,7 @@ export class RunWriter implements RecordSource {
       events: this.events,
     };
     this.steps = [];
+    this.suspended.clear();
     this.events = [];
     this.create = null;
     this.takenSeq = this.seq;
@@ -175,7 +218,7 @@ export class RunWriter implements RecordSource {
 
   private undefer(): void {
     if (this.deferred === undefined) return;
-    clearTimeout(this.deferred);
+    this.deferred();
     this.deferred = undefined;
     if (!this.lost) this.options.journal.mark(this, false);
   }

@@ -16,6 +16,15 @@ const COLUMNS = [
   'deadline',
   'created',
   'owner',
+  'priority',
+  'options',
+  'parent',
+  'parent_node',
+  'parent_scope',
+  'parent_source',
+  'root',
+  'depth',
+  'job_priority',
 ];
 
 const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
@@ -24,18 +33,21 @@ const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
 const INSERT = `
 with created as (
   insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node, trigger_kind,
-    root_id, status, trigger, idempotency_key, deadline_at, created_at, owner, owner_token, started_at)
+    root_id, status, trigger, idempotency_key, deadline_at, created_at, owner, owner_token, started_at, priority,
+    options, parent_id, parent_node, parent_scope, parent_source, depth)
   select c.id::uuid, c.environment_id::int, c.workflow_id::int, c.version_id::int, c.started_by::int, c.trigger_node,
-    c.trigger_kind, c.id::uuid, case when c.owner is null then 'queued' else 'running' end, c.trigger::json,
+    c.trigger_kind, coalesce(c.root, c.id)::uuid, case when c.owner is null then 'queued' else 'running' end, c.trigger::json,
     c.idempotency_key, ${time('c.deadline')}, ${time('c.created')}, c.owner::uuid,
-    case when c.owner is null then 0 else 1 end, case when c.owner is not null then ${time('c.created')} end
+    case when c.owner is null then 0 else 1 end, case when c.owner is not null then ${time('c.created')} end, c.priority::int,
+    c.options::json, c.parent::uuid, c.parent_node, coalesce(c.parent_scope, ''), c.parent_source, c.depth::int
   from ${rows('c', 1, COLUMNS)}
   on conflict (workflow_id, idempotency_key) where idempotency_key is not null do nothing
   returning id, owner
 ), job as (
   select count(*) as n from graphile_worker.add_jobs((
-    select array_agg(('drive', json_build_object('id', id), null, now(), 25, 'run:' || id, 0, null)::graphile_worker.job_spec)
-    from created where owner is null
+    select array_agg(('drive', json_build_object('id', n.id), null, now(), 25, 'run:' || n.id, c.job_priority::int,
+      null)::graphile_worker.job_spec)
+    from created n join ${rows('c', 1, COLUMNS)} on c.id::uuid = n.id where n.owner is null
   ))
   where exists (select from created where owner is null)
 )
@@ -61,10 +73,13 @@ const MAX_BATCH = 500;
 export class Starts {
   private readonly pool: Pool;
   private waiting: Waiting[] = [];
+  private readonly jobPriority: (run: NewRun) => number;
   private isBusy = false;
 
-  constructor(pool: Pool) {
+  /** @param jobPriority of a run's job in the queue; lower goes first */
+  constructor(pool: Pool, jobPriority: (run: NewRun) => number) {
     this.pool = pool;
+    this.jobPriority = jobPriority;
   }
 
   /**
@@ -115,6 +130,17 @@ export class Starts {
       column(batch.map(({ run }) => run.deadlineAt)),
       column(batch.map(({ run }) => run.createdAt)),
       column(batch.map(({ owner }) => owner)),
+      column(batch.map(({ run }) => run.priority)),
+      column(
+        batch.map(({ run }) => (Object.keys(run.options).length === 0 ? null : JSON.stringify(run.options))),
+      ),
+      column(batch.map(({ run }) => run.parent?.executionId ?? null)),
+      column(batch.map(({ run }) => run.parent?.node ?? null)),
+      column(batch.map(({ run }) => run.parent?.scope || null)),
+      column(batch.map(({ run }) => run.parent?.source ?? null)),
+      column(batch.map(({ run }) => run.parent?.rootId ?? null)),
+      column(batch.map(({ run }) => run.parent?.depth ?? 0)),
+      column(batch.map(({ run }) => this.jobPriority(run))),
     ];
     const result = await this.pool.query<{ ids: string[] | null }>({
       name: 'pipewright_start',

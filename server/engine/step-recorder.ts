@@ -1,31 +1,33 @@
 import type { StepState } from '#domain/run/event.ts';
 import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
-import type { Effect, Fact, Failure, FinalStatus, Outputs } from '#domain/run/fact.ts';
+import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { ROOT_SCOPE } from '#domain/run/reducer.ts';
-import { retryTime } from '#domain/run/retry.ts';
+import { stepFact } from '#domain/run/step-fact.ts';
+import type { Clock } from './clock.ts';
 import { jsonText, outputText } from './json-text.ts';
 import { faceOf, type NodeFace, type StatusDetail, statusData } from './run-event.ts';
 import type { StepRecord } from './run-record.ts';
 import type { RunWriter } from './run-writer.ts';
 
 export type RunEffect = Extract<Effect, { kind: 'run' }>;
+export type DerivedEffect = Extract<Effect, { kind: 'skip' | 'reuse' | 'complete' | 'fail' | 'progress' }>;
 
 /** A step that has been started and has not ended. */
 export interface RunningStep {
   readonly effect: RunEffect;
+  /** Stops this step alone; null outside loops, where a step is only stopped with its run. */
+  readonly abort: AbortController | null;
   readonly node: PlannedNode;
   readonly startedAt: number;
   readonly logs: string[];
 }
 
-export const stepKey = (node: string, scope: string, attempt: number): string =>
-  `${node}\n${scope}\n${attempt}`;
-
-type Row = Omit<StepRecord, 'n'>;
+type Row = Omit<StepRecord, 'n' | 'endN'>;
 
 const EMPTY: Omit<Row, 'node' | 'scope' | 'attempt' | 'status' | 'startedAt'> = {
   resumeAt: null,
+  suspensionJson: null,
   inputJson: null,
   outputJson: null,
   errorJson: null,
@@ -47,36 +49,89 @@ function faceFor(node: PlannedNode): NodeFace {
 /** Turns what happens to steps into rows and events. */
 export class StepRecorder {
   private readonly writer: RunWriter;
+  private readonly clock: Clock;
 
-  constructor(writer: RunWriter) {
+  constructor(writer: RunWriter, clock: Clock) {
     this.writer = writer;
+    this.clock = clock;
+  }
+
+  /** Inside loops only what reaches outside is announced: bodies of pure nodes are over at once, thousands of times. */
+  enqueued(node: PlannedNode, { scope }: StepRef): void {
+    if (scope !== ROOT_SCOPE) return;
+    this.writer.event('node_enqueued', this.clock.now(), { node_id: node.id });
   }
 
   started(step: RunningStep): void {
-    this.status(step.node, 'running', { attempt: step.effect.attempt });
+    const { scope, attempt } = step.effect;
+    if (scope !== ROOT_SCOPE && step.node.definition.effect === 'pure') return;
+    this.status(step.node, 'running', { attempt, scope });
   }
 
   /** Writes down how a step ended. @returns the fact it amounts to. */
   ended(step: RunningStep, end: StepEnd): Fact {
-    if (end.kind === 'failed') return this.failed(step, end);
-    let outputJson: string;
+    const now = this.clock.now();
+    const { node, effect } = step;
+    const fact = stepFact({ ref: effect, node, end, now, random: this.clock.random() });
     try {
-      outputJson = outputText(end.outputs);
+      return this.record(step, end, fact);
     } catch (error) {
-      return this.failed(step, failureOf(error));
+      const failure = failureOf(error);
+      const failed = stepFact({ ref: effect, node, end: failure, now, random: this.clock.random() });
+      return this.record(step, failure, failed);
     }
-    const { node, scope, attempt } = step.effect;
-    const now = Date.now();
-    if (end.kind === 'wait') {
-      this.writer.step({ ...rowOf(step), status: 'waiting', outputJson, resumeAt: end.until });
-      this.status(step.node, 'waiting', { attempt, resumeAt: end.until });
-      return { kind: 'waiting', node, scope, attempt, until: end.until, outputs: end.outputs };
+  }
+
+  /** @throws StepError when the outputs cannot be stored. */
+  private record(step: RunningStep, end: StepEnd, fact: Fact): Fact {
+    const { scope, attempt } = step.effect;
+    const row = rowOf(step);
+    const now = this.clock.now();
+    const durationMs = now - step.startedAt;
+    if (fact.kind === 'failed') {
+      const { error, retryAt } = fact;
+      this.writer.step({
+        ...row,
+        status: 'failed',
+        errorJson: jsonText(error),
+        resumeAt: retryAt,
+        finishedAt: now,
+      });
+      const resume = retryAt === null ? {} : { resumeAt: retryAt };
+      this.status(step.node, 'failed', { scope, attempt, durationMs, error, ...resume });
+    } else if (fact.kind === 'waiting') {
+      const outputJson = outputText(fact.outputs);
+      this.writer.step({ ...row, status: 'waiting', outputJson, resumeAt: fact.until });
+      this.status(step.node, 'waiting', { scope, attempt, resumeAt: fact.until });
+    } else if (fact.kind === 'suspended') this.suspended(step, fact, end);
+    else if (fact.kind === 'iterating') {
+      const { iterate } = fact;
+      const suspensionJson = outputText({ kind: 'iterate', iterate });
+      this.writer.step({ ...row, status: 'waiting', suspensionJson });
+      this.status(step.node, 'running', {
+        scope,
+        attempt,
+        progress: { done: 0, total: iterate.items.length },
+      });
+    } else if (fact.kind === 'done') {
+      const { outputs, reply } = fact;
+      this.writer.step({ ...row, status: 'success', outputJson: outputText(outputs), finishedAt: now });
+      this.status(step.node, 'success', { scope, attempt, durationMs, outputs });
+      if (reply) this.writer.reply(reply);
     }
-    this.writer.step({ ...rowOf(step), status: 'success', outputJson, finishedAt: now });
-    this.status(step.node, 'success', { attempt, durationMs: now - step.startedAt, outputs: end.outputs });
-    if (!end.reply) return { kind: 'done', node, scope, attempt, outputs: end.outputs };
-    this.writer.reply(end.reply);
-    return { kind: 'done', node, scope, attempt, outputs: end.outputs, reply: end.reply };
+    return fact;
+  }
+
+  private suspended(step: RunningStep, fact: Extract<Fact, { kind: 'suspended' }>, end: StepEnd): void {
+    const { suspension, scope, attempt } = fact;
+    const shown = (end.kind === 'suspend' ? end.shown : null) ?? null;
+    const suspensionJson = outputText({ kind: 'suspend', suspension, shown });
+    this.writer.step({ ...rowOf(step), status: 'waiting', suspensionJson, resumeAt: suspension.until });
+    const detail = shown ? { shown } : {};
+    const resume = suspension.until === null ? {} : { resumeAt: suspension.until };
+    this.status(step.node, 'waiting', { scope, attempt, ...resume, ...detail });
+    if (!suspension.human) return;
+    this.writer.event('execution_interrupted', this.clock.now(), { node_id: step.node.id, ...shown });
   }
 
   trigger(plan: RunPlan, outputs: Outputs, now: number): void {
@@ -95,25 +150,42 @@ export class StepRecorder {
     this.status(trigger, 'success', { durationMs: 0, portsTaken: Object.keys(outputs) });
   }
 
-  skipped(node: PlannedNode, effect: Extract<Effect, { kind: 'skip' }>): void {
-    const now = Date.now();
+  /** What the facts imply without anything having been run for it. */
+  derived(node: PlannedNode, effect: DerivedEffect): void {
+    const now = this.clock.now();
     const { scope, attempt } = effect;
-    this.writer.step({
-      ...EMPTY,
-      node: node.id,
-      scope,
-      attempt,
-      status: 'skipped',
-      startedAt: now,
-      finishedAt: now,
-    });
-    this.status(node, 'skipped', {});
+    const row = { ...EMPTY, node: node.id, scope, attempt, startedAt: now, finishedAt: now };
+    switch (effect.kind) {
+      case 'skip':
+        this.writer.step({ ...row, status: 'skipped' });
+        this.status(node, 'skipped', { scope });
+        return;
+      case 'fail':
+        this.writer.step({ ...row, status: 'failed', errorJson: jsonText(effect.error) });
+        this.status(node, 'failed', { scope, attempt, error: effect.error });
+        return;
+      case 'complete':
+      case 'reuse': {
+        const { outputs } = effect;
+        this.writer.step({ ...row, status: 'success', outputJson: outputText(outputs) });
+        this.status(node, 'success', {
+          scope,
+          attempt,
+          outputs,
+          ...(effect.kind === 'reuse' && { reused: true }),
+        });
+        return;
+      }
+      case 'progress': {
+        const { done, total } = effect;
+        this.status(node, 'running', { scope, attempt, progress: { done, total } });
+      }
+    }
   }
 
   /** A wait is over. The row keeps the times and the output it was written with. */
-  resumed(node: PlannedNode, fact: Extract<Fact, { kind: 'resumed' }>, outputs: Outputs): void {
-    const now = Date.now();
-    const { scope, attempt } = fact;
+  resumed(node: PlannedNode, { scope, attempt }: StepRef, outputs: Outputs): void {
+    const now = this.clock.now();
     this.writer.step({
       ...EMPTY,
       node: node.id,
@@ -123,31 +195,18 @@ export class StepRecorder {
       startedAt: now,
       finishedAt: now,
     });
-    this.status(node, 'success', { attempt, outputs });
+    this.status(node, 'success', { scope, attempt, outputs });
   }
 
-  cancelled(node: PlannedNode, attempt: number, step: RunningStep | undefined): void {
-    const now = Date.now();
-    const base = step ? rowOf(step) : { ...EMPTY, node: node.id, scope: ROOT_SCOPE, attempt, startedAt: now };
+  cancelled(node: PlannedNode, { scope, attempt }: StepRef, step: RunningStep | undefined): void {
+    const now = this.clock.now();
+    const base = step ? rowOf(step) : { ...EMPTY, node: node.id, scope, attempt, startedAt: now };
     this.writer.step({ ...base, status: 'cancelled', finishedAt: now });
-    this.status(node, 'cancelled', { attempt });
-  }
-
-  private failed(step: RunningStep, end: Extract<StepEnd, { kind: 'failed' }>): Fact {
-    const { node, scope, attempt } = step.effect;
-    const now = Date.now();
-    const error: Failure = { message: end.message, code: end.code, node };
-    const { retry: policy } = step.node;
-    const retryAt = retryTime({ policy, attempt, permanent: end.permanent, now, random: Math.random() });
-    const errorJson = jsonText(error);
-    this.writer.step({ ...rowOf(step), status: 'failed', errorJson, resumeAt: retryAt, finishedAt: now });
-    const resume = retryAt === null ? {} : { resumeAt: retryAt };
-    this.status(step.node, 'failed', { attempt, durationMs: now - step.startedAt, error, ...resume });
-    return { kind: 'failed', node, scope, attempt, error, retryAt };
+    this.status(node, 'cancelled', { scope, attempt });
   }
 
   private status(node: PlannedNode, status: StepState, detail: StatusDetail): void {
-    this.writer.event('node_status', Date.now(), statusData(faceFor(node), status, detail));
+    this.writer.event('node_status', this.clock.now(), statusData(faceFor(node), status, detail));
   }
 }
 

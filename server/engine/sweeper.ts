@@ -15,6 +15,8 @@ export interface SweeperOptions {
   /** Runs of this process that somebody wants stopped. */
   readonly onCancel: (executionIds: readonly string[]) => void;
   readonly log: EngineLog;
+  /** Called in every round. */
+  readonly onRound: () => Promise<void>;
 }
 
 const DEAD = `
@@ -43,7 +45,16 @@ select count(*) from graphile_worker.add_jobs((
 /** Live runs that nobody owns and no job will ever drive; every one of them is somebody's bug or a lost commit. */
 const STRAY = `
 select e.id from executions e
-where e.status in ('queued', 'running', 'waiting') and e.created_at < now() - interval '10 seconds'
+where e.created_at < now() - interval '10 seconds' and (
+    (e.status in ('queued', 'running') and not e.held)
+    -- A waiting run has a job only if a time was set for it, and then until that time has come.
+    or (e.status = 'waiting' and e.wake_at < now() - interval '10 seconds')
+    or (e.status = 'waiting' and exists (
+      select from signals g join steps s using (execution_id, node_id, scope)
+      where g.execution_id = e.id and s.status = 'waiting' and g.created_at < now() - interval '10 seconds'
+        and (select count(*) from signals a where (a.execution_id, a.node_id, a.scope) = (s.execution_id, s.node_id, s.scope))
+          >= json_array_length(s.suspension -> 'suspension' -> 'sources')))
+  )
   and (e.owner is null or not exists (select from processes p where p.id = e.owner))
   and not exists (
     select from graphile_worker._private_jobs j
@@ -73,6 +84,7 @@ export class Sweeper {
   private async run(): Promise<void> {
     for (let round = 0; !this.stopped.signal.aborted; round += 1) {
       try {
+        await this.options.onRound();
         await this.sweep();
         if (round % STRAY_EVERY === STRAY_EVERY - 1) await this.requeueStrays();
       } catch (error) {
@@ -152,6 +164,9 @@ export class Sweeper {
       await client.query('select graphile_worker.force_unlock_workers($1::text[])', [ids]);
     }
     const freed = await client.query<{ id: string }>(FREE, [id]);
+    await client.query('delete from run_slots where execution_id = any($1::uuid[])', [
+      freed.rows.map((one) => one.id),
+    ]);
     if (freed.rows.length > 0) await client.query(REQUEUE, [freed.rows.map((one) => one.id)]);
     await client.query('delete from processes where id = $1', [id]);
     return freed.rows.length;

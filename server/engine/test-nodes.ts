@@ -43,6 +43,17 @@ const definitions: Record<string, AnyDefinition> = {
   call: plain('call', 'external', z.object({ url: z.string() })),
   pause: plain('pause', 'pure', z.object({ ms: z.number() })),
   reply: plain('reply', 'pure'),
+  ask: plain('ask', 'pure', z.object({ sources: z.array(z.string()), ms: z.number().optional() })),
+  loop: {
+    ...plain('loop', 'pure'),
+    ports: () => ({
+      inputs: [value, { ...value, name: 'back', many: true, loop: 'return' }],
+      outputs: [
+        { ...out, name: 'each', loop: 'body' },
+        { ...out, name: 'results' },
+      ],
+    }),
+  },
   choose: {
     ...plain('choose', 'pure'),
     ports: () => ({
@@ -113,6 +124,30 @@ const table: Record<string, TestExecutor> = {
     kind: 'done',
     outputs: { out: inputs.in ?? null },
     reply: { status: 200, headers: {}, body: inputs.in ?? null },
+  }),
+  ask: ({ config, resumed }, { now }) => {
+    if (resumed) {
+      return {
+        kind: 'done',
+        outputs: { out: resumed.timedOut ? 'late' : { ...resumed.signals, kept: resumed.kept } },
+      };
+    }
+    return {
+      kind: 'suspend',
+      sources: config.sources as string[],
+      until: config.ms === undefined ? null : now() + Number(config.ms),
+      human: true,
+      kept: 'k',
+      shown: { prompt: 'Well?' },
+    };
+  },
+  loop: ({ inputs, config }) => ({
+    kind: 'iterate',
+    items: inputs.in as unknown[],
+    parallelism: 1,
+    onItemError: 'stop',
+    breakWhen: [],
+    ...config,
   }),
   choose: ({ inputs }) => ({ kind: 'done', outputs: inputs.in ? { yes: inputs.in } : { no: inputs.in } }),
   collect: ({ inputs }) => ({ kind: 'done', outputs: { out: inputs.in ?? [] } }),

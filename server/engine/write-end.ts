@@ -1,14 +1,16 @@
 import { failureOf } from '#domain/run/execute-step.ts';
 import type { Effect } from '#domain/run/fact.ts';
 import type { RunPlan } from '#domain/run/planned.ts';
-import { ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { outputOf } from '#domain/run/result.ts';
 import type { RunState } from '#domain/run/state.ts';
+import type { Clock } from './clock.ts';
 import type { RunResult } from './interface.ts';
 import { jsonText, outputText } from './json-text.ts';
 import { preview } from './preview.ts';
+import { runEnd } from './run-end.ts';
 import type { RunWriter } from './run-writer.ts';
-import { endData, type RunningStep, type StepRecorder, stepKey } from './step-recorder.ts';
+import { stepKey } from './step-key.ts';
+import { endData, type RunningStep, type StepRecorder } from './step-recorder.ts';
 import type { RunHead } from './stored-run.ts';
 
 type Finish = Extract<Effect, { kind: 'finish' }>;
@@ -20,6 +22,9 @@ interface EndingRun {
   readonly writer: RunWriter;
   readonly recorder: StepRecorder;
   readonly running: ReadonlyMap<string, RunningStep>;
+  readonly clock: Clock;
+  /** It may have started runs that nobody waits for now. */
+  readonly stopChildren: boolean;
 }
 
 /**
@@ -27,7 +32,7 @@ interface EndingRun {
  * @returns its result, once that is durable. Rejects with LostRun.
  */
 export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResult> {
-  const { plan, head, state, writer } = run;
+  const { plan, head, state, writer, clock } = run;
   cancelOpenSteps(run);
   let { status, error } = finish;
   let output: unknown = status === 'completed' ? outputOf(plan, state) : null;
@@ -40,23 +45,42 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
     status = 'failed';
     output = null;
   }
-  const now = Date.now();
-  const steps = state.steps.filter((step) => step.state === 'success' || step.state === 'failed').length;
+  const now = clock.now();
   const durationMs = now - head.createdAt;
   const shown = preview(output).value;
-  const data = endData({ executionId: head.id, status, error, output: shown, steps, durationMs });
+  const data = endData({
+    executionId: head.id,
+    status,
+    error,
+    output: shown,
+    steps: state.finished,
+    durationMs,
+  });
   writer.event(`execution_${status}`, now, data);
   const errorJson = error && jsonText(error);
-  await writer.set({ status, outputJson, errorJson, finishedAt: now, release: true });
+  const end = runEnd(head, { status, outputJson, errorJson, stopChildren: run.stopChildren });
+  await writer.set({
+    status,
+    outputJson,
+    errorJson,
+    finishedAt: now,
+    release: true,
+    jobAt: null,
+    interrupted: false,
+    end,
+  });
   return { executionId: head.id, status, output, reply: state.reply, error };
 }
 
-function cancelOpenSteps({ plan, state, recorder, running }: EndingRun): void {
-  for (const node of plan.nodes) {
-    const progress = state.steps[node.index];
-    if (progress?.state !== 'cancelled') continue;
-    const step = running.get(stepKey(node.id, ROOT_SCOPE, progress.attempt));
-    // Between two attempts there is nothing to cancel: the failed one has its row already.
-    if (step || progress.error === null) recorder.cancelled(node, progress.attempt, step);
+function cancelOpenSteps({ state, recorder, running }: EndingRun): void {
+  for (const scope of state.scopes.values()) {
+    for (const node of scope.frame.nodes) {
+      const progress = scope.steps[node.slot];
+      if (progress?.state !== 'cancelled') continue;
+      const ref = { node: node.id, scope: scope.path, attempt: progress.attempt };
+      const step = running.get(stepKey(ref.node, ref.scope, ref.attempt));
+      // Between two attempts there is nothing to cancel: the failed one has its row already.
+      if (step || progress.error === null) recorder.cancelled(node, ref, step);
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Engine } from '#server/engine/engine.ts';
 import { authHandlers } from './accounts/auth-handlers.ts';
 import { HashQueue } from './accounts/hash-queue.ts';
 import { userHandlers } from './accounts/user-handlers.ts';
+import { approvalHandlers } from './executions/approval-handlers.ts';
 import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
 import type { ChangeNotice } from './workflows/change-notice.ts';
@@ -51,5 +52,6 @@ export function createHandlers(options: HandlerOptions): {
     nodes: nodeHandlers(options),
     edges: edgeHandlers(options),
     executions: executionHandlers(db, engine),
+    approvals: approvalHandlers(db),
   };
 }

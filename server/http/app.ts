@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { contract } from '#contract/contract.ts';
+import type { Links } from '#server/features/executions/link.ts';
 import type { ContextSource } from './context.ts';
 import { docsPage } from './docs.ts';
 import type { HealthCheck } from './health.ts';
 import { openApiDocument } from './openapi.ts';
+import { linkRoutes } from './link-routes.ts';
 import { type Handlers, prepare } from './operation.ts';
 import { answerOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
@@ -14,12 +16,13 @@ import { dataHeaders, documentHeaders } from './security-header.ts';
 
 export interface AppOptions extends ContextSource {
   readonly handlers: Handlers;
+  readonly links: Links;
   readonly health: HealthCheck;
   readonly version: string;
   readonly report: Report;
 }
 
-/** Everything below /api, /trpc, /health and /docs. */
+/** Everything below /api, /trpc, /health, /docs, /approve and /resume. */
 export function createApp(options: AppOptions): Hono<Env> {
   const operations = prepare(contract, options.handlers);
   const document = openApiDocument(operations, options.version);
@@ -45,6 +48,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.get('/api/v1/openapi.json', (c) => c.json(document));
   app.all('/trpc/*', (c) => rpc(c.req.raw, c.env.incoming));
   app.route('/api/v1', restRoutes(operations, options));
+  app.route('/', linkRoutes(options));
   app.notFound((c) => c.json({ detail: 'Not Found', code: 'not_found' }, 404));
   app.onError((error, c) => {
     const id = requestIdOf(c.env.incoming);

@@ -10,6 +10,7 @@ const AREAS: Readonly<Record<string, string>> = {
   nodes: 'Nodes',
   edges: 'Edges',
   executions: 'Executions',
+  approvals: 'Approvals',
 };
 
 /** The reference as one page of HTML that needs nothing else: no script, no font, no request. */

@@ -32,7 +32,7 @@ const SANE_ID = /^[\w.:+/=@-]{8,128}$/;
 
 /**
  * Gives the request an id (the caller's `x-request-id` where that is a sane one), which the answer carries too, and
- * logs one line when it is answered: never a query, a body or a webhook's token, which may all hold secrets.
+ * logs one line when it is answered: never a query, a body or the token of an address, which may all hold secrets.
  */
 export function watchRequest(watch: RequestWatch, incoming: IncomingMessage, response: ServerResponse): void {
   const { log } = watch;
@@ -66,5 +66,5 @@ export function nameRoute(incoming: IncomingMessage, route: string): void {
 
 function shownPath(url: string): string {
   const path = url.split('?', 1)[0]?.slice(0, 500) ?? '';
-  return path.replace(/^(\/webhooks\/[^/]{4})[^/]*/, '$1…');
+  return path.replace(/^(\/(?:webhooks|approve|resume)\/[^/]{4})[^/]*/, '$1…');
 }

@@ -30,6 +30,17 @@ export function documentHeaders(secure: boolean, nonce: string): Record<string, 
   };
 }
 
+/** For a page with a form that is sent to its own address, which is a secret: nobody keeps, indexes or hands it on. */
+export function formHeaders(secure: boolean, nonce: string): Record<string, string> {
+  return {
+    ...COMMON,
+    ...(secure && STRICT_TRANSPORT),
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex, nofollow',
+  };
+}
+
 export interface ScreenPolicy {
   readonly nonce: string;
   readonly policy: string;

@@ -29,7 +29,7 @@ export interface HttpServer {
   shut(): void;
 }
 
-const API = /^\/(api|trpc|health|docs)(?=[/?]|$)/;
+const API = /^\/(api|trpc|health|docs|approve|resume)(?=[/?]|$)/;
 
 /** A node:http server that is polite before it is ready and strict about slow and oversized requests. */
 export function createHttpServer(watch: RequestWatch): HttpServer {

@@ -56,12 +56,12 @@ function call(webhooks: Webhooks, incoming: IncomingMessage): Promise<WebhookAns
     query: at === -1 ? '' : url.slice(at + 1),
     path: path.replace(/\/$/, ''),
     idempotencyKey: idempotencyKeyOf(incoming),
-    body: () => readParsed(incoming),
+    body: () => readPayload(incoming),
   });
 }
 
-/** JSON and forms parsed, other text as it is, nothing as null. */
-async function readParsed(incoming: IncomingMessage): Promise<unknown> {
+/** A request's body: JSON and forms parsed, other text as it is, nothing as null. @throws AppError for anything else. */
+export async function readPayload(incoming: IncomingMessage): Promise<unknown> {
   const { method, headers } = incoming;
   if ((method === 'GET' || method === 'HEAD') && headers['content-length'] === undefined) return null;
   const bytes = await readBody(incoming, MAX_BODY_BYTES);

@@ -7,13 +7,15 @@ import type {
 import type { z } from 'zod';
 import type { ProblemCode, ProblemDetail } from '#domain/problem.ts';
 import { auth, users } from './account.ts';
+import { approvals } from './approval.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
 import type { Operation } from './operation.ts';
+import { schedules } from './schedule.ts';
 import { workflows } from './workflow.ts';
 
 /** The whole API as data. REST, tRPC and OpenAPI are all derived from this table. */
-export const contract = { auth, users, workflows, nodes, edges, executions } as const;
+export const contract = { auth, users, workflows, nodes, edges, executions, approvals, schedules } as const;
 export type Contract = typeof contract;
 
 type ProcedureOf<T> =

@@ -130,6 +130,33 @@ export const nodes = {
     input: z.object({ ...inWorkflow, node: text(200) }),
     output: z.void(),
   }),
+  startSchedule: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/nodes/{node}/schedule/start',
+    status: 200,
+    access: 'user',
+    summary: 'Start the schedule of a schedule trigger as its configuration says; a paused one goes on',
+    input: z.object({ ...inWorkflow, node: text(200) }),
+    output: nodeOut,
+  }),
+  pauseSchedule: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/nodes/{node}/schedule/pause',
+    status: 200,
+    access: 'user',
+    summary: 'Pause the schedule of a schedule trigger',
+    input: z.object({ ...inWorkflow, node: text(200) }),
+    output: nodeOut,
+  }),
+  stopSchedule: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/nodes/{node}/schedule/stop',
+    status: 200,
+    access: 'user',
+    summary: 'Delete the schedule of a schedule trigger',
+    input: z.object({ ...inWorkflow, node: text(200) }),
+    output: nodeOut,
+  }),
 } as const;
 
 const edgeFields = {

@@ -44,6 +44,8 @@ export interface Layout {
   readonly sheet: boolean;
   readonly commands: boolean;
   readonly runForm: boolean;
+  /** The waiting node whose question is being answered. */
+  readonly answering: string | null;
   /** The node whose whole view is open. */
   readonly inspector: boolean;
 }
@@ -101,6 +103,7 @@ const CLOSED: Layout = {
   sheet: false,
   commands: false,
   runForm: false,
+  answering: null,
   inspector: true,
 };
 

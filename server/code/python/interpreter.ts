@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { constants, fstatSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { loadPyodide, type PyodideAPI } from 'pyodide';
 import type { CodeReply } from '../protocol.ts';
 import { MAX_LOG_BYTES } from '../limit.ts';
@@ -43,7 +43,11 @@ async function serve(): Promise<void> {
   if (text === '') return;
   const request = JSON.parse(text) as InterpreterRequest;
   limitMemory(request.memoryMb);
-  writeAll(REPLY_FD, Buffer.from(JSON.stringify(answer(run, request))));
+  const reply = answer(run, request);
+  // Whoever reads knows by the end of both channels that all is there, and need not wait for the process to end.
+  closeSync(LOG_FD);
+  writeAll(REPLY_FD, Buffer.from(JSON.stringify(reply)));
+  closeSync(REPLY_FD);
 }
 
 function answer(run: (source: string, globals: string) => string, request: InterpreterRequest): CodeReply {

@@ -34,7 +34,8 @@ export function lockDown(): void {
     });
   }
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (!KEPT.has(name)) Object.defineProperty(globalThis, name, { value: undefined, writable: true });
+    // Deleted, not overwritten: that would first load what the name stands for.
+    if (!KEPT.has(name)) Reflect.deleteProperty(globalThis, name);
   }
   Object.defineProperty(globalThis, 'eval', { value: refuse, writable: false, configurable: false });
   Object.defineProperty(globalThis, 'Function', { value: refuse, writable: false, configurable: false });

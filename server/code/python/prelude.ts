@@ -9,8 +9,11 @@
  */
 export const PRELUDE = `
 def _define():
-    import ast, builtins, codecs, gc, json, sys
-    loads, dumps, parse, flush = json.loads, json.dumps, ast.parse, sys.stdout.flush
+    import ast, builtins, codecs, gc, json, os, sys
+    # In the image already, so that code that uses them need not wait for them.
+    import base64, collections, copy, csv, dataclasses, datetime, decimal, functools, hashlib, html, itertools, math
+    import operator, re, string, time, typing, urllib.parse
+    loads, dumps, parse = json.loads, json.dumps, ast.parse
     sys.stdout.reconfigure(line_buffering=True)
     sys.stderr.reconfigure(line_buffering=True)
 
@@ -146,9 +149,15 @@ def _define():
 
     def prepare():
         closed = lambda name: name.split('.')[0] in CLOSED
+        # What these hold leads to JavaScript, and an object can be found without its name.
+        for found in gc.get_objects():
+            if type(found).__name__ in ('JsFinder', 'JsLoader') and closed(type(found).__module__):
+                vars(found).clear()
         for name in [name for name in sys.modules if closed(name)] + list(CLOSED):
             sys.modules[name] = None
         sys.meta_path[:] = [finder for finder in sys.meta_path if not closed(type(finder).__module__)]
+        os.environ.clear()
+        # It would go on from the same state in every run.
         if 'random' in sys.modules:
             sys.modules['random'].seed()
         gc.collect()

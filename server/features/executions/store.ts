@@ -172,7 +172,7 @@ export async function ownExecutions(db: Db, viewer: Viewer, ids: readonly string
 export async function deleteExecutions(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.transaction().execute(async (trx) => {
-    for (const table of ['steps', 'event_chunks', 'approvals'] as const) {
+    for (const table of ['steps', 'event_chunks', 'signals', 'approvals', 'awaited_calls'] as const) {
       await sql`delete from ${sql.table(table)} where execution_id = any(${ids}::uuid[])`.execute(trx);
     }
     await sql`delete from executions where id = any(${ids}::uuid[])`.execute(trx);

@@ -101,7 +101,7 @@ function findStart(db: Db, viewer: Viewer, slug: string): Promise<StartPoint> {
 const known = new WeakMap<Graph, readonly Problem[]>();
 
 /** A version's graph never changes, so its problems are worked out once. */
-function problemsOf(graph: Graph, definitionOf: DefinitionOf): readonly Problem[] {
+export function problemsOf(graph: Graph, definitionOf: DefinitionOf): readonly Problem[] {
   let problems = known.get(graph);
   if (!problems) {
     problems = validateGraph(graph, definitionOf);
@@ -128,5 +128,7 @@ function chooseTrigger(
   return first.node_id;
 }
 
-const isActive = (node: TriggerRow): boolean => node.api_fields.config?.is_active !== false;
-const priorityOf = (node: TriggerRow): number => Number(node.api_fields.config?.priority ?? 0);
+export const isActive = (node: Pick<TriggerRow, 'api_fields'>): boolean =>
+  node.api_fields.config?.is_active !== false;
+export const priorityOf = (node: Pick<TriggerRow, 'api_fields'>): number =>
+  Number(node.api_fields.config?.priority ?? 0);

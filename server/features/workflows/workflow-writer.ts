@@ -93,7 +93,7 @@ export async function insertWithGraph(
 }
 
 /** The commands that draw a graph from nothing. */
-function commandsFor(graph: Graph): GraphCommand[] {
+export function commandsFor(graph: Graph): GraphCommand[] {
   return [
     ...graph.nodes.map((node) => ({ kind: 'add_node', node }) as GraphCommand),
     ...graph.edges.map((edge) => ({ kind: 'add_edge', edge }) as GraphCommand),

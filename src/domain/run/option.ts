@@ -1,6 +1,6 @@
 import type { Outputs } from './fact.ts';
 
-/** How a debugging run differs from a plain one. It only concerns steps outside loops. */
+/** How a run differs from a plain one. All but `countsWaits` is for debugging and only concerns steps outside loops. */
 export interface RunOptions {
   /** Outputs by node id that are taken as they are: the node does not run. */
   readonly given?: Readonly<Record<string, Outputs>>;
@@ -12,4 +12,6 @@ export interface RunOptions {
   readonly only?: string;
   /** Nodes take their pinned outputs. */
   readonly usePins?: boolean;
+  /** Time spent waiting counts against the run's deadline. */
+  readonly countsWaits?: boolean;
 }

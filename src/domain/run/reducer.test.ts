@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Graph } from '../graph/graph.ts';
 import type { Effect, Fact, Outputs } from './fact.ts';
 import { compile, PlanError } from './plan.ts';
+import type { RunPlan } from './planned.ts';
 import { advance, decide } from './reducer.ts';
 import { outputOf } from './result.ts';
 import { emptyState } from './state.ts';
@@ -141,13 +142,13 @@ describe('errors', () => {
   const fail = (
     graph: Graph,
     retryAt: number | null = null,
-  ): { effects: Effect[]; run: ReturnType<typeof decide> } => {
+  ): { effects: Effect[]; run: ReturnType<typeof decide> & { plan: RunPlan } } => {
     const plan = compile({ graph, triggerNode: 't', definitionOf });
     const run = decide(plan, [
       { kind: 'started', payload: 1 },
       { kind: 'failed', node: 'f', scope: '', attempt: 1, error, retryAt },
     ]);
-    return { effects: run.effects, run };
+    return { effects: run.effects, run: { ...run, plan } };
   };
 
   it('"fail" ends the run with the error', () => {

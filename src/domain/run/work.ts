@@ -39,7 +39,10 @@ export function dropScope(work: Work, scope: Scope): void {
   for (const node of scope.frame.nodes) {
     const step = scope.steps[node.slot];
     if (step?.state !== 'running' && step?.state !== 'waiting') continue;
+    // Between two attempts there is nothing to stop: the failed one has its record already.
+    const isPausing = step.state === 'waiting' && step.error !== null;
     step.state = 'cancelled';
+    if (isPausing) continue;
     work.effects.push({ kind: 'cancel', node: node.id, scope: scope.path, attempt: step.attempt });
   }
   work.state.scopes.delete(scope.path);

@@ -9,6 +9,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
+import { python } from '@codemirror/lang-python';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, type Extension } from '@codemirror/state';
 import {
@@ -31,7 +32,7 @@ interface CodeMirrorProps {
   value: string;
   onChange: (value: string) => void;
   label: string;
-  mode: 'template' | 'javascript' | 'json';
+  mode: 'template' | 'javascript' | 'python' | 'json';
   placeholder?: string;
   /** Text with one line only, as high as an input. */
   singleLine?: boolean;
@@ -153,10 +154,12 @@ function complete(context: CompletionContext, suggestions: readonly Suggestion[]
   };
 }
 
-const LANGUAGES = { javascript, json } as const;
+const LANGUAGES = { javascript, python, json } as const;
+/** Source code: no templates, numbered lines, room to write. */
+const isCode = (mode: CodeMirrorProps['mode']): boolean => mode === 'javascript' || mode === 'python';
 
 function extensionsOf(props: CodeMirrorProps, live: { current: CodeMirrorProps }): Extension[] {
-  const templated = props.mode !== 'javascript';
+  const templated = !isCode(props.mode);
   return [
     history(),
     keymap.of([
@@ -176,7 +179,7 @@ function extensionsOf(props: CodeMirrorProps, live: { current: CodeMirrorProps }
     }),
     ...(props.placeholder ? [placeholder(props.placeholder)] : []),
     ...(props.mode === 'template' ? [] : [LANGUAGES[props.mode](), bracketMatching()]),
-    ...(props.mode === 'javascript' ? [lineNumbers()] : []),
+    ...(isCode(props.mode) ? [lineNumbers()] : []),
     ...(props.singleLine ? [oneLine] : [EditorView.lineWrapping]),
     ...(templated ? [references] : []),
     autocompletion({
@@ -203,7 +206,7 @@ const oneLine = EditorState.transactionFilter.of((transaction) =>
     : transaction,
 );
 
-/** A CodeMirror 6 field: a template with suggestions, JavaScript, or JSON. */
+/** A CodeMirror 6 field: a template with suggestions, source code, or JSON. */
 export function CodeMirror(props: CodeMirrorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -235,7 +238,7 @@ export function CodeMirror(props: CodeMirrorProps) {
       data-keys="own"
       className={cn(
         'overflow-hidden rounded-md border border-strong bg-surface focus-within:border-accent focus-within:ring-1 focus-within:ring-accent',
-        props.mode === 'javascript' && '[&_.cm-content]:min-h-40',
+        isCode(props.mode) && '[&_.cm-content]:min-h-40',
         props.mode === 'json' && '[&_.cm-content]:min-h-20',
         props.invalid && 'border-danger',
       )}

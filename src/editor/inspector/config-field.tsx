@@ -6,26 +6,21 @@ import { Checkbox } from '#ui/checkbox.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { NumberField } from '#ui/number-field.tsx';
+import { PasswordInput } from '#ui/password-input.tsx';
 import { Select } from '#ui/select.tsx';
 import { Switch } from '#ui/switch.tsx';
+import { TagField } from '#ui/tag-field.tsx';
 import { Textarea } from '#ui/textarea.tsx';
 import { CodeMirror } from './code-mirror.tsx';
+import { DateTimeField } from './date-time-field.tsx';
+import type { ConfigFieldProps } from './field-props.ts';
 import { type FieldSpec, optionTitle } from './field-spec.ts';
 import { KeyValueList } from './key-value-list.tsx';
+import { RowList } from './row-list.tsx';
 import { RuleList } from './rule-list.tsx';
 import type { Suggestion } from './suggestion.ts';
 
-export interface ConfigFieldProps {
-  field: FieldSpec;
-  value: unknown;
-  error: string | undefined;
-  /** All messages of the form, for controls with parts of their own. */
-  errors: ReadonlyMap<string, string>;
-  suggestions: () => readonly Suggestion[];
-  onChange: (value: unknown) => void;
-}
-
-const NATIVE: readonly string[] = ['text', 'multiline', 'number', 'select'];
+const NATIVE: readonly string[] = ['text', 'multiline', 'number', 'select', 'password', 'datetime', 'tags'];
 
 /** One labelled control of the form. */
 export function ConfigField(props: ConfigFieldProps) {
@@ -109,6 +104,26 @@ function NativeControl({ field, value, onChange }: ConfigFieldProps) {
           ariaLabel={field.title}
         />
       );
+    case 'password':
+      return <PasswordInput value={textOf(value)} onValueChange={onChange} placeholder={field.placeholder} />;
+    case 'datetime':
+      return (
+        <DateTimeField
+          label={field.title}
+          value={textOf(value)}
+          placeholder={field.placeholder}
+          onChange={onChange}
+        />
+      );
+    case 'tags':
+      return (
+        <TagField
+          value={Array.isArray(value) ? value.map(String) : []}
+          onValueChange={onChange}
+          placeholder={field.placeholder || 'Add…'}
+          ariaLabel={field.title}
+        />
+      );
     case 'multiline':
       return (
         <Textarea value={textOf(value)} onValueChange={onChange} placeholder={field.placeholder} rows={4} />
@@ -130,7 +145,8 @@ function jsonOrText(text: string): unknown {
 const jsonText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? {}, null, 2);
 
-function OwnControl({ field, value, error, errors, suggestions, onChange }: ConfigFieldProps) {
+function OwnControl(props: ConfigFieldProps) {
+  const { field, value, error, errors, suggestions, onChange } = props;
   const shared = {
     label: field.title,
     invalid: error !== undefined,
@@ -155,12 +171,15 @@ function OwnControl({ field, value, error, errors, suggestions, onChange }: Conf
       return (
         <RuleList
           label={field.title}
+          field={field}
           value={Array.isArray(value) ? value : []}
           onChange={onChange}
           errors={errors}
           suggestions={suggestions}
         />
       );
+    case 'rows':
+      return <RowList {...props} renderPart={(part) => <ConfigField {...part} />} />;
     case 'multiselect':
       return (
         <ManyOf field={field} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />

@@ -40,7 +40,7 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
     group.map((field) => (
       <ConfigField
         key={field.name}
-        field={field}
+        field={{ ...field, language: languageOf(field, config) }}
         value={config[field.name]}
         error={errors.get(field.name)}
         errors={errors}
@@ -60,6 +60,12 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
       ) : null}
     </div>
   );
+}
+
+/** Source code is in the language that the same form chooses, if it does. */
+function languageOf(field: FieldSpec, config: Readonly<Record<string, unknown>>): FieldSpec['language'] {
+  const chosen = config['language'];
+  return field.control === 'code' && (chosen === 'javascript' || chosen === 'python') ? chosen : field.language;
 }
 
 /** A part of the form that is out of the way until it is wanted. */

@@ -30,6 +30,10 @@ const definition = defineNode({
     ways: z.array(z.enum(['GET', 'POST'])).default(['GET']),
     on: z.boolean().default(false),
     pairs: z.record(z.string(), z.string()).default({}),
+    words: z.array(z.string()).default([]),
+    keys: z.array(z.object({ path: z.string().default(''), down: z.boolean().default(true) })).default([]),
+    secret: z.string().default('').meta({ format: 'password' }),
+    start: z.iso.datetime().optional(),
   }),
   ports: () => ({ inputs: [], outputs: [] }),
 });
@@ -50,6 +54,10 @@ describe('the form of a node type', () => {
       ways: 'multiselect',
       on: 'switch',
       pairs: 'keyvalue',
+      words: 'tags',
+      keys: 'rows',
+      secret: 'password',
+      start: 'datetime',
     });
   });
 
@@ -94,5 +102,15 @@ describe('the form of a node type', () => {
           expect(spec.options.length, `${one.type}.${spec.name}`).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+describe('a list of objects', () => {
+  it('has a control for every part, and starts new entries with the defaults', () => {
+    const parts = field('keys').rows;
+    expect(parts.map(({ name, control, initial }) => ({ name, control, initial }))).toEqual([
+      { name: 'path', control: 'text', initial: '' },
+      { name: 'down', control: 'switch', initial: true },
+    ]);
   });
 });

@@ -9,6 +9,10 @@ export type Control =
   | 'json'
   | 'keyvalue'
   | 'rules'
+  | 'rows'
+  | 'tags'
+  | 'datetime'
+  | 'password'
   | 'select'
   | 'multiselect'
   | 'number'
@@ -24,7 +28,7 @@ export interface FieldSpec {
   readonly options: readonly string[];
   readonly when: FieldHint['when'];
   readonly placeholder: string;
-  readonly language: 'javascript' | 'json';
+  readonly language: 'javascript' | 'python' | 'json';
   readonly min: number | null;
   readonly max: number | null;
   readonly integer: boolean;
@@ -32,12 +36,19 @@ export interface FieldSpec {
   readonly optional: boolean;
   /** Its text is not a template. */
   readonly verbatim: boolean;
+  /** The parts of each entry, for lists of objects. */
+  readonly rows: readonly FieldSpec[];
+  /** Rules look at every item of a list, by path alone. */
+  readonly perItem: boolean;
+  /** What a new entry of a list starts with. */
+  readonly initial: unknown;
 }
 
 interface Def {
   readonly type: string;
   readonly innerType?: z.ZodType;
   readonly element?: z.ZodType;
+  readonly format?: string;
   readonly in?: z.ZodType;
   readonly entries?: Readonly<Record<string, string>>;
 }
@@ -47,6 +58,8 @@ const defOf = (schema: z.ZodType): Def => schema.def as unknown as Def;
 interface Meta {
   readonly title?: string;
   readonly description?: string;
+  /** `password` hides what is typed. */
+  readonly format?: string;
   readonly field?: FieldHint;
 }
 
@@ -92,7 +105,7 @@ function fieldOf(name: string, schema: z.ZodType, verbatim: boolean): FieldSpec 
     name,
     title: meta.title ?? titleFrom(name),
     description: meta.description ?? '',
-    control: controlOf(core, hint),
+    control: controlOf(core, hint, meta.format),
     group: hint.group ?? 'common',
     options: optionsOf(core),
     when: hint.when,
@@ -103,6 +116,9 @@ function fieldOf(name: string, schema: z.ZodType, verbatim: boolean): FieldSpec 
     integer: bounds.isInt === true || (core.def as { format?: string }).format === 'safeint',
     optional,
     verbatim,
+    rows: rowsOf(core, verbatim),
+    perItem: hint.perItem ?? false,
+    initial: initialOf(schema),
   };
 }
 
@@ -126,11 +142,32 @@ const BY_TYPE: Readonly<Record<string, Control>> = {
   array: 'json',
 };
 
-function controlOf(core: z.ZodType, hint: FieldHint): Control {
-  const { type, element } = defOf(core);
+const BY_ELEMENT: Readonly<Record<string, Control>> = { string: 'tags', object: 'rows' };
+const BY_FORMAT: Readonly<Record<string, Control>> = {
+  password: 'password',
+  datetime: 'datetime',
+  'date-time': 'datetime',
+};
+
+function controlOf(core: z.ZodType, hint: FieldHint, stated: string | undefined): Control {
+  const { type, element, format } = defOf(core);
   const manyOf = type === 'array' && element ? defOf(unwrapped(element).core).type : null;
   if (manyOf === 'enum') return 'multiselect';
-  return hint.control ?? BY_TYPE[type] ?? 'json';
+  const byMeaning = BY_ELEMENT[manyOf ?? ''] ?? BY_FORMAT[stated ?? format ?? ''];
+  return hint.control ?? byMeaning ?? BY_TYPE[type] ?? 'json';
+}
+
+function rowsOf(core: z.ZodType, verbatim: boolean): FieldSpec[] {
+  const { type, element } = defOf(core);
+  const inner = type === 'array' && element ? unwrapped(element).core : null;
+  if (!inner || defOf(inner).type !== 'object') return [];
+  const { shape } = inner as z.ZodObject;
+  return Object.entries(shape).map(([name, schema]) => fieldOf(name, schema as z.ZodType, verbatim));
+}
+
+function initialOf(schema: z.ZodType): unknown {
+  const read = schema.safeParse(undefined);
+  return read.success ? read.data : undefined;
 }
 
 function optionsOf(core: z.ZodType): string[] {

@@ -7,10 +7,11 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { Input } from '#ui/input.tsx';
 import { Select } from '#ui/select.tsx';
 import { CodeMirror } from './code-mirror.tsx';
+import type { FieldSpec } from './field-spec.ts';
 import type { Suggestion } from './suggestion.ts';
 
 interface Rule {
-  readonly id: string;
+  readonly id?: string;
   readonly label?: string;
   readonly left?: unknown;
   readonly field?: string;
@@ -20,6 +21,7 @@ interface Rule {
 
 interface RuleListProps {
   label: string;
+  field: Pick<FieldSpec, 'name' | 'rows' | 'perItem'>;
   value: readonly unknown[];
   onChange: (rules: Rule[]) => void;
   errors: ReadonlyMap<string, string>;
@@ -59,17 +61,29 @@ const LEFT_ITEMS = [
 const textOf = (value: unknown): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** An id no other rule has. It names the port, so it never changes afterwards. */
-function freshRule(rules: readonly Rule[]): Rule {
+/** An id no other rule has. It may name a port, so it never changes afterwards. */
+function freshId(rules: readonly Rule[]): string {
   const taken = new Set(rules.map((rule) => rule.id));
   let count = rules.length + 1;
   while (taken.has(`rule_${count}`)) count++;
-  return { id: `rule_${count}`, left: '', field: '', operator: 'equals', value: '' };
+  return `rule_${count}`;
 }
 
-/** Rules of a switch, tried from top to bottom; each is a way out of the node. */
-export function RuleList({ label, value, onChange, errors, suggestions }: RuleListProps) {
+/** A rule with the parts that this node's rules have. */
+function freshRule(rules: readonly Rule[], has: (part: string) => boolean): Rule {
+  return {
+    ...(has('id') && { id: freshId(rules) }),
+    ...(has('left') && { left: '' }),
+    field: '',
+    operator: 'equals',
+    value: '',
+  };
+}
+
+/** Comparisons in an order that matters: ways out of a switch, tests of an item. */
+export function RuleList({ label, field, value, onChange, errors, suggestions }: RuleListProps) {
   const rules = value as readonly Rule[];
+  const has = (part: string): boolean => field.rows.some((one) => one.name === part);
   const edit = (at: number, part: Partial<Rule>): void =>
     onChange(rules.map((rule, index) => (index === at ? { ...rule, ...part } : rule)));
   const swap = (a: number, b: number): void => {
@@ -83,16 +97,20 @@ export function RuleList({ label, value, onChange, errors, suggestions }: RuleLi
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-2">
       {rules.map((rule, at) => (
-        <div key={rule.id} className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken p-2">
+        <div key={rule.id ?? at} className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken p-2">
           <div className="flex items-center gap-1">
-            <Input
-              value={rule.label ?? ''}
-              onValueChange={(text) => edit(at, { label: text })}
-              aria-label={`Rule ${at + 1} label`}
-              placeholder={`Rule ${at + 1}`}
-              inputSize="sm"
-              className="min-w-0 flex-1 font-medium"
-            />
+            {has('label') ? (
+              <Input
+                value={rule.label ?? ''}
+                onValueChange={(text) => edit(at, { label: text })}
+                aria-label={`Rule ${at + 1} label`}
+                placeholder={`Rule ${at + 1}`}
+                inputSize="sm"
+                className="min-w-0 flex-1 font-medium"
+              />
+            ) : (
+              <span className="flex-1 pl-1 text-xs font-medium text-subtle">Rule {at + 1}</span>
+            )}
             <IconButton
               label={`Move rule ${at + 1} up`}
               icon={<ArrowUp />}
@@ -114,15 +132,21 @@ export function RuleList({ label, value, onChange, errors, suggestions }: RuleLi
               onClick={() => onChange(rules.filter((_, index) => index !== at))}
             />
           </div>
-          <RuleBody rule={rule} at={at} edit={(part) => edit(at, part)} suggestions={suggestions} />
-          <RuleError errors={errors} at={at} />
+          <RuleBody
+            rule={rule}
+            at={at}
+            byPathOnly={field.perItem || !has('left')}
+            edit={(part) => edit(at, part)}
+            suggestions={suggestions}
+          />
+          <RuleError errors={errors} path={`${field.name}.${at}.`} />
         </div>
       ))}
       <Button
         size="sm"
         icon={<Plus />}
         className="self-start"
-        onClick={() => onChange([...rules, freshRule(rules)])}
+        onClick={() => onChange([...rules, freshRule(rules, has)])}
       >
         Add rule
       </Button>
@@ -133,32 +157,36 @@ export function RuleList({ label, value, onChange, errors, suggestions }: RuleLi
 interface BodyProps {
   rule: Rule;
   at: number;
+  /** There is one kind of left side, so there is nothing to choose. */
+  byPathOnly: boolean;
   edit: (part: Partial<Rule>) => void;
   suggestions: () => readonly Suggestion[];
 }
 
-function RuleBody({ rule, at, edit, suggestions }: BodyProps) {
-  const byPath = rule.left === undefined;
+function RuleBody({ rule, at, byPathOnly, edit, suggestions }: BodyProps) {
+  const byPath = byPathOnly || rule.left === undefined;
   const unary = (UNARY_OPERATORS as readonly string[]).includes(rule.operator);
   return (
     <>
       <div className="flex items-start gap-1.5">
-        <Select
-          items={LEFT_ITEMS}
-          value={byPath ? 'field' : 'left'}
-          onValueChange={(kind) =>
-            edit(kind === 'left' ? { left: '', field: '' } : { left: undefined, field: '' })
-          }
-          ariaLabel={`Rule ${at + 1} looks at`}
-          className="w-28 shrink-0"
-        />
+        {byPathOnly ? null : (
+          <Select
+            items={LEFT_ITEMS}
+            value={byPath ? 'field' : 'left'}
+            onValueChange={(kind) =>
+              edit(kind === 'left' ? { left: '', field: '' } : { left: undefined, field: '' })
+            }
+            ariaLabel={`Rule ${at + 1} looks at`}
+            className="w-28 shrink-0"
+          />
+        )}
         <div className="min-w-0 flex-1">
           {byPath ? (
             <Input
               value={rule.field ?? ''}
               onValueChange={(field) => edit({ field })}
               aria-label={`Rule ${at + 1} value`}
-              placeholder="order.total"
+              placeholder={byPathOnly ? 'order.total (empty: the item)' : 'order.total'}
               mono
             />
           ) : (
@@ -200,7 +228,7 @@ function RuleBody({ rule, at, edit, suggestions }: BodyProps) {
   );
 }
 
-function RuleError({ errors, at }: { errors: ReadonlyMap<string, string>; at: number }) {
-  const own = [...errors].find(([path]) => path.startsWith(`rules.${at}.`));
+function RuleError({ errors, path }: { errors: ReadonlyMap<string, string>; path: string }) {
+  const own = [...errors].find(([one]) => one.startsWith(path));
   return own ? <p className="text-xs text-danger-text">{own[1]}</p> : null;
 }

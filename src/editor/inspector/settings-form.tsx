@@ -1,16 +1,17 @@
 'use client';
 
 import type { GraphNode, NodeSettings } from '#domain/graph/graph.ts';
-import { nodeTitle, retryPolicy } from '#domain/graph/graph.ts';
+import { nodeTitle } from '#domain/graph/graph.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
 import { portsOf } from '#domain/node/definition.ts';
 import { Field } from '#ui/field.tsx';
 import { NumberField } from '#ui/number-field.tsx';
 import { Select } from '#ui/select.tsx';
-import { Switch } from '#ui/switch.tsx';
 import { useActions } from '../command/actions-context.ts';
 import { useEditor } from '../editor-context.ts';
 import { CodeMirror } from './code-mirror.tsx';
+import { JoinField } from './join-field.tsx';
+import { RetryFields } from './retry-fields.tsx';
 
 const ON_ERROR_ITEMS = [
   { value: 'fail' as const, label: 'Fail the run' },
@@ -22,10 +23,6 @@ const ON_ERROR_HINT = {
   continue: 'Every output gives the fallback value below.',
   route: 'The node gains an output “Error” that is taken instead of the others.',
 } as const;
-const JOIN_ITEMS = [
-  { value: 'all' as const, label: 'Once all have arrived or were skipped' },
-  { value: 'any' as const, label: 'With the first that arrives' },
-];
 const DEFAULT_TIMEOUT_S = 60;
 
 /** What the engine does around the node: time limit, retries, errors, joining. */
@@ -68,14 +65,11 @@ export function SettingsForm({ node, definition }: { node: GraphNode; definition
         <Fallback settings={settings} onChange={(next) => set('fallback', next)} />
       ) : null}
       {joins ? (
-        <Field label="Start" description="Matters when several edges end at this node.">
-          <Select
-            items={JOIN_ITEMS}
-            value={settings.join}
-            onValueChange={(join) => set('start', { ...settings, join })}
-            ariaLabel="Start"
-          />
-        </Field>
+        <JoinField
+          node={node.id}
+          value={settings.join}
+          onChange={(join) => set('start', { ...settings, join })}
+        />
       ) : null}
     </div>
   );
@@ -89,67 +83,6 @@ function withTimeout(settings: NodeSettings, seconds: number | null): NodeSettin
 interface PartProps {
   settings: NodeSettings;
   onChange: (settings: NodeSettings) => void;
-}
-
-function RetryFields({ settings, onChange }: PartProps) {
-  const { retry } = settings;
-  const toggle = (on: boolean): void => {
-    const { retry: _old, ...rest } = settings;
-    onChange(on ? { ...rest, retry: retryPolicy.parse({ maxAttempts: 3 }) } : rest);
-  };
-  return (
-    <div className="flex flex-col gap-3">
-      <Switch checked={retry !== undefined} onCheckedChange={toggle} label="Try again on failure" />
-      {retry ? (
-        <div className="grid grid-cols-2 gap-3">
-          <Field label="Attempts">
-            <NumberField
-              value={retry.maxAttempts}
-              min={1}
-              max={20}
-              step={1}
-              ariaLabel="Attempts"
-              onValueChange={(value) =>
-                onChange({ ...settings, retry: { ...retry, maxAttempts: value ?? 1 } })
-              }
-            />
-          </Field>
-          <Field label="First pause">
-            <NumberField
-              value={retry.initialMs}
-              min={0}
-              max={3_600_000}
-              step={100}
-              unit="ms"
-              ariaLabel="First pause"
-              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, initialMs: value ?? 0 } })}
-            />
-          </Field>
-          <Field label="Factor">
-            <NumberField
-              value={retry.factor}
-              min={1}
-              max={10}
-              step={0.5}
-              ariaLabel="Factor"
-              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, factor: value ?? 1 } })}
-            />
-          </Field>
-          <Field label="Longest pause">
-            <NumberField
-              value={retry.maxMs}
-              min={0}
-              max={86_400_000}
-              step={1000}
-              unit="ms"
-              ariaLabel="Longest pause"
-              onValueChange={(value) => onChange({ ...settings, retry: { ...retry, maxMs: value ?? 0 } })}
-            />
-          </Field>
-        </div>
-      ) : null}
-    </div>
-  );
 }
 
 function Fallback({ settings, onChange }: PartProps) {

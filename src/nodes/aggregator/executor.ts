@@ -47,7 +47,7 @@ const FOLDS: Readonly<Record<Operation, Fold>> = {
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
   const { path, operation, separator } = config;
   // Values of several edges always arrive as a list.
-  const items = readList(inputs['items'], config.from === 'branches' ? '' : config.field, 'items');
+  const items = readList(inputs.items, config.from === 'branches' ? '' : config.field, 'items');
   const fold = FOLDS[operation];
   const read = pathReader(path);
   const values: Value[] = [];

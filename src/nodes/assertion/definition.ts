@@ -3,7 +3,7 @@ import { defineNode } from '#domain/node/definition.ts';
 import { comparison, leftSide, refuseOperators } from '#domain/node/rule.ts';
 
 const check = z.object({
-  id: z.string().max(100).default('').describe('Tells the checks of the form apart.'),
+  id: z.string().max(100).optional().describe('Tells the checks of the form apart.'),
   label: z.string().max(100).optional().describe('What the result calls this check.'),
   ...leftSide,
   ...comparison,

@@ -5,7 +5,7 @@ import { leftOf } from '#domain/node/rule.ts';
 import type { Check, definition } from './definition.ts';
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const input = inputs['input'] ?? null;
+  const input = inputs.input ?? null;
   const results = config.rules.map((rule) => {
     const actual = leftOf(rule, input);
     const expected = isUnary(rule.operator) ? null : rule.value;

@@ -5,7 +5,7 @@ import { keyOf } from '#domain/node/value-key.ts';
 import type { definition } from './definition.ts';
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const items = readList(inputs['input'], config.field);
+  const items = readList(inputs.input, config.field);
   const read = pathReader(config.path);
   const keys = items.map((item, index): string | null => {
     const value = read(item) ?? null;

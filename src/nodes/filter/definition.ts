@@ -4,7 +4,7 @@ import { listField, listPort } from '#domain/node/list-input.ts';
 import { comparison, refuseOperators } from '#domain/node/rule.ts';
 
 const rule = z.object({
-  id: z.string().max(100).default('').describe('Tells the rules of the form apart.'),
+  id: z.string().max(100).optional().describe('Tells the rules of the form apart.'),
   label: z.string().max(100).optional().describe('A name for people.'),
   field: z
     .string()

@@ -5,7 +5,7 @@ import { readList } from '#domain/node/list-input.ts';
 import type { definition } from './definition.ts';
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const items = readList(inputs['input'], config.field);
+  const items = readList(inputs.input, config.field);
   const tests = config.rules.map(({ field, operator, value }) => {
     const read = pathReader(field.replace(/^item\./, ''));
     const test = testOf(operator, value);

@@ -11,7 +11,7 @@ interface Group {
 }
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const items = readList(inputs['input'], config.field);
+  const items = readList(inputs.input, config.field);
   const read = pathReader(config.path);
   const asObject = config.form === 'object';
   const groups = new Map<string, Group>();

@@ -22,7 +22,10 @@ const config = z
       .describe(
         'Usernames or roles (admin, owner, editor, operator), separated by commas. Empty: everybody who may run the workflow.',
       )
-      .meta({ title: 'Who decides', field: { control: 'text', group: 'common', placeholder: 'grace, admin' } }),
+      .meta({
+        title: 'Who decides',
+        field: { control: 'text', group: 'common', placeholder: 'grace, admin' },
+      }),
     needed: z
       .int()
       .min(1, 'At least one person has to approve.')
@@ -39,7 +42,9 @@ const config = z
       .number()
       .min(0, 'A time limit cannot be negative.')
       .default(0)
-      .describe('When nothing is decided by then, the run leaves by the port Timeout. 0 waits without a limit.')
+      .describe(
+        'When nothing is decided by then, the run leaves by the port Timeout. 0 waits without a limit.',
+      )
       .meta({ title: 'Time limit', field: { group: 'common' } }),
     timeout_unit: z
       .enum(TIME_UNITS)
@@ -50,7 +55,9 @@ const config = z
       .string()
       .max(4000)
       .default('')
-      .describe('Single-use links that answer without signing in are sent there: POST { "prompt", "links" } as JSON.')
+      .describe(
+        'Single-use links that answer without signing in are sent there: POST { "prompt", "links" } as JSON.',
+      )
       .meta({ title: 'Send links to', field: { control: 'template', group: 'advanced' } }),
   })
   .superRefine(({ timeout, timeout_unit }, context) => {
@@ -86,7 +93,12 @@ export const definition = defineNode({
       way('approved', 'Approved', 'Taken when enough people approved.'),
       way('rejected', 'Rejected', 'Taken when somebody rejected.'),
       ...(timeout > 0 ? [way('timeout', 'Timeout', 'Taken when the time limit came first.')] : []),
-      { name: 'confirmed', type: 'boolean', label: 'Confirmed', description: 'True only when it was approved.' },
+      {
+        name: 'confirmed',
+        type: 'boolean',
+        label: 'Confirmed',
+        description: 'True only when it was approved.',
+      },
       {
         name: 'user_response',
         type: 'string',

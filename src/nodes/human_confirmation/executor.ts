@@ -46,7 +46,10 @@ function decided({ inputs }: Input, { timedOut, signals }: Resumed): Done {
     decided_by: (!timedOut && answer?.decided_by) || '',
   };
   const way = timedOut ? 'timeout' : confirmed ? 'approved' : 'rejected';
-  return { kind: 'done', outputs: { ...decision, [way]: inputs.input === undefined ? decision : inputs.input } };
+  return {
+    kind: 'done',
+    outputs: { ...decision, [way]: inputs.input === undefined ? decision : inputs.input },
+  };
 }
 
 /** Names from a list or from text with commas; each once. */

@@ -61,7 +61,12 @@ describe('asking', () => {
 
   it('sends links where it is told to, with the time they are good until', async () => {
     const { asked, sent, capabilities } = world();
-    const config = { timeout: 2, timeout_unit: 'minutes', notify_url: 'http://chat/hook', approvers: ['ada'] };
+    const config = {
+      timeout: 2,
+      timeout_unit: 'minutes',
+      notify_url: 'http://chat/hook',
+      approvers: ['ada'],
+    };
     expect(await runStep(definition, execute, { config, capabilities })).toMatchObject({ until: 1_120_000 });
     expect(asked[0]).toMatchObject({ expiresAt: 1_120_000, withLinks: true });
     expect(sent[0]).toMatchObject({ method: 'POST', url: 'http://chat/hook' });

@@ -3,7 +3,7 @@ import { readList } from '#domain/node/list-input.ts';
 import type { definition } from './definition.ts';
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const items = readList(inputs['input'], config.field);
+  const items = readList(inputs.input, config.field);
   const { count, offset, from } = config;
   const last = items.length - offset;
   const [start, end] = from === 'start' ? [offset, offset + count] : [last - count, last];

@@ -13,7 +13,9 @@ const rule = z
       .string()
       .max(500)
       .default('')
-      .describe('A dotted path into what the item returned, such as status.done; empty means the whole value.'),
+      .describe(
+        'A dotted path into what the item returned, such as status.done; empty means the whole value.',
+      ),
     operator: z
       .string()
       .default('equals')

@@ -37,7 +37,13 @@ describe('items', () => {
 it('hands its settings on', async () => {
   const rule = { field: 'done', operator: 'is_true', value: '' };
   expect(
-    await run([1], { parallelism: 20, on_error: 'collect', break_when: [rule], source_node: 'x', field: 'y' }),
+    await run([1], {
+      parallelism: 20,
+      on_error: 'collect',
+      break_when: [rule],
+      source_node: 'x',
+      field: 'y',
+    }),
   ).toEqual({ kind: 'iterate', items: [1], parallelism: 20, onItemError: 'collect', breakWhen: [rule] });
   expect(await run([1])).toMatchObject({ parallelism: 1, onItemError: 'stop', breakWhen: [] });
 });

@@ -23,7 +23,7 @@ const READ: Readonly<Record<As, Read>> = {
 };
 
 export const execute: Executor<typeof definition> = ({ inputs, config }) => {
-  const items = readList(inputs['input'], config.field);
+  const items = readList(inputs.input, config.field);
   const keys = config.keys.length > 0 ? config.keys : [wholeItem];
   const columns = keys.map((key) => columnOf(items, key, config.missing === 'error'));
   const compares = keys.map((key) => compareOf(key, config.missing === 'first'));

@@ -30,7 +30,9 @@ const config = z
     until: z
       .union([z.string().max(1000), z.number()])
       .default('')
-      .describe('An ISO time such as 2030-01-31T09:00:00Z (UTC where it names no zone) or a Unix time, or a template giving one.')
+      .describe(
+        'An ISO time such as 2030-01-31T09:00:00Z (UTC where it names no zone) or a Unix time, or a template giving one.',
+      )
       .meta({
         title: 'Until',
         field: {
@@ -44,7 +46,9 @@ const config = z
       .number()
       .min(0, 'A time limit cannot be negative.')
       .default(0)
-      .describe('When nobody has called by then, the run leaves by the port Timeout. 0 waits without a limit.')
+      .describe(
+        'When nobody has called by then, the run leaves by the port Timeout. 0 waits without a limit.',
+      )
       .meta({ title: 'Time limit', field: { group: 'common', when: { field: 'mode', in: ['call'] } } }),
     timeout_unit: z
       .enum(TIME_UNITS)
@@ -65,7 +69,8 @@ const config = z
       }),
   })
   .superRefine(({ duration, unit, timeout, timeout_unit }, context) => {
-    const refuse = (key: string): void => context.addIssue({ code: 'custom', path: [key], message: TOO_LONG });
+    const refuse = (key: string): void =>
+      context.addIssue({ code: 'custom', path: [key], message: TOO_LONG });
     if (spanMs(duration, unit) > LONGEST_MS) refuse('duration');
     if (spanMs(timeout, timeout_unit) > LONGEST_MS) refuse('timeout');
   });
@@ -123,6 +128,6 @@ address to*; **Output** → tell the customer, **Timeout** → open a ticket.
 - *The caller of a webhook that answers when finished gets 202*: the wait was longer than the caller could wait. Let
   the trigger answer immediately instead, or shorten the wait.
 - *bad_time*: **Until** is no ISO time. Write it like \`2030-01-31T09:00:00+01:00\`.
-- *The call gets 404 or 410*: the address was used already, its limit is over, or the run has ended.
+- *The call gets 404 or 409*: the address was used already, its limit is over, or the run has ended.
 - *The address begins with localhost*: whoever runs this installation sets PIPEWRIGHT_PUBLIC_URL.`,
 });

@@ -1,5 +1,11 @@
 import { instantOf } from '#domain/graph/operator.ts';
-import { type Capabilities, type Executor, type Outcome, StepError, type StepInput } from '#domain/node/executor.ts';
+import {
+  type Capabilities,
+  type Executor,
+  type Outcome,
+  StepError,
+  type StepInput,
+} from '#domain/node/executor.ts';
 import { sendAddress } from '#domain/node/send-address.ts';
 import { LONGEST_DAYS, LONGEST_MS, spanMs } from '#domain/node/time-span.ts';
 import type { definition } from './definition.ts';
@@ -23,7 +29,10 @@ async function waitForCall(input: Input, capabilities: Capabilities): Promise<Ou
   const { resumed } = input;
   if (resumed) {
     const [call] = Object.values(resumed.signals);
-    return { kind: 'done', outputs: resumed.timedOut ? { timeout: value } : { output: value, call: call ?? null } };
+    return {
+      kind: 'done',
+      outputs: resumed.timedOut ? { timeout: value } : { output: value, call: call ?? null },
+    };
   }
   const { timeout, timeout_unit, notify_url } = input.config;
   const until = timeout > 0 ? capabilities.now() + spanMs(timeout, timeout_unit) : null;

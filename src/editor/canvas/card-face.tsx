@@ -1,0 +1,141 @@
+'use client';
+
+import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
+import type { Problem } from '#domain/graph/validate.ts';
+import { type AnyDefinition, readConfig } from '#domain/node/definition.ts';
+import { cn } from '#ui/class-name.ts';
+import type { CardShape } from '../document/geometry.ts';
+import { useEditor } from '../editor-context.ts';
+import type { Detail } from '../flow/flow.tsx';
+import { promptOf, type StepView } from '../run/step-view.ts';
+import { PinBadge, ProblemBadge, StepBadge, untilText } from './card-state.tsx';
+import { NodeIcon } from './node-icon.tsx';
+
+interface FaceProps {
+  node: GraphNode;
+  definition: AnyDefinition | undefined;
+  step: StepView | undefined;
+  problems: readonly Problem[] | undefined;
+  detail: Detail;
+}
+
+/** What is written on a card; less of it the smaller it is shown. */
+export function CardFace({ node, definition, step, problems, detail }: FaceProps) {
+  if (detail === 'box') return null;
+  if (detail === 'title') {
+    return (
+      <div className="flex h-16 items-center gap-3 overflow-hidden px-3">
+        <NodeIcon name={definition?.icon ?? 'circle-help'} className="size-9 shrink-0 text-muted" />
+        <span className="truncate text-2xl font-medium">{nodeTitle(node)}</span>
+      </div>
+    );
+  }
+  return (
+    <div className="flex h-16 items-center gap-2.5 px-3">
+      <span
+        className={cn(
+          'grid size-8 shrink-0 place-items-center rounded-md border border-border bg-sunken text-muted',
+          definition?.trigger && 'border-accent/30 bg-accent-soft text-accent-text',
+        )}
+      >
+        <NodeIcon name={definition?.icon ?? 'circle-help'} className="size-4" />
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium" title={nodeTitle(node)}>
+          {nodeTitle(node)}
+        </span>
+        <Subtitle node={node} definition={definition} step={step} />
+      </span>
+      <span className="flex items-start gap-1.5 self-start pt-3">
+        <ProblemBadge problems={problems} />
+        {node.settings.pin ? <PinBadge /> : null}
+        {step ? <StepBadge step={step} /> : null}
+      </span>
+    </div>
+  );
+}
+
+function Subtitle({ node, definition, step }: Pick<FaceProps, 'node' | 'definition' | 'step'>) {
+  const news = step ? <StepLine node={node.id} step={step} /> : null;
+  if (step && hasNews(step)) return news;
+  const own = definition?.subtitle?.(readConfig(definition, node.config));
+  const text = own ?? definition?.title ?? node.type;
+  if (text === '' || text === nodeTitle(node)) return null;
+  return <span className="block truncate text-xs text-subtle">{text}</span>;
+}
+
+const hasNews = (step: StepView): boolean =>
+  promptOf(step) !== null ||
+  (step.state === 'waiting' && step.until !== null) ||
+  (step.tally?.counts.failed ?? 0) > 0 ||
+  (step.state === 'failed' && step.error !== null);
+
+/** The most urgent thing a step has to say, in place of the subtitle. */
+function StepLine({ node, step }: { node: string; step: StepView }) {
+  const prompt = promptOf(step);
+  if (prompt !== null) return <Question node={node} prompt={prompt} />;
+  if (step.state === 'waiting' && step.until !== null)
+    return <span className="block truncate text-xs text-warning-text">{untilText(step.until, Date.now())}</span>;
+  const failed = step.tally?.counts.failed ?? 0;
+  const text = failed > 0 ? `${failed.toLocaleString()} failed` : (step.error ?? '');
+  return (
+    <span className="block truncate text-xs text-danger-text" title={step.error ?? text}>
+      {text}
+    </span>
+  );
+}
+
+function Question({ node, prompt }: { node: string; prompt: string }) {
+  const { layout, readOnly } = useEditor();
+  return (
+    <span className="flex items-center gap-1.5 text-xs">
+      <span className="min-w-0 truncate text-warning-text" title={prompt}>
+        {prompt}
+      </span>
+      {readOnly ? null : (
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={(event) => {
+            event.stopPropagation();
+            layout.setState({ answering: node });
+          }}
+          className="nodrag nopan shrink-0 rounded-sm font-medium text-link hover:underline"
+        >
+          Answer
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** The names of the ports on a card that has several. */
+export function PortLabels({ shape }: { shape: CardShape }) {
+  return (
+    <>
+      {shape.inputs
+        .filter((place) => place.labelled && !place.below)
+        .map((place) => (
+          <span
+            key={place.port.name}
+            className="absolute left-3 max-w-24 truncate text-2xs text-muted"
+            style={{ top: place.y - 9 }}
+          >
+            {place.port.label ?? place.port.name}
+            {place.port.required ? <span className="text-danger-text"> *</span> : null}
+          </span>
+        ))}
+      {shape.outputs
+        .filter((place) => place.labelled)
+        .map((place) => (
+          <span
+            key={place.port.name}
+            className="absolute right-3 max-w-28 truncate text-right text-2xs text-muted"
+            style={{ top: place.y - 9 }}
+          >
+            {place.port.label ?? place.port.name}
+          </span>
+        ))}
+    </>
+  );
+}
