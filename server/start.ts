@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
+import { availableDefinitions, type Catalogue, lookUpIn } from '#domain/node/available.ts';
+import { nodeDefinitions } from '#nodes/definitions.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import { type Connection, connect } from './db/connection.ts';
@@ -15,6 +16,8 @@ import { createApprovalRequests } from './features/executions/approval-request.t
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { createChildRuns } from './features/workflows/child-run.ts';
 import { createErrorRuns } from './features/workflows/error-run.ts';
+import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
+import { afterScheduledRun } from './features/schedules/settle.ts';
 import { Versions } from './features/workflows/version.ts';
 import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
@@ -93,9 +96,15 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   const ownUrl = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
   const publicUrl = config.publicUrl ?? ownUrl;
-  const engine = await startEngine({ config, log, url, connection: engineSide, publicUrl }, releases);
+  const catalogue = catalogueOf(config, log);
+  const engine = await startEngine(
+    { config, log, url, connection: engineSide, publicUrl, catalogue },
+    releases,
+  );
+  const schedules = startSchedules({ log, engine, catalogue, connection: engineSide });
+  releases.push(() => schedules.stop());
   const pools = { api: api.pool, engine: engineSide.pool };
-  const parts = { config, log, url, api, engine, http, screens, metrics, pools };
+  const parts = { config, log, url, api, engine, http, screens, metrics, pools, catalogue };
   const services = config.role === 'worker' ? openWorker(parts, peerOf) : await openServer(parts, peerOf);
   return {
     url: ownUrl,
@@ -103,6 +112,8 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
     stop: async ({ graceMs }) => {
       http.shut();
       const closed = closeServer(http.server, graceMs);
+      // What it has taken is started while the engine still takes runs.
+      await schedules.stop();
       // Nobody waits for the other: a client that is slow to hang up must not get more runs started here.
       await Promise.all([services?.closeSockets(), engine.stop({ graceMs })]);
       await closed;
@@ -129,20 +140,19 @@ interface Parts {
   readonly screens: Screens | null;
   readonly metrics: Metrics;
   readonly pools: Readonly<Record<string, Pool>>;
+  readonly catalogue: Catalogue;
 }
 
 async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
-  const { config, log, url, api, engine, http, screens, metrics, pools } = parts;
+  const { config, log, url, api, engine, http, screens, metrics, pools, catalogue } = parts;
   const secretKey = await readSecretKey(config);
   const report = reportTo(log);
-  const definitions = nodeDefinitions;
   const services = await createServices({
     db: api.db,
     url,
     engine,
     secretKey,
-    definitions,
-    definitionOf,
+    ...catalogue,
     peerOf,
   });
   const app = createApp({
@@ -210,13 +220,15 @@ interface EngineParts {
   readonly url: string;
   readonly connection: Connection;
   readonly publicUrl: string;
+  readonly catalogue: Catalogue;
 }
 
 async function startEngine(
-  { config, log, url, connection, publicUrl }: EngineParts,
+  { config, log, url, connection, publicUrl, catalogue }: EngineParts,
   releases: Release[],
 ): Promise<Engine> {
   const { db } = connection;
+  const { definitionOf } = catalogue;
   let engine: Engine | null = null;
   const runs = {
     db,
@@ -230,6 +242,8 @@ async function startEngine(
   const environment = createStepEnvironment({
     egressAllow: config.egressAllow,
     workers: 2,
+    definitionOf,
+    hostAccess: catalogue.definitions.some((one) => one.needsOperator),
     log: (message) => log.warn(message),
     outside: {
       startRun: createChildRuns(runs),
@@ -249,9 +263,39 @@ async function startEngine(
     capabilities: environment.capabilities,
     render: environment.render,
     log: engineLog(log),
-    afterRun: startErrorRun,
+    afterRun: async (run) => {
+      await afterScheduledRun(db, run);
+      await startErrorRun(run);
+    },
   });
   return engine;
+}
+
+/** The node types of this installation. A name in PIPEWRIGHT_ENABLE that means nothing is told, not refused. */
+function catalogueOf(config: Config, log: Logger): Catalogue {
+  const definitions = availableDefinitions(nodeDefinitions, config.enabledNodeTypes);
+  const unknown = config.enabledNodeTypes.filter(
+    (type) => !definitions.some((one) => one.type === type && one.needsOperator),
+  );
+  if (unknown.length > 0) log.warn(`PIPEWRIGHT_ENABLE: no such node type to enable: ${unknown.join(', ')}`);
+  return { definitions, definitionOf: lookUpIn(definitions) };
+}
+
+/** Every process fires schedules: whichever is there first. */
+function startSchedules({
+  log,
+  engine,
+  catalogue,
+  connection,
+}: Pick<EngineParts, 'log' | 'connection' | 'catalogue'> & { readonly engine: Engine }): ScheduleRunner {
+  const versions = new Versions(connection.db);
+  return startScheduleRunner({
+    db: connection.db,
+    engine,
+    definitionOf: catalogue.definitionOf,
+    versionOf: (workflowId, revision) => versions.current(workflowId, revision),
+    log: engineLog(log),
+  });
 }
 
 async function openDatabase(config: Config, log: Logger, releases: Release[]): Promise<string> {

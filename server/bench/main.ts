@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '#server/db/embedded/start.ts';
+import { flatCost, longLoop, startLatency, waitingRuns } from './engine-measure.ts';
 import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
 import { asynchronousRuns, bigGraphs, listPages, type Row, webhookEcho } from './measure.ts';
 
@@ -38,11 +39,15 @@ try {
   const baseline = await startBaseline(database.url);
   print(await webhookEcho(stage, baseline.base, seconds));
   await baseline.stop();
-  await database.stop();
+  print(await startLatency(stage, database.url, quick ? 30 : 150));
   print(await asynchronousRuns(stage, quick ? 500 : 3000));
   print(await bigGraphs(stage));
+  print(await longLoop(stage));
+  print(await waitingRuns(stage, database.url, quick ? 1000 : 10_000));
   print(await listPages(stage, quick ? 2000 : 10_000, seconds));
   print([{ what: 'resident memory after', value: `${Math.round(await residentMb(instance.pid))} MiB` }]);
+  print(await flatCost(stage, database.url, quick ? 10_000 : 1_000_000, quick ? 300 : 3000));
+  await database.stop();
   await instance.stop();
 } finally {
   await rm(dataDir, { recursive: true, force: true });

@@ -12,20 +12,20 @@ export interface Row {
 
 type Fixture = ReturnType<typeof echo>;
 
-interface Stage {
+export interface Stage {
   readonly instance: Instance;
   readonly client: Client;
 }
 
-const format = (value: number, unit: string): string =>
+export const format = (value: number, unit: string): string =>
   `${value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2)} ${unit}`;
 
-async function bringIn(client: Client, name: string, fixture: Fixture): Promise<string> {
+export async function bringIn(client: Client, name: string, fixture: Fixture): Promise<string> {
   const document = { format: 'pipewright/workflow', version: 1, workflow: { name }, ...fixture };
   return (await client.call<{ slug: string }>('POST', '/workflows/import/', { document })).slug;
 }
 
-async function finished(client: Client, slug: string): Promise<number> {
+export async function finished(client: Client, slug: string): Promise<number> {
   const page = await client.call<{ total: number }>(
     'GET',
     `/executions/?workflow_slug=${slug}&status=completed&limit=0`,
@@ -33,7 +33,7 @@ async function finished(client: Client, slug: string): Promise<number> {
   return page.total;
 }
 
-async function untilFinished(client: Client, slug: string, count: number): Promise<void> {
+export async function untilFinished(client: Client, slug: string, count: number): Promise<void> {
   const deadline = performance.now() + 180_000;
   while ((await finished(client, slug)) < count) {
     if (performance.now() > deadline) throw new Error(`${slug}: not every run finished within 180 s.`);
@@ -78,7 +78,7 @@ export async function webhookEcho(
   return rows;
 }
 
-async function startMany({ instance, client }: Stage, slug: string, count: number): Promise<number> {
+export async function startMany({ instance, client }: Stage, slug: string, count: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   const call = {
     url: `${instance.base}/api/v1/workflows/${slug}/execute/`,
@@ -119,11 +119,11 @@ export async function asynchronousRuns(stage: Stage, count: number): Promise<Row
   ];
 }
 
-async function runSeconds({ client }: Stage, slug: string): Promise<number> {
+export async function runSeconds({ client }: Stage, slug: string, payload = {}): Promise<number> {
   const { execution_id } = await client.call<{ execution_id: string }>(
     'POST',
     `/workflows/${slug}/execute/`,
-    {},
+    { payload },
   );
   for (;;) {
     const run = await client.call<{ status: string; started_at: string; completed_at: string }>(
@@ -136,7 +136,7 @@ async function runSeconds({ client }: Stage, slug: string): Promise<number> {
   }
 }
 
-async function best(times: number, measure: () => Promise<number>): Promise<number> {
+export async function best(times: number, measure: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let n = 0; n < times; n += 1) least = Math.min(least, await measure());
   return least;

@@ -28,6 +28,32 @@ const edge = (
   targetPort,
   priority: 0,
 });
+/** A list from the payload, one Set node for every item, the results. */
+export function loop(): Fixture {
+  return {
+    nodes: [
+      node('start', 'trigger_manual'),
+      node('loop', 'loop', { max_iterations: 10_000 }),
+      node('body', 'set', text('one')),
+      node('items', 'set', { mode: 'json', json: '{{ trigger.items }}' }),
+    ],
+    edges: [
+      edge(1, 'start', 'payload', 'items', 'input'),
+      edge(2, 'items', 'output', 'loop', 'items'),
+      edge(3, 'loop', 'loop_body', 'body', 'input'),
+      edge(4, 'body', 'output', 'loop', 'loop_return'),
+    ],
+  };
+}
+
+/** A run that waits for an hour. */
+export function waiting(): Fixture {
+  return {
+    nodes: [node('start', 'trigger_manual'), node('pause', 'wait', { duration: 1, unit: 'hours' })],
+    edges: [edge(1, 'start', 'payload', 'pause', 'input')],
+  };
+}
+
 const text = (template: string) => ({ mode: 'text', text: template });
 
 /** webhook → set → reply, answering with a value from the request. */

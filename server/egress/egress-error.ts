@@ -12,11 +12,11 @@ export class EgressError extends Error {
 }
 
 /** The refusal for a destination that is private, reserved or on an unusual port; one text for every such reason. */
-export function notAllowed(host: string, port: number): EgressError {
+export function notAllowed(host: string, port: number, ports: readonly number[]): EgressError {
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return new EgressError(
     'not_allowed',
-    `Destination ${target} is not allowed. Outbound requests reach public addresses on ports 80, 443, 8080 and 8443; ` +
+    `Destination ${target} is not allowed. Such requests reach public addresses on ports ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)}; ` +
       `to permit this one, the operator adds ${target} to PIPEWRIGHT_EGRESS_ALLOW.`,
   );
 }

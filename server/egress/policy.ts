@@ -6,6 +6,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Where outbound traffic may go. Every dialled address has to pass `permits`. */
 export interface EgressPolicy {
+  /** Ports that need no entry in the list. */
+  readonly ports: readonly number[];
   /** True when `address`, reached as `host:port`, may be dialled. */
   permits(host: string, port: number, address: string): boolean;
   /**
@@ -20,7 +22,7 @@ interface AllowList {
   ranges: [Address, number][];
 }
 
-const PORTS: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
+export const WEB_PORTS: readonly number[] = [80, 443, 8080, 8443];
 
 /** Cloud metadata services: they hand out the machine's credentials, so no list can open them. */
 const METADATA = [
@@ -34,11 +36,12 @@ const METADATA = [
 const NAT64 = ipaddr.parseCIDR('64:ff9b::/96');
 
 /**
- * Public unicast addresses on the usual web ports are allowed, everything else only by the list.
+ * Public unicast addresses on the usual ports are allowed, everything else only by the list.
  * @param allow entries `host:port`, `ip`, `ip:port` or CIDR
+ * @param ports what counts as usual
  * @throws TypeError naming an entry that cannot be read or that names a metadata address
  */
-export function createPolicy(allow: readonly string[]): EgressPolicy {
+export function createPolicy(allow: readonly string[], ports = WEB_PORTS): EgressPolicy {
   const list = parseAllowList(allow);
   const own = ownAddresses();
   const permits = (host: string, port: number, address: string): boolean => {
@@ -47,7 +50,7 @@ export function createPolicy(allow: readonly string[]): EgressPolicy {
     if (isMetadata(ip)) return false;
     if (list.hosts.has(`${hostKey(host)}:${port}`) || list.hosts.has(`${ip.toString()}:${port}`)) return true;
     if (list.ranges.some(([network, bits]) => within(ip, network, bits))) return true;
-    return PORTS.has(port) && ip.range() === 'unicast' && !own().has(ip.toString());
+    return ports.includes(port) && ip.range() === 'unicast' && !own().has(ip.toString());
   };
   const checkUrl = (url: URL): void => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -65,9 +68,9 @@ export function createPolicy(allow: readonly string[]): EgressPolicy {
     const host = hostOf(url);
     const port = portOf(url);
     // For a literal address no name is resolved, so the check on resolving would never come.
-    if (ipaddr.isValid(host) && !permits(host, port, host)) throw notAllowed(host, port);
+    if (ipaddr.isValid(host) && !permits(host, port, host)) throw notAllowed(host, port, ports);
   };
-  return { permits, checkUrl };
+  return { ports, permits, checkUrl };
 }
 
 /** Host without the brackets of an IPv6 literal. */

@@ -11,6 +11,7 @@ import { loopSeenFrom, outputsSeenFrom } from '#domain/run/view.ts';
 import type { Clock } from './clock.ts';
 import type { CapabilitiesOf } from './interface.ts';
 import type { Journal } from './journal.ts';
+import type { EngineMeter } from './meter.ts';
 import type { RunningStep } from './step-recorder.ts';
 import type { RunHead } from './stored-run.ts';
 import type { StoredSignal } from './suspended-step.ts';
@@ -23,6 +24,16 @@ export interface DriveContext {
   readonly render: RenderConfig;
   readonly clock: Clock;
   readonly signals: SignalSource;
+  readonly lease: Lease;
+  readonly meter: EngineMeter;
+}
+
+/** Whether this process can still be sure of the runs it drives. */
+export interface Lease {
+  /** Nobody can have taken it for dead. */
+  readonly isCertain: boolean;
+  /** Resolves once that is so again; runs that were lost meanwhile have been dropped by then. */
+  ascertain(): Promise<void>;
 }
 
 /** Where what suspended steps have been told is read. */
@@ -75,6 +86,7 @@ export function callStep(
     loop: () => scope && loopSeenFrom(scope),
     executor,
     render: context.render,
+    after: context.clock.after,
     signal: step.abort ? AbortSignal.any([signal, step.abort.signal]) : signal,
     capabilities: (own) => ({
       ...context.capabilities({ ...place, signal: own }),

@@ -6,11 +6,12 @@ import { emptyState, findStep, type RunState } from '#domain/run/state.ts';
 import { Alarms } from './alarm.ts';
 import { MAX_BLAME } from './blame.ts';
 import { callStep, type DriveContext } from './call-step.ts';
-import { backoffOn, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
 import type { RunResult } from './interface.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
+import { SignalWatch } from './signal-watch.ts';
 import { stepKey } from './step-key.ts';
 import { type DerivedEffect, type RunEffect, type RunningStep, StepRecorder } from './step-recorder.ts';
 import { factsOf, type RunHead, type StoredStep } from './stored-run.ts';
@@ -55,11 +56,10 @@ export class Drive {
   private readonly alarms: Alarms;
   private readonly deadline: Deadline;
   private readonly suspended = new SuspendedSteps();
+  private readonly watch: SignalWatch;
   private readonly running = new Map<string, RunningStep>();
   private readonly abort = new AbortController();
   private readonly ready: RunEffect[] = [];
-  /** Questions for signals that are on their way, and whether another is to follow. */
-  private asking: 'no' | 'yes' | 'again' = 'no';
   private isQueued = false;
   private isOver = false;
   private isDraining = false;
@@ -90,6 +90,15 @@ export class Drive {
       onRejected: (reason, seq) => this.close(reason === 'lost' ? { kind: 'lost' } : { kind: reason, seq }),
     });
     this.recorder = new StepRecorder(this.writer, clock);
+    this.watch = new SignalWatch({
+      executionId: head.id,
+      signals: context.signals,
+      clock,
+      recorded: () => this.writer.barrier(),
+      isOver: () => this.isOver || this.finish !== null,
+      onHeard: (signals) => this.hear(signals),
+      onRest: () => this.schedule(),
+    });
     this.alarms = new Alarms(clock, () => this.ring());
     this.deadline = new Deadline({ head, steps, clock }, (error) => {
       this.take({ kind: 'aborted', error });
@@ -108,7 +117,7 @@ export class Drive {
     this.deadline.watch();
     if (head.cancelRequested) this.take({ kind: 'cancelled' });
     else if (head.losses >= MAX_BLAME) this.take({ kind: 'aborted', error: WORKER_LOST });
-    if (this.suspended.size > 0) this.askForSignals();
+    if (this.suspended.size > 0) this.watch.ask();
     this.schedule();
   }
 
@@ -132,7 +141,7 @@ export class Drive {
 
   /** Something may have come that a suspended step waits for. */
   signalled(): void {
-    if (this.suspended.size > 0) this.askForSignals();
+    if (this.suspended.size > 0) this.watch.ask();
   }
 
   /** This process has lost its claim on the run: nothing is written any more. */
@@ -230,7 +239,7 @@ export class Drive {
     this.suspended.add(ref, suspension);
     this.writer.interrupt(this.suspended.isHuman);
     if (suspension.until !== null) this.alarms.add(suspension.until, 'expired', ref);
-    this.askForSignals();
+    this.watch.ask();
   }
 
   private stop(ref: StepRef): void {
@@ -243,37 +252,6 @@ export class Drive {
     const at = this.ready.findIndex((effect) => stepKey(effect.node, effect.scope, effect.attempt) === key);
     if (at >= 0) this.ready.splice(at, 1);
     this.recorder.cancelled(this.planned(ref.node), ref, step);
-  }
-
-  /** What came before the suspension was recorded announced itself to nobody: so ask once it is. */
-  private askForSignals(): void {
-    if (this.asking !== 'no') {
-      this.asking = 'again';
-      return;
-    }
-    this.asking = 'yes';
-    this.askUntilHeard().then(
-      () => {
-        const again = this.asking === 'again';
-        this.asking = 'no';
-        if (again && !this.isOver) this.askForSignals();
-        else this.schedule();
-      },
-      () => undefined,
-    );
-  }
-
-  private async askUntilHeard(): Promise<void> {
-    await this.writer.barrier();
-    for (let attempt = 0; !this.isOver && !this.finish; attempt += 1) {
-      try {
-        const signals = await this.options.context.signals.read(this.id);
-        if (!this.isOver && !this.finish) this.hear(signals);
-        return;
-      } catch {
-        await backoffOn(this.clock, attempt);
-      }
-    }
   }
 
   private hear(signals: readonly StoredSignal[]): void {
@@ -321,10 +299,17 @@ export class Drive {
     if ((isExternal || isFull) && !this.writer.isDurable) {
       // The barrier: nothing outside is touched before everything it follows from is on disk.
       this.writer.barrier().then(
-        () => this.execute(step),
+        () => this.enter(step, isExternal),
         () => undefined,
       );
-    } else this.execute(step);
+    } else this.enter(step, isExternal);
+  }
+
+  /** A process that stood still may have been taken for dead: then somebody else acts for this run by now. */
+  private enter(step: RunningStep, isExternal: boolean): void {
+    const { lease } = this.options.context;
+    if (isExternal && !lease.isCertain) void lease.ascertain().then(() => this.enter(step, isExternal));
+    else this.execute(step);
   }
 
   private execute(step: RunningStep): void {
@@ -339,15 +324,24 @@ export class Drive {
   private settle(step: RunningStep, end: StepEnd): void {
     const { node, scope, attempt } = step.effect;
     if (this.isOver || this.finish || !this.running.delete(stepKey(node, scope, attempt))) return;
-    this.take(this.recorder.ended(step, end));
+    const fact = this.recorder.ended(step, end);
+    this.measure(step, fact);
+    this.take(fact);
     this.schedule();
+  }
+
+  private measure(step: RunningStep, { kind }: Fact): void {
+    const status = COUNTED[kind];
+    if (!status) return;
+    const seconds = (this.clock.now() - step.startedAt) / 1000;
+    this.options.context.meter.stepEnded(step.node.node.type, status, seconds);
   }
 
   /** Nothing can be started now: wait for what is running, for a timer, or leave the run to the database. */
   private rest(): void {
     this.alarms.stop();
     if (this.isHeld && this.running.size === 0) this.handBack();
-    if (this.isOver || (this.running.size === 0 && this.asking !== 'no')) return;
+    if (this.isOver || (this.running.size === 0 && this.watch.isAsking)) return;
     const { next } = this.alarms;
     if (next === Number.POSITIVE_INFINITY && this.suspended.size === 0) return;
     const wake = this.options.head.options.countsWaits ? Math.min(next, this.deadline.at) : next;
@@ -399,12 +393,17 @@ export class Drive {
   private end(finish: Finish): void {
     this.isOver = true;
     this.abort.abort(STOPPED);
-    const { plan, head } = this.options;
+    const { plan, head, context } = this.options;
     const { state, writer, recorder, running, clock } = this;
     const isActing = [...running.values()].some(({ node }) => node.definition.effect === 'external');
     const stopChildren = this.suspended.size > 0 || isActing;
     writeEnd({ plan, head, state, writer, recorder, running, clock, stopChildren }, finish).then(
-      (result) => this.close({ kind: 'ended', result }),
+      (result) => {
+        // What cannot be stored fails while it is being written.
+        const status = result.status === 'failed' ? 'failed' : finish.status;
+        context.meter.runEnded(status, (clock.now() - head.createdAt) / 1000);
+        this.close({ kind: 'ended', result });
+      },
       () => undefined,
     );
   }
@@ -423,6 +422,14 @@ export class Drive {
     return node;
   }
 }
+
+/** Facts that end an attempt, as they are counted. A loop that has only begun is not over. */
+const COUNTED: Partial<Record<Fact['kind'], 'success' | 'failed' | 'waiting'>> = {
+  done: 'success',
+  failed: 'failed',
+  waiting: 'waiting',
+  suspended: 'waiting',
+};
 
 const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);
 

@@ -2,8 +2,10 @@ import type { Failure } from '#domain/run/fact.ts';
 import { PlanError } from '#domain/run/plan.ts';
 import type { DriveContext } from './call-step.ts';
 import type { Claimed, Claims } from './claim.ts';
-import { backoff, isPassing } from './database-error.ts';
+import { backoffOn } from './clock.ts';
+import { isPassing } from './database-error.ts';
 import { Drive, type DriveEnd } from './drive.ts';
+import { RunsInHand } from './in-hand.ts';
 import type { EngineLog } from './interface.ts';
 import { jsonText } from './json-text.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -14,8 +16,8 @@ import type { RunHead } from './stored-run.ts';
 
 export interface DriverOptions {
   readonly context: DriveContext;
-  readonly claims: Claims;
-  readonly plans: PlanCache;
+  readonly claims: Pick<Claims, 'claim'>;
+  readonly plans: Pick<PlanCache, 'load' | 'plan'>;
   readonly log: EngineLog;
   /** A run has given its slots back. */
   readonly onSlotFree: () => void;
@@ -32,6 +34,7 @@ interface Ending {
 export class Driver {
   private readonly options: DriverOptions;
   private readonly drives = new Map<string, Drive>();
+  private readonly inHand = new RunsInHand();
   private isDraining = false;
   private isStopped = false;
 
@@ -47,8 +50,22 @@ export class Driver {
     return this.drives.get(id);
   }
 
+  /** Whether the run is driven here, or about to be. */
+  isInHand(id: string): boolean {
+    return this.drives.has(id) || this.inHand.has(id);
+  }
+
+  /** Counts the run as in hand until `work`, which makes it ours, is done. */
+  taking<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.inHand.during(id, work);
+  }
+
   /** Takes a queued run over and drives it. Null when there is nothing to take over; waits out a lost database. */
-  async claimAndDrive(id: string): Promise<DriveEnd | null> {
+  claimAndDrive(id: string): Promise<DriveEnd | null> {
+    return this.taking(id, () => this.claimUntilHeard(id));
+  }
+
+  private async claimUntilHeard(id: string): Promise<DriveEnd | null> {
     for (let attempt = 0; !this.isStopped; attempt += 1) {
       try {
         const claimed = await this.options.claims.claim(id);
@@ -59,7 +76,7 @@ export class Driver {
         attempt = 0;
       } catch (error) {
         if (!isPassing(error)) throw error;
-        await backoff(attempt);
+        await backoffOn(this.options.context.clock, attempt);
       }
     }
     return null;
@@ -135,6 +152,7 @@ export class Driver {
       const errorJson = jsonText(error);
       const end = runEnd(head, { status: 'failed', outputJson: null, errorJson, stopChildren: false });
       await writer.set({ status: 'failed', errorJson, finishedAt: now, release: true, end });
+      this.options.context.meter.runEnded('failed', (now - head.createdAt) / 1000);
     } catch {
       return { kind: 'lost' };
     }

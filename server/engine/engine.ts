@@ -1,4 +1,3 @@
-import type { WorkerPool } from 'graphile-worker';
 import pg from 'pg';
 import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import { readEndedRun } from './after-run.ts';
@@ -10,6 +9,7 @@ import { systemClock } from './clock.ts';
 import { isPassing } from './database-error.ts';
 import { Driver } from './driver.ts';
 import { EventHub, readEvents } from './events.ts';
+import { Forgotten } from './forgotten.ts';
 import {
   type Engine,
   EngineError,
@@ -21,9 +21,10 @@ import {
 import { Journal } from './journal.ts';
 import { DatabaseJournalStore } from './journal-store.ts';
 import { jsonText } from './json-text.ts';
+import { NO_METER } from './meter.ts';
 import { PlanCache } from './plan-cache.ts';
 import { ProcessIdentity } from './process.ts';
-import { startQueue } from './queue.ts';
+import { type Queue, startQueue } from './queue.ts';
 import type { NewRun } from './run-record.ts';
 import { SignalReader } from './signal-reader.ts';
 import { Slots } from './slot.ts';
@@ -45,7 +46,7 @@ const CONCURRENCY = 100;
 const MAX_INLINE = 1000;
 /** Statements of the engine hit few rows by key; the planner must not be misled by tables that were empty once. */
 const SESSION =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c idle_in_transaction_session_timeout=10000';
 
 /**
  * Joins this process to the engine: registers it, listens for events, and, where `config.drive` says so, starts to
@@ -73,12 +74,12 @@ class LocalEngine implements Engine {
   private readonly backlog: Backlog;
   private readonly driver: Driver;
   private readonly sweeper: Sweeper;
-  private queue: WorkerPool | null = null;
+  private queue: Queue | null = null;
   private inline = 0;
   private isStopping = false;
 
   constructor(options: EngineOptions) {
-    const { url, log, config } = options;
+    const { url, log, config, meter = NO_METER } = options;
     this.options = options;
     this.concurrency = config.concurrency ?? CONCURRENCY;
     this.maxInline = config.maxInline ?? MAX_INLINE;
@@ -109,6 +110,7 @@ class LocalEngine implements Engine {
       processId,
       log,
       clock,
+      meter,
       publish: (records) => this.events.publish(records),
     });
     this.plans = new PlanCache(pool, options.definitionOf);
@@ -117,19 +119,29 @@ class LocalEngine implements Engine {
     this.slots = new Slots(pool);
     const { executors, capabilities, render } = options;
     const signals = new SignalReader(pool);
-    const context = { journal: this.journal, executors, capabilities, render, clock, signals };
+    const lease = this.identity;
+    const context = { journal: this.journal, executors, capabilities, render, clock, signals, lease, meter };
     const claims = new Claims(pool, processId, this.slots);
     const onSlotFree = (): void => {
       // The sweeper tries again every second.
       this.slots.wake().catch(nothing);
     };
     this.driver = new Driver({ context, claims, plans: this.plans, log, onSlotFree });
+    const forgotten = new Forgotten({
+      pool,
+      processId,
+      log,
+      isInHand: (id) => this.driver.isInHand(id),
+      onCancel: (ids) => ids.forEach(stopLocal),
+    });
     this.sweeper = new Sweeper({
       pool,
       processId,
       log,
-      onCancel: (ids) => ids.forEach(stopLocal),
-      onRound: () => Promise.all([this.slots.refresh(), this.backlog.refresh()]).then(nothing),
+      meter,
+      onRound: () =>
+        Promise.all([this.slots.refresh(), this.backlog.refresh(), forgotten.look()]).then(nothing),
+      onTenthRound: async () => this.queue?.unlockForgotten(),
     });
   }
 
@@ -156,13 +168,14 @@ class LocalEngine implements Engine {
         await this.driver.claimAndDrive(id);
       },
     });
-    await this.identity.setGraphileIds([(this.queue as WorkerPool & { readonly id: string }).id]);
+    await this.identity.setGraphileIds([this.queue.id]);
   }
 
   async start(request: StartRequest): Promise<{ executionId: string }> {
     const run = this.newRun(request);
     const isLocal = this.mayDrive(run) && this.driver.size < this.concurrency;
     const { executionId, isNew } = await this.store(run, isLocal);
+    if (isNew) this.options.meter?.runStarted(run.triggerKind);
     if (isLocal && isNew) void this.driveOwn(run, request.payload);
     return { executionId };
   }
@@ -199,7 +212,7 @@ class LocalEngine implements Engine {
   async stop({ graceMs }: { graceMs: number }): Promise<void> {
     if (this.isStopping) return;
     this.isStopping = true;
-    const queue = Promise.resolve(this.queue?.gracefulShutdown('stopping')).catch(nothing);
+    const queue = Promise.resolve(this.queue?.stop()).catch(nothing);
     this.driver.drain();
     await Promise.race([this.idle(), pause(graceMs)]);
     await Promise.race([
@@ -228,10 +241,13 @@ class LocalEngine implements Engine {
     const drive = this.mayDrive(run);
     let { id: executionId } = run;
     let driven: Promise<RunResult | null> = Promise.resolve(null);
-    if (drive && isPlain(run)) driven = this.driveOwn(run, request.payload, run);
-    else {
+    if (drive && isPlain(run)) {
+      this.options.meter?.runStarted(run.triggerKind);
+      driven = this.driveOwn(run, request.payload, run);
+    } else {
       const started = await this.store(run, drive);
       executionId = started.executionId;
+      if (started.isNew) this.options.meter?.runStarted(run.triggerKind);
       if (drive && started.isNew) driven = this.driveOwn(run, request.payload);
     }
     const timer = pauseUntil(until);
@@ -276,7 +292,8 @@ class LocalEngine implements Engine {
   }
 
   private store(run: NewRun, isLocal: boolean): Promise<Started> {
-    return translated(this.starts.store(run, isLocal ? this.identity.id : null));
+    const stored = (): Promise<Started> => this.starts.store(run, isLocal ? this.identity.id : null);
+    return translated(isLocal ? this.driver.taking(run.id, stored) : stored());
   }
 
   /** Drives a run that was just made here. @returns its result; null when it goes on elsewhere. */

@@ -7,6 +7,7 @@ import type { RenderConfig } from '#domain/run/execute-step.ts';
 import type { Failure } from '#domain/run/fact.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
+import type { EngineMeter } from './meter.ts';
 
 /** `drive`: this process runs workflows. `accept`: it starts them and lets others wait for them. */
 export interface EngineConfig {
@@ -65,6 +66,8 @@ export interface EngineOptions {
    * recorded; at least once, again after a crash or a rejection.
    */
   readonly afterRun?: (run: EndedRun) => Promise<void>;
+  /** Told what happens, for figures. */
+  readonly meter?: EngineMeter;
 }
 
 export type EngineLog = (

@@ -3,6 +3,7 @@ import { isPassing } from './database-error.ts';
 import type { EngineLog } from './interface.ts';
 import { MAX_RUNS } from './journal-statement.ts';
 import type { JournalStore } from './journal-store.ts';
+import type { EngineMeter } from './meter.ts';
 import type { RecordSource, RunRecord } from './run-record.ts';
 
 export interface JournalOptions {
@@ -13,6 +14,7 @@ export interface JournalOptions {
   readonly publish: (records: readonly RunRecord[]) => void;
   readonly log: EngineLog;
   readonly clock: Clock;
+  readonly meter?: EngineMeter;
 }
 
 interface Entry {
@@ -105,6 +107,7 @@ export class Journal {
 
   private async write(entries: readonly Entry[]): Promise<void> {
     for (let attempt = 0; !this.closed; attempt += 1) {
+      const began = performance.now();
       try {
         const { store, processId } = this.options;
         const live = await store.write(
@@ -112,6 +115,7 @@ export class Journal {
           entries.map((entry) => entry.record),
         );
         const missed = entries.filter((entry) => !live.has(entry.record.id));
+        this.measure(entries, began);
         // After an error an earlier try may have been committed without our hearing of it.
         const missing = missed.map((entry) => entry.record);
         const written = missing.length > 0 ? await store.alreadyWritten(missing) : live;
@@ -130,6 +134,12 @@ export class Journal {
       }
     }
     for (const { source, record } of entries) this.finish(source, () => source.rejected(record, 'lost'));
+  }
+
+  private measure(entries: readonly Entry[], began: number): void {
+    const steps = entries.reduce((sum, { record }) => sum + record.steps.length, 0);
+    const seconds = (performance.now() - began) / 1000;
+    this.options.meter?.journalWritten({ runs: entries.length, steps, seconds });
   }
 
   private settle(entries: readonly Entry[], isLive: (id: string) => boolean): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Lease } from './call-step.ts';
 import { backoff } from './database-error.ts';
 import type { EngineLog } from './interface.ts';
 
@@ -8,6 +9,10 @@ export const LOCK_SPACE = 0x70697065;
 
 /** How long a process tries to get its own lock back before it takes a new identity. */
 const RECLAIM_TRIES = 12;
+
+/** PostgreSQL ends the session, and so frees the lock, of a process that has given no sign of life for so long. */
+const LEASE_MS = 10_000;
+const BEAT_MS = 3000;
 
 export interface ProcessOptions {
   readonly url: string;
@@ -19,16 +24,21 @@ export interface ProcessOptions {
 
 /**
  * This process as the others see it: a row in `processes` and a session advisory lock on a connection of its own.
- * As long as the lock is held the process counts as alive. When only the connection breaks, the process takes its
- * lock back and nothing is lost; when somebody was faster, it goes on under a new id.
+ * As long as the lock is held the process counts as alive. A process that stands still loses it after ten seconds.
+ * When only the connection breaks, the process takes its lock back and nothing is lost; when somebody was faster, it
+ * goes on under a new id.
  */
-export class ProcessIdentity {
+export class ProcessIdentity implements Lease {
   private readonly options: ProcessOptions;
   private client: pg.Client | null = null;
   private current = randomUUID();
   private lockKey = 0;
   private graphileIds: string[] = [];
   private isClosed = false;
+  /** When the last sign of life that was answered was given. */
+  private heard = moment();
+  private beating: NodeJS.Timeout | undefined;
+  private waiting: (() => void)[] = [];
 
   constructor(options: ProcessOptions) {
     this.options = options;
@@ -38,11 +48,26 @@ export class ProcessIdentity {
     return this.current;
   }
 
+  get isCertain(): boolean {
+    const now = moment();
+    // One clock stands still while the machine sleeps, the other one can be set.
+    return Math.max(now.steady - this.heard.steady, now.wall - this.heard.wall) < LEASE_MS;
+  }
+
+  ascertain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      if (this.waiting.length === 1) void this.beat();
+    });
+  }
+
   /** @throws when the database cannot be reached. */
   async register(): Promise<void> {
     const client = await this.connect();
+    const at = moment();
     await this.enrol(client);
-    this.watch(client);
+    this.watch(client, at);
+    this.beating = setInterval(() => void this.beat(), BEAT_MS);
   }
 
   /** The ids under which this process's queue locks jobs. */
@@ -57,6 +82,7 @@ export class ProcessIdentity {
   /** Signs off; runs this process still owns are left for the others to find. */
   async close(): Promise<void> {
     this.isClosed = true;
+    clearInterval(this.beating);
     const { client } = this;
     this.client = null;
     if (!client) return;
@@ -77,9 +103,11 @@ export class ProcessIdentity {
       keepAlive: true,
       connectionTimeoutMillis: 5000,
       application_name: 'pipewright process',
+      query_timeout: LEASE_MS,
     });
     client.on('error', () => undefined);
     await client.connect();
+    await client.query(`set idle_session_timeout = ${LEASE_MS}`);
     return client;
   }
 
@@ -94,8 +122,30 @@ export class ProcessIdentity {
     this.lockKey = rows[0]?.lock_key ?? 0;
   }
 
-  private watch(client: pg.Client): void {
+  private async beat(): Promise<void> {
+    const { client } = this;
+    if (!client) return;
+    const at = moment();
+    try {
+      await client.query('select 1');
+      if (this.client === client) this.hear(at);
+    } catch {
+      // Nobody answers at the other end: reconnecting starts when the connection is given up.
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private hear(at: Moment): void {
+    this.heard = at;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** @param at when the lock was taken, at the latest */
+  private watch(client: pg.Client, at: Moment): void {
     this.client = client;
+    this.hear(at);
     client.once('end', () => {
       if (this.client !== client || this.isClosed) return;
       this.client = null;
@@ -109,12 +159,13 @@ export class ProcessIdentity {
       let client: pg.Client | null = null;
       try {
         client = await this.connect();
+        const at = moment();
         if (!(await this.reclaim(client))) {
           await this.enrol(client);
           this.options.log('warn', 'This process was taken for dead and goes on under a new id.');
           this.options.onReplaced();
         }
-        this.watch(client);
+        this.watch(client, at);
         return;
       } catch {
         await client?.end().catch(() => undefined);
@@ -142,3 +193,10 @@ export class ProcessIdentity {
     return false;
   }
 }
+
+interface Moment {
+  readonly steady: number;
+  readonly wall: number;
+}
+
+const moment = (): Moment => ({ steady: performance.now(), wall: Date.now() });

@@ -17,10 +17,31 @@ const BATCH_DELAY_MS = 20;
 /** Fetched jobs nobody here has had time for go back to the others after this time. */
 const LOCAL_TTL_MS = 1000;
 
-/** Starts fetching jobs. The returned pool's `id` is what its jobs are locked by. */
-export function startQueue(options: QueueOptions): WorkerPool {
+/** A job locked by us for so long that nobody here works on was handed out by a statement whose answer got lost. */
+const FORGOTTEN_SECONDS = 10;
+
+export interface Queue {
+  /** What its jobs are locked by. */
+  readonly id: string;
+  /** Gives back jobs that are locked by us without our knowing. */
+  unlockForgotten(): Promise<void>;
+  /** Takes no new job and resolves when those at work are done. */
+  stop(): Promise<void>;
+}
+
+/** Starts fetching jobs. */
+export function startQueue(options: QueueOptions): Queue {
   const { pool, concurrency, log } = options;
-  return runTaskList(
+  const atWork = new Set<string>();
+  const during = async (jobId: string, work: Promise<void>): Promise<void> => {
+    atWork.add(jobId);
+    try {
+      await work;
+    } finally {
+      atWork.delete(jobId);
+    }
+  };
+  const workers = runTaskList(
     {
       pgPool: pool,
       concurrency,
@@ -38,10 +59,36 @@ export function startQueue(options: QueueOptions): WorkerPool {
       },
     },
     {
-      drive: (payload: unknown) => options.drive(idOf(payload)),
-      after_run: (payload: unknown) => options.afterRun(idOf(payload)),
+      drive: (payload, { job }) => during(job.id, options.drive(idOf(payload))),
+      after_run: (payload, { job }) => during(job.id, options.afterRun(idOf(payload))),
     },
     pool,
+  ) as WorkerPool & { readonly id: string };
+  return {
+    id: workers.id,
+    unlockForgotten: () => unlockForgotten(pool, workers.id, atWork),
+    stop: async () => {
+      await workers.gracefulShutdown('stopping');
+    },
+  };
+}
+
+async function unlockForgotten(pool: Pool, locker: string, atWork: ReadonlySet<string>): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from graphile_worker._private_jobs
+     where locked_by = $1 and locked_at < now() - make_interval(secs => $2)`,
+    [locker, FORGOTTEN_SECONDS],
+  );
+  const ids = rows.flatMap(({ id }) => (atWork.has(id) ? [] : id));
+  if (ids.length === 0) return;
+  // Those that were replaced while they were locked have nothing left to do.
+  await pool.query(
+    `with gone as (
+       delete from graphile_worker._private_jobs where id = any($1::bigint[]) and locked_by = $2 and key is null
+     )
+     update graphile_worker._private_jobs set locked_by = null, locked_at = null
+     where id = any($1::bigint[]) and locked_by = $2 and key is not null`,
+    [ids, locker],
   );
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { BLAME_ALONE, BLAME_IN_CROWD, FEW } from './blame.ts';
 import type { EngineLog } from './interface.ts';
+import type { EngineMeter } from './meter.ts';
 import { LOCK_SPACE } from './process.ts';
 
 const SWEEP_MS = 1000;
@@ -12,11 +13,12 @@ const STRAY_EVERY = 10;
 export interface SweeperOptions {
   readonly pool: Pool;
   readonly processId: () => string;
-  /** Runs of this process that somebody wants stopped. */
-  readonly onCancel: (executionIds: readonly string[]) => void;
   readonly log: EngineLog;
   /** Called in every round. */
   readonly onRound: () => Promise<void>;
+  /** Called in every tenth round. */
+  readonly onTenthRound: () => Promise<void>;
+  readonly meter: EngineMeter;
 }
 
 const DEAD = `
@@ -86,7 +88,10 @@ export class Sweeper {
       try {
         await this.options.onRound();
         await this.sweep();
-        if (round % STRAY_EVERY === STRAY_EVERY - 1) await this.requeueStrays();
+        if (round % STRAY_EVERY === STRAY_EVERY - 1) {
+          await this.requeueStrays();
+          await this.options.onTenthRound();
+        }
       } catch (error) {
         this.options.log('warn', 'Looking for dead processes failed; trying again.', {
           error: String(error),
@@ -101,11 +106,6 @@ export class Sweeper {
   }
 
   private async sweep(): Promise<void> {
-    const wanted = await this.options.pool.query<{ id: string }>(
-      'select id from executions where owner = $1 and cancel_requested_at is not null',
-      [this.options.processId()],
-    );
-    if (wanted.rows.length > 0) this.options.onCancel(wanted.rows.map((row) => row.id));
     const suspects = await this.dead();
     if (suspects.length === 0) return;
     await this.pause(SECOND_LOOK_MS);
@@ -129,6 +129,7 @@ export class Sweeper {
       const freed = await this.free(client, id);
       await client.query('commit');
       if (freed === null) return;
+      this.options.meter.runsTakenOver(freed);
       this.options.log('warn', 'A process has died; its runs are continued elsewhere.', {
         process: id,
         runs: freed,

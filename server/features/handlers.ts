@@ -8,9 +8,12 @@ import { userHandlers } from './accounts/user-handlers.ts';
 import { approvalHandlers } from './executions/approval-handlers.ts';
 import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
+import { scheduleHandlers } from './schedules/handlers.ts';
+import { nodeSchedules } from './schedules/node-schedule.ts';
 import type { ChangeNotice } from './workflows/change-notice.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
 import { nodeHandlers } from './workflows/node-handlers.ts';
+import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
 import { sample } from './workflows/sample.ts';
 import type { Versions } from './workflows/version.ts';
 import { workflowHandlers } from './workflows/workflow-handlers.ts';
@@ -34,7 +37,8 @@ const HASHES_WAITING = 32;
 export function createHandlers(options: HandlerOptions): {
   readonly [A in keyof Contract]: HandlersOf<Contract[A]>;
 } {
-  const { db, engine, secretKey, definitionOf } = options;
+  const { db, engine, secretKey, definitionOf, versions } = options;
+  const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
   const hashing = new HashQueue(HASHES_AT_ONCE, HASHES_WAITING);
   return {
     auth: authHandlers({
@@ -49,9 +53,10 @@ export function createHandlers(options: HandlerOptions): {
     }),
     users: userHandlers(db, hashing),
     workflows: workflowHandlers(options),
-    nodes: nodeHandlers(options),
+    nodes: { ...nodeHandlers(options), ...nodeScheduleHandlers(options, nodeSchedules(definitionOf)) },
     edges: edgeHandlers(options),
     executions: executionHandlers(db, engine),
+    schedules: scheduleHandlers({ db, engine, definitionOf, versionOf }),
     approvals: approvalHandlers(db),
   };
 }

@@ -163,6 +163,15 @@ export const workflows = {
     input: z.object({}),
     output: z.record(z.string(), nodeTypeOut),
   }),
+  hostTypes: operation({
+    method: 'get',
+    path: '/workflows/host-types',
+    status: 200,
+    access: 'user',
+    summary: 'The node types that touch the host and that the operator has enabled',
+    input: z.object({}),
+    output: z.array(z.string()),
+  }),
   batchDelete: operation({
     method: 'post',
     path: '/workflows/batch-delete',

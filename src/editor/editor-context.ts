@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#domain/graph/validate.ts';
-import type { DefinitionOf } from '#domain/node/definition.ts';
+import { lookUpIn } from '#domain/node/available.ts';
+import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
 import type { DocumentState, EditedDocument } from './document/document-store.ts';
 import type { LooseEnd } from './document/edit.ts';
 import type { Point } from './document/geometry.ts';
@@ -44,6 +45,8 @@ export interface Layout {
   readonly sheet: boolean;
   readonly commands: boolean;
   readonly runForm: boolean;
+  /** The repetition whose data is shown, as a scope; null for whichever is worth it. */
+  readonly iteration: string | null;
   /** The waiting node whose question is being answered. */
   readonly answering: string | null;
   /** The node whose whole view is open. */
@@ -65,6 +68,8 @@ export interface Announcement {
 export interface EditorParts {
   readonly slug: string;
   readonly document: EditedDocument;
+  /** The node types this installation has. */
+  readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
   readonly selection: StoreApi<Selection>;
   readonly drawing: StoreApi<Drawing>;
@@ -103,6 +108,7 @@ const CLOSED: Layout = {
   sheet: false,
   commands: false,
   runForm: false,
+  iteration: null,
   answering: null,
   inspector: true,
 };
@@ -110,7 +116,7 @@ const CLOSED: Layout = {
 export interface EditorSeed {
   readonly slug: string;
   readonly document: EditedDocument;
-  readonly definitionOf: DefinitionOf;
+  readonly definitions: readonly AnyDefinition[];
   readonly run: RunStore;
   readonly session?: RunSession;
   readonly readOnly?: boolean;
@@ -122,7 +128,8 @@ export function createEditorParts(seed: EditorSeed): EditorParts {
   return {
     slug: seed.slug,
     document: seed.document,
-    definitionOf: seed.definitionOf,
+    definitions: seed.definitions,
+    definitionOf: lookUpIn(seed.definitions),
     run: seed.run,
     session: seed.session ?? null,
     readOnly: seed.readOnly ?? false,

@@ -1,13 +1,13 @@
 'use client';
 
-import { nodeDefinitions } from '#nodes/definitions.ts';
 import { NodeIcon } from './canvas/node-icon.tsx';
 import { useActions } from './command/actions-context.ts';
-import { useDocument } from './editor-context.ts';
+import { useDocument, useEditor } from './editor-context.ts';
 
 /** What a new workflow starts with. */
 export function EmptyCanvas() {
   const empty = useDocument((state) => state.nodes.size === 0);
+  const { definitions } = useEditor();
   const actions = useActions();
   if (!empty) return null;
   return (
@@ -18,7 +18,7 @@ export function EmptyCanvas() {
           It decides when the workflow runs. Drag one from the palette or choose here.
         </p>
         <div className="flex flex-col gap-2">
-          {nodeDefinitions
+          {definitions
             .filter((one) => one.trigger)
             .map((one) => (
               <button

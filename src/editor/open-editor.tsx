@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { liveStore, subscribe } from '#client/live.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
-import { definitionOf } from '#nodes/definitions.ts';
+import type { AnyDefinition } from '#domain/node/definition.ts';
 import { ResizablePanel } from '#ui/resizable-panel.tsx';
 import { useTheme } from '#ui/theme.ts';
 import { Announcer } from './announcer.tsx';
@@ -54,6 +54,8 @@ interface OpenEditorProps {
   slug: string;
   name: string;
   start: ServerGraph;
+  /** The node types this installation has. */
+  definitions: readonly AnyDefinition[];
 }
 
 interface Instance {
@@ -62,7 +64,7 @@ interface Instance {
   readonly save: Autosave;
 }
 
-function openInstance(slug: string, start: ServerGraph): Instance {
+function openInstance({ slug, start, definitions }: Omit<OpenEditorProps, 'name'>): Instance {
   const document = createDocument(start);
   const session = createRunSession((executionId) => {
     void queryClient.invalidateQueries({
@@ -71,7 +73,7 @@ function openInstance(slug: string, start: ServerGraph): Instance {
     void queryClient.invalidateQueries({ queryKey: trpc.executions.list.queryKey() });
   });
   const narrow = window.matchMedia('(max-width: 767px)').matches;
-  const parts = createEditorParts({ slug, document, definitionOf, run: session.store, session, narrow });
+  const parts = createEditorParts({ slug, document, definitions, run: session.store, session, narrow });
   const drafts = window.localStorage;
   const save = createAutosave({
     slug,
@@ -85,8 +87,8 @@ function openInstance(slug: string, start: ServerGraph): Instance {
 }
 
 /** One workflow, open for editing. Its stores live as long as the component. */
-export function OpenEditor({ slug, name, start }: OpenEditorProps) {
-  const [instance] = useState(() => openInstance(slug, start));
+export function OpenEditor({ name, ...opening }: OpenEditorProps) {
+  const [instance] = useState(() => openInstance(opening));
   const { parts, session, save } = instance;
   useLifetime(instance);
   useProblemCheck(parts);
@@ -259,7 +261,7 @@ function InspectorSide() {
 
 /** The panel must not hide the node it is about: once the pointer is up, the canvas moves by the overlap. */
 function useReveal(id: string | null, narrow: boolean): void {
-  const { document } = useEditor();
+  const { document, definitionOf } = useEditor();
   const flow = useFlowApi();
   const pointerDown = usePointerDown();
   useEffect(() => {

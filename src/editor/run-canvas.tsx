@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
 import type { Graph } from '#domain/graph/graph.ts';
-import { definitionOf } from '#nodes/definitions.ts';
+import { nodeDefinitions } from '#nodes/definitions.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Spinner } from '#ui/spinner.tsx';
 import { useTheme } from '#ui/theme.ts';
@@ -60,7 +60,8 @@ function openInstance(graph: Graph): { parts: EditorParts; session: RunSession }
   const parts = createEditorParts({
     slug: '',
     document,
-    definitionOf,
+    // What ran once is shown although the operator has switched it off since.
+    definitions: nodeDefinitions,
     run: session.store,
     session,
     readOnly: true,

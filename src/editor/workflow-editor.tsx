@@ -2,8 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { SearchX } from 'lucide-react';
+import { useMemo } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
+import { availableDefinitions } from '#domain/node/available.ts';
+import { nodeDefinitions } from '#nodes/definitions.ts';
 import { ButtonLink } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
@@ -24,18 +27,32 @@ export function WorkflowEditor({ slug }: { slug: string }) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
-  if (graph.data && workflow.data) {
+  const hostTypes = useQuery(
+    trpc.workflows.hostTypes.queryOptions({}, { staleTime: Number.POSITIVE_INFINITY }),
+  );
+  const definitions = useMemo(
+    () => hostTypes.data && availableDefinitions(nodeDefinitions, hostTypes.data),
+    [hostTypes.data],
+  );
+  if (graph.data && workflow.data && definitions) {
     return (
       <FlowProvider>
-        <OpenEditor key={slug} slug={slug} name={workflow.data.name} start={graph.data} />
+        <OpenEditor
+          key={slug}
+          slug={slug}
+          name={workflow.data.name}
+          start={graph.data}
+          definitions={definitions}
+        />
       </FlowProvider>
     );
   }
-  const error = graph.error ?? workflow.error;
+  const error = graph.error ?? workflow.error ?? hostTypes.error;
+  const retry = () => void Promise.all([graph, workflow, hostTypes].map((query) => query.refetch()));
   return (
     <div className="grid h-full flex-1 place-items-center p-6">
       {error ? (
-        <Failed error={error} onRetry={() => void Promise.all([graph.refetch(), workflow.refetch()])} />
+        <Failed error={error} onRetry={retry} />
       ) : (
         <Spinner size="lg" label="Opening the workflow" />
       )}

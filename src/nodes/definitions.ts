@@ -24,6 +24,7 @@ import { definition as split } from './split/definition.ts';
 import { definition as switchNode } from './switch/definition.ts';
 import { definition as trigger_error } from './trigger_error/definition.ts';
 import { definition as trigger_manual } from './trigger_manual/definition.ts';
+import { definition as trigger_schedule } from './trigger_schedule/definition.ts';
 import { definition as trigger_webhook } from './trigger_webhook/definition.ts';
 import { definition as trigger_workflow } from './trigger_workflow/definition.ts';
 import { definition as validate_topology } from './validate_topology/definition.ts';
@@ -35,6 +36,7 @@ import { definition as xml } from './xml/definition.ts';
 export const definitions = {
   trigger_manual,
   trigger_webhook,
+  trigger_schedule,
   trigger_workflow,
   trigger_error,
   set,

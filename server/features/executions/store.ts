@@ -10,7 +10,7 @@ type ExecutionOut = z.input<typeof executionOut>;
 type StepLogOut = z.input<typeof stepLogOut>;
 type Stored = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
 
-/** The stored words and those of the public API. Waiting for a timer is running; for a person, interrupted. */
+/** The stored words and those of the public API. Waiting is running, unless a person is waited for. */
 const SHOWN: Readonly<Record<Stored, ExecutionStatus>> = {
   queued: 'pending',
   running: 'running',
@@ -23,8 +23,15 @@ const SHOWN: Readonly<Record<Stored, ExecutionStatus>> = {
 export const LIVE: readonly Stored[] = ['queued', 'running', 'waiting'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-const storedWords = (shown: string): Stored[] =>
-  (Object.keys(SHOWN) as Stored[]).filter((word) => SHOWN[word] === shown);
+const shownStatus = ({ status, interrupted }: Pick<Row, 'status' | 'interrupted'>): ExecutionStatus =>
+  interrupted && LIVE.includes(status) ? 'interrupted' : SHOWN[status];
+
+/** How a shown status is stored; null for one that does not exist. */
+function storedAs(shown: string): { words: Stored[]; interrupted: boolean } | null {
+  if (shown === 'interrupted') return { words: [...LIVE], interrupted: true };
+  const words = (Object.keys(SHOWN) as Stored[]).filter((word) => SHOWN[word] === shown);
+  return words.length === 0 ? null : { words, interrupted: false };
+}
 
 /** The runs this caller may see. */
 export function visible(db: Db, viewer: Viewer) {
@@ -37,6 +44,7 @@ const columns = [
   'executions.workflow_id',
   'executions.workflow_version_id',
   'executions.status',
+  'executions.interrupted',
   'executions.error',
   'executions.trigger_kind',
   'executions.trigger_node',
@@ -62,6 +70,7 @@ export async function findExecution(db: Db, viewer: Viewer, id: string, detail =
 interface Row {
   readonly id: string;
   readonly status: Stored;
+  readonly interrupted: boolean;
   readonly error: unknown;
   readonly trigger_kind: string;
   readonly created_at: Date;
@@ -76,7 +85,7 @@ export const executionOutOf = (row: Row): ExecutionOut => ({
   execution_id: row.id,
   workflow_slug: row.slug,
   workflow_name: row.name,
-  status: SHOWN[row.status],
+  status: shownStatus(row),
   error_message: errorMessage(row.error),
   trigger_kind: row.trigger_kind,
   created_at: row.created_at.toISOString(),
@@ -102,12 +111,19 @@ export interface ListRequest {
 /** Newest first. Filters that match nothing known give an empty page. */
 export async function listExecutions(db: Db, viewer: Viewer, request: ListRequest) {
   const { limit, offset, workflow_slug, status } = request;
-  const words = status ? storedWords(status) : [];
-  if (status && words.length === 0) return { items: [], total: 0 };
+  const stored = status ? storedAs(status) : null;
+  if (status && !stored) return { items: [], total: 0 };
   // Without the join: only what is shown needs the workflows' names.
   let found = db.selectFrom('executions');
   if (!seesEverything(viewer)) found = found.where('executions.environment_id', '=', viewer.environmentId);
-  if (words.length > 0) found = found.where('executions.status', 'in', words);
+  if (stored) {
+    found = found.where('executions.status', 'in', stored.words);
+    // A run that has ended is shown by its end, whatever it waited for before.
+    if (stored.interrupted) found = found.where('executions.interrupted', '=', true);
+    else if (stored.words.some((word) => LIVE.includes(word))) {
+      found = found.where('executions.interrupted', '=', false);
+    }
+  }
   if (workflow_slug) {
     found = found.where('executions.workflow_id', '=', (eb) =>
       eb.selectFrom('workflows').select('workflows.id').where('workflows.slug', '=', workflow_slug),

@@ -107,7 +107,8 @@ function checkedFirst(
     (key) => timing[key] === before[key],
   );
   const onlyInterval = rearm === 'keep' && isSame && armed !== null;
-  if (onlyInterval && (timing.cron !== null || timing.intervalSeconds === before.intervalSeconds)) return armed;
+  if (onlyInterval && (timing.cron !== null || timing.intervalSeconds === before.intervalSeconds))
+    return armed;
   const first = checkedFirstFire(timing, now);
   return onlyInterval ? Math.min(armed, first) : first;
 }

@@ -4,7 +4,15 @@ import type { Db } from '#server/db/connection.ts';
 import type { EndedRun } from '#server/engine/interface.ts';
 import { dropQueued, openFires } from './change.ts';
 import { recordFires } from './claim.ts';
-import { databaseNow, dateOf, type FireKey, type FireRow, type ScheduleRow, timingOf, type Trx } from './row.ts';
+import {
+  databaseNow,
+  dateOf,
+  type FireKey,
+  type FireRow,
+  type ScheduleRow,
+  timingOf,
+  type Trx,
+} from './row.ts';
 
 const MAX_ERROR = 2000;
 
@@ -115,7 +123,8 @@ async function apply(trx: Trx, row: ScheduleRow, verdict: Verdict): Promise<void
       detail: 'Left out: the run before it failed.',
     })),
   );
-  if (verdict.status === 'dead') await dropQueued(trx, row.id, 'The schedule gave up after too many failures.');
+  if (verdict.status === 'dead')
+    await dropQueued(trx, row.id, 'The schedule gave up after too many failures.');
 }
 
 /**

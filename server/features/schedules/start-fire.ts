@@ -56,7 +56,11 @@ export async function startFire(options: FireOptions, fire: FireRow): Promise<St
     const earlier = await findRun(db, schedule.workflow_id, fire.run_key);
     if (earlier !== null) return noteStart(db, key, earlier);
     if ((error instanceof EngineError && error.code !== 'conflict') || isPassing(error)) throw error;
-    return fail(db, key, `The run could not be started: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(
+      db,
+      key,
+      `The run could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -82,11 +86,7 @@ type Schedule = NonNullable<Awaited<ReturnType<typeof readSchedule>>>;
 
 async function startRun(
   { engine, versionOf }: FireOptions,
-  {
-    schedule,
-    fire,
-    node,
-  }: { readonly schedule: Schedule; readonly fire: FireRow; readonly node: string },
+  { schedule, fire, node }: { readonly schedule: Schedule; readonly fire: FireRow; readonly node: string },
 ): Promise<string | null> {
   const version = await versionOf(schedule.workflow_id, schedule.revision);
   if (!version) return null;
@@ -121,14 +121,8 @@ async function findRun(db: Db, workflowId: number, runKey: string | null): Promi
 async function whyTooLate(db: Db, fire: FireRow, status: string): Promise<string | null> {
   if (status !== 'active') return `The schedule is ${status}.`;
   const age = (await databaseNow(db)) - fire.recorded_at.getTime();
-  return fire.outcome === 'starting' && age > MISFIRE_WINDOW_MS + longestQueued(fire)
-    ? 'The process that was to make it stopped more than an hour ago.'
-    : null;
+  return age > MISFIRE_WINDOW_MS ? 'The process that was to make it stopped more than an hour ago.' : null;
 }
-
-/** A fire that waited for its turn is as old as its wait. */
-const longestQueued = (fire: FireRow): number =>
-  fire.claimed_at === null ? 0 : Math.max(0, fire.claimed_at.getTime() - fire.recorded_at.getTime());
 
 async function noteStart(db: Db, key: FireKey, executionId: string): Promise<StartedFire> {
   await db.transaction().execute(async (trx) => {

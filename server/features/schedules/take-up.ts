@@ -21,7 +21,9 @@ export function takeOverStarting(db: Db): Promise<FireRow[]> {
   return db
     .updateTable('schedule_fires')
     .set({ claimed_at: sql<Date>`clock_timestamp()` })
-    .where(({ refTuple, eb }) => eb(refTuple('schedule_id', 'fire_at'), 'in', stuck.$asTuple('schedule_id', 'fire_at')))
+    .where(({ refTuple, eb }) =>
+      eb(refTuple('schedule_id', 'fire_at'), 'in', stuck.$asTuple('schedule_id', 'fire_at')),
+    )
     .returningAll()
     .execute();
 }
@@ -52,7 +54,8 @@ export async function takeQueued(db: Db): Promise<FireRow[]> {
     );
     const free = [...loads].filter(([, load]) => load.running === 0).map(([id]) => id);
     const { rows } = await sql<FireRow>`
-      update schedule_fires f set outcome = 'starting', detail = '', claimed_at = clock_timestamp()
+      update schedule_fires f set outcome = 'starting', detail = '', claimed_at = clock_timestamp(),
+        recorded_at = clock_timestamp()
       from (select schedule_id, min(fire_at) as fire_at from schedule_fires
         where outcome = 'queued' and schedule_id = any(${free}::uuid[]) group by schedule_id) as oldest
       where f.schedule_id = oldest.schedule_id and f.fire_at = oldest.fire_at

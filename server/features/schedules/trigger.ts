@@ -22,6 +22,7 @@ async function triggersOf(
     .selectFrom('nodes')
     .select(['id', 'node_id', 'type', 'api_fields'])
     .where('workflow_id', '=', workflowId)
+    .where('type', 'like', 'trigger\\_%')
     .orderBy('id')
     .execute();
   return rows
@@ -45,7 +46,9 @@ export async function findTrigger(
   const nodes = await triggersOf(db, place.workflowId, definitionOf);
   if (place.triggerNodeId !== null) {
     const named = nodes.find((node) => node.id === place.triggerNodeId);
-    return named ?? 'The node this schedule starts is no trigger any more. Choose another, or make a new schedule.';
+    return (
+      named ?? 'The node this schedule starts is no trigger any more. Choose another, or make a new schedule.'
+    );
   }
   const own = nodes.filter((node) => definitionOf(node.type)?.trigger === 'schedule');
   const [first] = own.filter((node) => node.isActive).sort((a, b) => b.priority - a.priority);

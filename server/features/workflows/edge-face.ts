@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { edgeOut } from '#contract/graph.ts';
-import type { Graph } from '#domain/graph/graph.ts';
+import { edgeRole } from '#domain/graph/frame.ts';
+import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 import type { EdgeRow } from './row.ts';
 
@@ -13,9 +14,28 @@ export function routesOf(graph: Graph, source: string, definitionOf: DefinitionO
   return new Set(outputs.filter((port) => port.route === true).map((port) => port.name));
 }
 
+/** How core API clients tell the edges that begin and end a loop's body. */
+function loopLabel(
+  nodes: ReadonlyMap<string, GraphNode>,
+  row: EdgeRow,
+  definitionOf: DefinitionOf,
+): EdgeOut['edge_label'] | null {
+  const edge = {
+    id: row.id,
+    source: row.source,
+    sourcePort: row.source_port,
+    target: row.target,
+    targetPort: row.target_port,
+    priority: row.priority,
+  };
+  const role = edgeRole(edge, nodes, definitionOf);
+  return role === 'flow' ? null : `loop_${role}`;
+}
+
 /** Shows edges as core API clients see them: conditional exactly when they leave a port that chooses a branch. */
 export function edgeFace(graph: Graph, definitionOf: DefinitionOf): (row: EdgeRow) => EdgeOut {
   const routes = new Map<string, Set<string>>();
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   return (row) => {
     const known = routes.get(row.source) ?? routesOf(graph, row.source, definitionOf);
     routes.set(row.source, known);
@@ -25,7 +45,8 @@ export function edgeFace(graph: Graph, definitionOf: DefinitionOf): (row: EdgeRo
       source_node_id: row.source,
       target_node_id: row.target,
       edge_type: conditional ? 'conditional' : 'direct',
-      edge_label: (row.api_fields.edge_label ?? '') as EdgeOut['edge_label'],
+      edge_label:
+        loopLabel(nodes, row, definitionOf) ?? ((row.api_fields.edge_label ?? '') as EdgeOut['edge_label']),
       condition_mapping: (row.api_fields.condition_mapping ?? null) as EdgeOut['condition_mapping'],
       condition_value: conditional ? row.source_port : (row.api_fields.condition_value ?? ''),
       priority: row.priority,

@@ -47,7 +47,27 @@ export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: Definiti
     sourcePort: from ?? outputs?.outputs[0]?.name ?? 'output',
     targetPort: wish.target_port ?? inputs?.inputs[0]?.name ?? 'input',
   });
-  if (!source || !target || wish.edge_label.startsWith('loop_')) {
+  if (wish.edge_label.startsWith('loop_')) {
+    const loopEnds = {
+      sourcePort: from ?? loopPort(source, 'body', wish, definitionOf),
+      targetPort: wish.target_port ?? loopPort(target, 'return', wish, definitionOf),
+    };
+    if (source && target) {
+      const ends = { source: source.id, target: target.id, ...loopEnds };
+      const fitting = firstFittingPorts(graph, ends, definitionOf);
+      if (fitting) return fitting;
+    }
+    const loose = looseEnds(
+      source ? portsOf(source, definitionOf) : null,
+      target ? portsOf(target, definitionOf) : null,
+    );
+    // A body may be drawn from its end; validation tells what is missing still.
+    return {
+      sourcePort: loopEnds.sourcePort ?? loose.sourcePort,
+      targetPort: loopEnds.targetPort ?? loose.targetPort,
+    };
+  }
+  if (!source || !target) {
     return looseEnds(
       source ? portsOf(source, definitionOf) : null,
       target ? portsOf(target, definitionOf) : null,
@@ -63,6 +83,18 @@ export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: Definiti
   // A branch that is not configured yet may be drawn already; validation speaks of it.
   if (!why || (why.code === 'unknown_port' && wish.edge_type === 'conditional')) return tried;
   throw mismatch(why.message);
+}
+
+/** The port of a loop that an edge labelled as its body's beginning or end means. */
+function loopPort(
+  node: GraphNode | undefined,
+  role: 'body' | 'return',
+  wish: EdgeWish,
+  definitionOf: DefinitionOf,
+): string | undefined {
+  if (!node || wish.edge_label !== `loop_${role}`) return undefined;
+  const { inputs, outputs } = portsOf(node, definitionOf);
+  return [...inputs, ...outputs].find((port) => port.loop === role)?.name;
 }
 
 const mismatch = (message: string): AppError => new AppError('invalid', { validation_errors: [message] });

@@ -8,6 +8,7 @@ import { applyChecked, checkGraph } from './graph-check.ts';
 import { type Extras, type Written, writeGraph } from './graph-writer.ts';
 import { nodeOutOf } from './node-face.ts';
 import { loadGraph, type StoredGraph } from './row.ts';
+import { type ScheduleJobs, scheduleJobs } from './schedule-job.ts';
 import { keepWebhooks } from './webhook-address.ts';
 import { publish, WORKFLOWS_CHANGED, type WorkflowEvent } from './workflow-event.ts';
 
@@ -56,7 +57,8 @@ export async function changeStored(
   const webhooks = await keepWebhooks(trx, workflow.id, graph, definitionOf);
   const nextEdgeId = graph.edges.reduce((next, edge) => Math.max(next, edge.id + 1), workflow.next_edge_id);
   const revision = await logChange(trx, workflow, change, nextEdgeId);
-  await publish(trx, workflow.slug, eventsOf({ written, graph, revision, change }, definitionOf));
+  const jobs: ScheduleJobs = written.updated.length > 0 ? await scheduleJobs(trx, workflow.id) : new Map();
+  await publish(trx, workflow.slug, eventsOf({ written, graph, revision, change, jobs }, definitionOf));
   await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(workflow.id)})`.execute(trx);
   return { ...written, revision, nextEdgeId, graph, webhooks };
 }
@@ -88,10 +90,11 @@ interface Happened {
   readonly graph: Graph;
   readonly revision: number;
   readonly change: Change;
+  readonly jobs: ScheduleJobs;
 }
 
 function eventsOf(
-  { written, graph, revision, change }: Happened,
+  { written, graph, revision, change, jobs }: Happened,
   definitionOf: DefinitionOf,
 ): WorkflowEvent[] {
   const edgeOutOf = edgeFace(graph, definitionOf);
@@ -99,8 +102,8 @@ function eventsOf(
     ...(change.renamedFrom === undefined ? [] : [event('node_deleted', { node_id: change.renamedFrom })]),
     ...written.removed.map((node_id) => event('node_deleted', { node_id })),
     ...written.edgesRemoved.map((id) => event('edge_deleted', { id })),
-    ...written.created.map((row) => event('node_created', nodeOutOf(row))),
-    ...written.updated.map((row) => event('node_updated', nodeOutOf(row))),
+    ...written.created.map((row) => event('node_created', nodeOutOf(row, jobs))),
+    ...written.updated.map((row) => event('node_updated', nodeOutOf(row, jobs))),
     ...written.edgesCreated.map((row) => event('edge_created', edgeOutOf(row))),
     ...written.edgesUpdated.map((row) => event('edge_updated', edgeOutOf(row))),
   ];

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { nodeOut } from '#contract/graph.ts';
 import type { NodeApiFields, NodeRow } from './row.ts';
+import type { ScheduleJobs } from './schedule-job.ts';
 
 type NodeOut = z.input<typeof nodeOut>;
 type Config = NodeOut['config'];
@@ -57,8 +58,8 @@ export function applicableConfig(
   return Object.fromEntries(keys.map((key) => [key, config[key]]));
 }
 
-/** A node as core API clients see it. */
-export function nodeOutOf(row: NodeRow): NodeOut {
+/** A node as core API clients see it; `jobs` are the schedules of its workflow's nodes. */
+export function nodeOutOf(row: NodeRow, jobs: ScheduleJobs): NodeOut {
   const fields: NodeApiFields = row.api_fields;
   return {
     id: row.id,
@@ -75,6 +76,6 @@ export function nodeOutOf(row: NodeRow): NodeOut {
     subworkflow_id: fields.subworkflow_id ?? null,
     code_block_id: fields.code_block_id ?? null,
     updated_at: row.updated_at.toISOString(),
-    schedule_job: null,
+    schedule_job: (jobs.get(row.id) ?? null) as NodeOut['schedule_job'],
   };
 }

@@ -10,9 +10,10 @@ import type { GraphOptions } from './graph-handlers.ts';
 import { commandsFor, rename } from './node-change.ts';
 import { applicableConfig, nodeOutOf } from './node-face.ts';
 import { loadGraph, type NodeApiFields, type NodeRow, nodeOf, type Store, type StoredGraph } from './row.ts';
+import { scheduleJobs } from './schedule-job.ts';
 import { findWorkflow, lockWorkflow } from './store.ts';
 
-type Nodes = HandlersOf<Contract['nodes']>;
+type Nodes = Omit<HandlersOf<Contract['nodes']>, 'startSchedule' | 'pauseSchedule' | 'stopSchedule'>;
 type Create = Parameters<Nodes['create']>[1];
 type Update = Parameters<Nodes['update']>[1];
 
@@ -21,7 +22,8 @@ export function nodeHandlers(options: GraphOptions): Nodes {
   return {
     list: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(options.db, signedIn(context), workflow_slug);
-      return (await loadGraph(options.db, workflow.id)).nodes.map(nodeOutOf);
+      const jobs = await scheduleJobs(options.db, workflow.id);
+      return (await loadGraph(options.db, workflow.id)).nodes.map((row) => nodeOutOf(row, jobs));
     },
     create: (context, input) => create(options, context, input),
     update: (context, input) => update(options, context, input),
@@ -62,7 +64,7 @@ async function create({ db, notice, definitionOf }: GraphOptions, context: Reque
     return { workflowId: workflow.id, row: changed.created[0] };
   });
   notice.changed(result.workflowId);
-  return nodeOutOf(result.row as NodeRow);
+  return nodeOutOf(result.row as NodeRow, new Map());
 }
 
 function newNode(id: string, input: Create): GraphNode {
@@ -100,7 +102,7 @@ async function update({ db, notice, definitionOf }: GraphOptions, context: Reque
     return { workflowId: workflow.id, row: changed.updated.find((one) => one.node_id === after.id) };
   });
   notice.changed(result.workflowId);
-  return nodeOutOf(result.row as NodeRow);
+  return nodeOutOf(result.row as NodeRow, await scheduleJobs(db, result.workflowId));
 }
 
 function changedNode(row: NodeRow, input: Update): GraphNode {

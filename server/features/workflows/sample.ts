@@ -42,7 +42,11 @@ const nodes: GraphNode[] = [
     at: [0, 180],
     config: { methods: ['POST'], respond: 'when_finished' },
   }),
-  node('assess', 'code', { label: 'Total and risk', at: [320, 90], config: { code } }),
+  node('assess', 'code', {
+    label: 'Total and risk',
+    at: [320, 90],
+    config: { code, language: 'javascript' },
+  }),
   node('triage', 'switch', {
     label: 'Risky?',
     at: [640, 90],

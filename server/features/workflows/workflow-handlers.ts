@@ -14,6 +14,7 @@ import { changeGraph, readGraph } from './graph-handlers.ts';
 import { nodeOutOf } from './node-face.ts';
 import { nodeTypeCatalogue } from './node-type-face.ts';
 import { loadGraph } from './row.ts';
+import { scheduleJobs } from './schedule-job.ts';
 import { checkSlug, isReserved } from './slug.ts';
 import { findWorkflow, listWorkflows, lockWorkflow, presentWorkflow, visible } from './store.ts';
 import type { Versions } from './version.ts';
@@ -32,6 +33,7 @@ export interface WorkflowOptions {
 export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract['workflows']> {
   const { db, definitionOf } = options;
   const catalogue = nodeTypeCatalogue(options.definitions);
+  const hostTypes = options.definitions.filter((one) => one.needsOperator).map((one) => one.type);
   return {
     list: (context, input) => listWorkflows(db, signedIn(context), input),
     create: async (context, input) => {
@@ -42,6 +44,7 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       return presentWorkflow(db, id);
     },
     nodeTypes: () => Promise.resolve(catalogue),
+    hostTypes: () => Promise.resolve(hostTypes),
     batchDelete: async (context, { slugs }) => {
       const viewer = signedIn(context);
       const rows = await visible(db, viewer)
@@ -55,8 +58,9 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
       const { nodes, edges, graph } = await loadGraph(db, workflow.id);
       const face = edgeFace(graph, definitionOf);
+      const jobs = await scheduleJobs(db, workflow.id);
       const shown = await presentWorkflow(db, workflow.id);
-      return { ...shown, nodes: nodes.map(nodeOutOf), edges: edges.map(face) };
+      return { ...shown, nodes: nodes.map((row) => nodeOutOf(row, jobs)), edges: edges.map(face) };
     },
     update: (context, input) => update(options, signedIn(context), input),
     remove: (context, { workflow_slug }) => remove(options, signedIn(context), workflow_slug),

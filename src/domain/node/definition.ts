@@ -53,6 +53,8 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   subtitle?(config: z.output<C>): string;
   /** Config fields whose strings are NOT templates (source code, patterns). */
   readonly verbatim?: readonly string[];
+  /** What a node that is newly drawn says, where a stored config that does not say it means something else. */
+  readonly starter?: Readonly<Record<string, unknown>>;
   /** Milliseconds; absent means the engine's default of 60 s. */
   readonly timeoutMs?: number;
   readonly retry?: NonNullable<NodeSettings['retry']>;

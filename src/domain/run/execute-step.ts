@@ -44,6 +44,8 @@ export interface StepRun {
   readonly render: RenderConfig;
   /** Aborted when the run is cancelled or over. */
   readonly signal: AbortSignal;
+  /** Calls `work` after that many milliseconds, unless what it gives is called first. Absent: in real time. */
+  readonly after?: (ms: number, work: () => void) => () => void;
 }
 
 export interface StepFailure {
@@ -54,6 +56,11 @@ export interface StepFailure {
 }
 
 export type StepEnd = Outcome | StepFailure;
+
+const inRealTime = (ms: number, work: () => void): (() => void) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
 
 /** The key an effect carries on every attempt of one step. */
 export const idempotencyKey = (executionId: string, node: string, scope: string): string =>
@@ -137,16 +144,16 @@ function bounded(
   const { timeoutMs } = step.node;
   return new Promise((resolve) => {
     const finish = (end: StepEnd, abort = false): void => {
-      clearTimeout(timer);
+      stopTimer();
       step.signal.removeEventListener('abort', onAbort);
       resolve(end);
       if (abort) controller()?.abort();
     };
     const onAbort = (): void => finish(failureOf(new StepError('cancelled', 'The run was stopped.')), true);
-    const timer = setTimeout(() => {
+    const stopTimer = (step.after ?? inRealTime)(timeoutMs, () => {
       const message = `“${step.node.id}” took longer than ${timeoutMs / 1000} seconds. Raise its time limit in the settings.`;
       finish(failureOf(new StepError('timeout', message)), true);
-    }, timeoutMs);
+    });
     step.signal.addEventListener('abort', onAbort, { once: true });
     if (step.signal.aborted) onAbort();
     outcome.then(

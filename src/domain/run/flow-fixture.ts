@@ -67,6 +67,17 @@ interface StepSketch {
   readonly capabilities?: Partial<Capabilities>;
 }
 
+/** {@link runStep} for a step that is done: what it gave, by port. @throws Error when it did something else. */
+export async function stepOutputs<D extends NodeDefinition>(
+  definition: D,
+  execute: Executor<D>,
+  sketch: StepSketch,
+): Promise<Readonly<Record<string, unknown>>> {
+  const outcome = await runStep(definition, execute, sketch);
+  if (outcome.kind !== 'done') throw new Error(`The step was not done: ${outcome.kind}.`);
+  return outcome.outputs;
+}
+
 /** Calls one executor as the engine would, with the config checked against the type's schema. */
 export async function runStep<D extends NodeDefinition>(
   definition: D,

@@ -2,7 +2,6 @@
 
 import { useMemo, useState } from 'react';
 import { nodeTitle } from '#domain/graph/graph.ts';
-import { nodeDefinitions } from '#nodes/definitions.ts';
 import { CommandPalette } from '#ui/command-palette.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Kbd } from '#ui/kbd.tsx';
@@ -28,7 +27,7 @@ function OpenPalette({
   commands: readonly Command[];
   onOpenChange: (open: boolean) => void;
 }) {
-  const { definitionOf } = useEditor();
+  const { definitions, definitionOf } = useEditor();
   const actions = useActions();
   const nodes = useDocument((state) => state.graph.nodes);
   const groups = useMemo(
@@ -46,7 +45,7 @@ function OpenPalette({
       },
       {
         heading: 'Add a node',
-        items: nodeDefinitions.map((one) => ({
+        items: definitions.map((one) => ({
           id: `add-${one.type}`,
           label: `Add ${one.title}`,
           icon: <NodeIcon name={one.icon} className="size-4" />,
@@ -64,7 +63,7 @@ function OpenPalette({
         })),
       },
     ],
-    [commands, nodes, actions, definitionOf],
+    [commands, nodes, actions, definitions, definitionOf],
   );
   return (
     <CommandPalette open onOpenChange={onOpenChange} groups={groups} placeholder="Type a command or a node" />

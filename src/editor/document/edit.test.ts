@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyCommands } from '#domain/graph/command.ts';
-import { addNodeBeside, insertOnEdge, refusalOf, removal, typeFits } from './edit.ts';
+import { addNodeBeside, insertOnEdge, newNode, refusalOf, removal, typeFits } from './edit.ts';
 import { freePlace } from './geometry.ts';
 import { testDefinitionOf as definitionOf, testEdge, testGraph, testNode } from './testing.ts';
 
@@ -10,6 +10,11 @@ const must = <T>(value: T | null | undefined): T => {
 };
 const step = must(definitionOf('step'));
 const count = must(definitionOf('count'));
+
+it('writes into a new node what a stored one would otherwise mean differently', () => {
+  const node = newNode({ ...step, starter: { text: 'here' } }, testGraph([]), { x: 0, y: 0 });
+  expect(node.config).toMatchObject({ text: 'here' });
+});
 
 describe('adding beside', () => {
   it('connects when exactly one output fits', () => {

@@ -40,7 +40,7 @@ export function newNode(definition: AnyDefinition, graph: Graph, at: Point): Sto
 
 /** Defaults as they are stored; a field that has none stays away. */
 function storedDefaults(definition: AnyDefinition): StoredNode['config'] {
-  const config = readConfig(definition, {}) as Record<string, unknown>;
+  const config: Record<string, unknown> = readConfig(definition, { ...definition.starter });
   return Object.fromEntries(
     Object.entries(config).filter(([, value]) => value !== undefined),
   ) as StoredNode['config'];

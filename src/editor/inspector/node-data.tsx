@@ -10,9 +10,14 @@ import { JsonView } from '#ui/json-view.tsx';
 import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { durationText } from '../canvas/card-state.tsx';
-import { useRun } from '../editor-context.ts';
+import { useEditor, useLayout, useRun } from '../editor-context.ts';
 import { isOver } from '../run/run-state.ts';
 import type { StoredRun } from '../run/sample.ts';
+import { type Iteration, iterationsOf, startingAt } from './iteration.ts';
+import { IterationChooser } from './iteration-chooser.tsx';
+
+/** Entries beyond which a run that goes on is not fetched again by itself: loops make many thousands of them. */
+const MANY = 500;
 
 /** The shown run as stored; asked for again while it goes on. */
 export function useStoredRun() {
@@ -21,7 +26,12 @@ export function useStoredRun() {
   return useQuery(
     trpc.executions.get.queryOptions(
       { execution_id: executionId ?? '' },
-      { enabled: executionId !== null, refetchInterval: over ? false : 1500 },
+      {
+        enabled: executionId !== null,
+        refetchInterval: ({ state }) => (over || (state.data?.logs.length ?? 0) > MANY ? false : 1500),
+        // Comparing thousands of entries takes longer than drawing the one that is shown.
+        structuralSharing: false,
+      },
     ),
   );
 }
@@ -31,7 +41,7 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
   const run = useStoredRun();
   const executionId = useRun((state) => state.executionId);
   const state = useRun((view) => view.steps[nodeId]?.state ?? 'idle');
-  const [attempt, setAttempt] = useState<string | null>(null);
+  const over = useRun((view) => isOver(view.status));
   if (executionId === null)
     return <Hint>No output yet. Press Run to see what {title} receives and gives.</Hint>;
   if (run.isPending) return <Hint>Loading the run…</Hint>;
@@ -44,14 +54,57 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
         onRetry={() => void run.refetch()}
       />
     );
-  const attempts = run.data.logs.filter((log) => log.node_id === nodeId);
-  const shown = attempts.find((log) => String(log.attempt) === attempt) ?? attempts.at(-1);
-  if (run.data.trigger_node_id === nodeId && !shown)
+  const iterations = iterationsOf(run.data.logs, nodeId);
+  if (run.data.trigger_node_id === nodeId && iterations.length === 0)
     return <Panes input={undefined} output={run.data.trigger_payload} />;
-  if (!shown)
+  if (iterations.length === 0)
     return (
       <Hint>{state === 'idle' ? `${title} has not run in this execution.` : `${title} is ${state}.`}</Hint>
     );
+  const stale = !over && run.data.logs.length > MANY;
+  return (
+    <div className="flex min-h-0 flex-col gap-2">
+      {stale ? (
+        <p className="flex items-center gap-2 text-xs text-subtle">
+          The run goes on; this is what was there when it was last looked at.
+          <Button size="sm" loading={run.isFetching} onClick={() => void run.refetch()}>
+            Look again
+          </Button>
+        </p>
+      ) : null}
+      <Iterations iterations={iterations} />
+    </div>
+  );
+}
+
+/** One repetition of the node at a time; the same item stays shown from node to node. */
+function Iterations({ iterations }: { iterations: readonly Iteration<Log>[] }) {
+  const { layout } = useEditor();
+  const wish = useLayout((state) => state.iteration);
+  const [failedOnly, setFailedOnly] = useState(false);
+  const at = startingAt(iterations, wish);
+  const shown = iterations[at];
+  const inLoop = (iterations[0]?.scope ?? '') !== '';
+  return (
+    <>
+      {inLoop ? (
+        <IterationChooser
+          iterations={iterations}
+          at={at}
+          failedOnly={failedOnly}
+          onFailedOnlyChange={setFailedOnly}
+          onChange={(next) => layout.setState({ iteration: iterations[next]?.scope ?? null })}
+        />
+      ) : null}
+      {shown ? <Attempts key={shown.scope} attempts={shown.attempts} /> : null}
+    </>
+  );
+}
+
+function Attempts({ attempts }: { attempts: readonly Log[] }) {
+  const [attempt, setAttempt] = useState<string | null>(null);
+  const shown = attempts.find((log) => String(log.attempt) === attempt) ?? attempts.at(-1);
+  if (!shown) return null;
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3 text-xs text-subtle tabular-nums">
@@ -65,11 +118,6 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
             onValueChange={setAttempt}
             items={attempts.map((one) => ({ value: String(one.attempt), label: `Attempt ${one.attempt}` }))}
           />
-        ) : null}
-        {run.isFetching && run.error ? (
-          <Button size="sm" variant="ghost" onClick={() => void run.refetch()}>
-            Retry
-          </Button>
         ) : null}
       </div>
       {shown.error ? (

@@ -4,10 +4,10 @@ import type { Actions } from '../command/action.ts';
 import { countOf } from '../document/edit.ts';
 import { shapeOf } from '../document/geometry.ts';
 import type { EditorParts } from '../editor-context.ts';
-import { elkInput, placesFrom } from './elk-graph.ts';
+import { elkInput, type LaidOut, placesFrom } from './elk-graph.ts';
 
 interface Answer {
-  readonly children?: { id: string; x?: number; y?: number }[];
+  readonly children?: readonly LaidOut[];
   readonly error?: string;
 }
 
@@ -58,5 +58,6 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
     actions.change({ name: `Arrange ${countOf(ids.size, 0)}`, commands });
     onDone();
   };
-  worker.postMessage(elkInput(graph, ids, (node) => shapeOf(node, parts.definitionOf)));
+  const { definitionOf } = parts;
+  worker.postMessage(elkInput(graph, ids, (node) => shapeOf(node, definitionOf), definitionOf));
 }

@@ -1,6 +1,10 @@
+import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import { loopBodies } from '../canvas/graph-facts.ts';
 import type { CardShape, Point } from '../document/geometry.ts';
 import { snap } from '../document/geometry.ts';
+import { BELOW, PADDING } from '../document/loop-geometry.ts';
 
 interface ElkPort {
   readonly id: string;
@@ -11,16 +15,25 @@ interface ElkPort {
   readonly layoutOptions: Readonly<Record<string, string>>;
 }
 
+interface ElkCard {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly ports: readonly ElkPort[];
+  readonly layoutOptions: Readonly<Record<string, string>>;
+}
+
+/** What a loop repeats, as one box, so that nothing else is put among it. */
+interface ElkBody {
+  readonly id: string;
+  readonly children: (ElkCard | ElkBody)[];
+  readonly layoutOptions: Readonly<Record<string, string>>;
+}
+
 export interface ElkInput {
   readonly id: string;
   readonly layoutOptions: Readonly<Record<string, string>>;
-  readonly children: readonly {
-    id: string;
-    width: number;
-    height: number;
-    ports: ElkPort[];
-    layoutOptions: Record<string, string>;
-  }[];
+  readonly children: readonly (ElkCard | ElkBody)[];
   readonly edges: readonly { id: string; sources: string[]; targets: string[] }[];
 }
 
@@ -31,7 +44,15 @@ const OPTIONS = {
   'elk.spacing.nodeNode': '40',
   'elk.spacing.componentComponent': '80',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+};
+/** ELK breaks on this together with boxes. */
+const FLAT_OPTIONS = { ...OPTIONS, 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES' };
+const BOXED_OPTIONS = { ...OPTIONS, 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' };
+
+/** Room for the border around a body, and below it for the way back. */
+const BODY_OPTIONS = {
+  ...BOXED_OPTIONS,
+  'elk.padding': `[top=${PADDING},left=${PADDING},bottom=${PADDING + BELOW},right=${PADDING}]`,
 };
 
 const portId = (node: string, side: string, name: string): string => JSON.stringify([node, side, name]);
@@ -41,10 +62,11 @@ export function elkInput(
   graph: Graph,
   ids: ReadonlySet<string>,
   shapeOf: (node: GraphNode) => CardShape,
+  definitionOf: DefinitionOf,
 ): ElkInput {
   const nodes = graph.nodes.filter((node) => ids.has(node.id));
   const known = new Set<string>();
-  const children = nodes.map((node) => {
+  const cards = nodes.map((node): ElkCard => {
     const shape = shapeOf(node);
     const ports = [...shape.inputs, ...shape.outputs].map((place): ElkPort => {
       const id = portId(node.id, place.side, place.port.name);
@@ -66,21 +88,62 @@ export function elkInput(
       layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
     };
   });
-  const edges = graph.edges
-    .map((edge) => ({
+  // Edges that lead back say nothing about what comes before what.
+  const edges = withoutReturns(graph, definitionOf)
+    .edges.map((edge) => ({
       id: String(edge.id),
       sources: [portId(edge.source, 'output', edge.sourcePort)],
       targets: [portId(edge.target, 'input', edge.targetPort)],
     }))
     .filter((edge) => known.has(edge.sources[0] ?? '') && known.has(edge.targets[0] ?? ''));
-  return { id: 'root', layoutOptions: OPTIONS, children, edges };
+  const children = inBodies(cards, loopBodies(graph, definitionOf));
+  const boxed = children.some((one) => 'children' in one);
+  return { id: 'root', layoutOptions: boxed ? BOXED_OPTIONS : FLAT_OPTIONS, children, edges };
 }
 
+/** Every card inside the box of the innermost loop that repeats it. */
+function inBodies(
+  cards: readonly ElkCard[],
+  bodies: ReadonlyMap<string, readonly string[]>,
+): (ElkCard | ElkBody)[] {
+  const top: (ElkCard | ElkBody)[] = [];
+  const boxes = new Map<string, ElkBody>();
+  const around = (id: string): string | undefined =>
+    [...bodies]
+      .filter(([loop, body]) => loop !== id && body.includes(id))
+      .sort(([, a], [, b]) => a.length - b.length)[0]?.[0];
+  const listOf = (loop: string | undefined): (ElkCard | ElkBody)[] => {
+    if (loop === undefined) return top;
+    let box = boxes.get(loop);
+    if (!box) {
+      box = { id: `body of ${loop}`, children: [], layoutOptions: BODY_OPTIONS };
+      boxes.set(loop, box);
+      // A loop lies beside its body, both in the same outer body.
+      listOf(around(loop)).push(box);
+    }
+    return box.children;
+  };
+  for (const card of cards) listOf(around(card.id)).push(card);
+  return top;
+}
+
+export interface LaidOut {
+  readonly id: string;
+  readonly x?: number;
+  readonly y?: number;
+  readonly children?: readonly LaidOut[];
+}
+
+/** Cards only, with their places on the canvas instead of in their box. */
+const flat = (all: readonly LaidOut[], at: Point): LaidOut[] =>
+  all.flatMap(({ id, x = 0, y = 0, children }) => {
+    const place = { x: at.x + x, y: at.y + y };
+    return children?.length ? flat(children, place) : [{ id, ...place }];
+  });
+
 /** New places, snapped, with the top left corner of the laid out part where it was. */
-export function placesFrom(
-  laidOut: readonly { id: string; x?: number; y?: number }[],
-  before: readonly GraphNode[],
-): Map<string, Point> {
+export function placesFrom(answer: readonly LaidOut[], before: readonly GraphNode[]): Map<string, Point> {
+  const laidOut = flat(answer, { x: 0, y: 0 });
   const nodes = before.filter((node) => laidOut.some((one) => one.id === node.id));
   const left = Math.min(...nodes.map((node) => node.x));
   const top = Math.min(...nodes.map((node) => node.y));

@@ -3,7 +3,6 @@
 import { useMemo } from 'react';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import { portsOf } from '#domain/node/definition.ts';
-import { definitionOf, nodeDefinitions } from '#nodes/definitions.ts';
 import { useActions } from '../command/actions-context.ts';
 import { fittingConnection, type LooseEnd, typeFits } from '../document/edit.ts';
 import { type EditorParts, type PickerRequest, useEditor, useLayout } from '../editor-context.ts';
@@ -35,7 +34,7 @@ function TypePicker({ request }: { request: TypeRequest }) {
   const close = useClose();
   const items = useMemo(() => typeItems(parts, request), [parts, request]);
   const pick = (type: string): void => {
-    const definition = definitionOf(type);
+    const definition = parts.definitionOf(type);
     close();
     if (!definition) return;
     if (request.kind === 'insert') actions.insert(definition, request.edge);
@@ -75,9 +74,9 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
       ? { ...graph, edges: graph.edges.filter((edge) => edge.id !== request.edge) }
       : graph;
   const doc = { graph: withoutEdge, nextEdgeId, definitionOf: parts.definitionOf };
-  const fits = nodeDefinitions.map((one) => ends.every((end) => typeFits(doc, one, end)));
+  const fits = parts.definitions.map((one) => ends.every((end) => typeFits(doc, one, end)));
   const item = (at: number, group: string): PickerItem => {
-    const one = nodeDefinitions[at];
+    const one = parts.definitions[at];
     return {
       id: one?.type ?? '',
       label: one?.title ?? '',
@@ -86,7 +85,7 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
       group,
     };
   };
-  const all = nodeDefinitions.map((_, at) => at);
+  const all = parts.definitions.map((_, at) => at);
   if (ends.length === 0) return all.map((at) => item(at, 'Nodes'));
   return [
     ...all.filter((at) => fits[at]).map((at) => item(at, 'Fits here')),

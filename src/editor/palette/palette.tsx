@@ -3,7 +3,6 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { AnyDefinition } from '#domain/node/definition.ts';
-import { nodeDefinitions } from '#nodes/definitions.ts';
 import { IconButton } from '#ui/icon-button.tsx';
 import { SearchField } from '#ui/search-field.tsx';
 import { NodeIcon } from '../canvas/node-icon.tsx';
@@ -15,10 +14,10 @@ import { type DragGhost, useTypeDrag } from './use-type-drag.ts';
 /** Every node type: search, click to add beside the selection, or drag onto the canvas or onto an edge. */
 export function Palette({ onAdded }: { onAdded?: () => void }) {
   const [search, setSearch] = useState('');
-  const { layout } = useEditor();
+  const { layout, definitions } = useEditor();
   const actions = useActions();
   const { ghost, start, wasDragged } = useTypeDrag();
-  const groups = groupedTypes(nodeDefinitions, search);
+  const groups = groupedTypes(definitions, search);
   const add = (definition: AnyDefinition): void => {
     if (wasDragged()) return;
     actions.addBeside(definition);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type CodeRequest, StepError } from '#domain/node/executor.ts';
-import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, runStep, stepOutputs } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';
 import { definition } from './definition.ts';
@@ -10,7 +10,7 @@ it('gives the code its names and hands on what it returns', async () => {
   const asked: CodeRequest[] = [];
   const lines: string[] = [];
   const outcome = await runStep(definition, execute, {
-    config: { code: 'return input.n + 1;', timeout_ms: 500 },
+    config: { code: 'return input.n + 1;', language: 'javascript', timeout_ms: 500 },
     inputs: { input: { n: 1 } },
     trigger: { text: 'hi' },
     nodes: { other: { output: 3 } },
@@ -26,6 +26,7 @@ it('gives the code its names and hands on what it returns', async () => {
   expect(lines).toEqual(['first', 'second']);
   expect(asked).toEqual([
     {
+      language: 'javascript',
       source: 'return input.n + 1;',
       globals: {
         input: { n: 1 },
@@ -41,11 +42,15 @@ it('gives the code its names and hands on what it returns', async () => {
 
 it('gives null when the code returns nothing', async () => {
   const code = () => Promise.resolve({ value: undefined, logs: [] });
-  const outcome = await runStep(definition, execute, { config: { code: ';' }, capabilities: { code } });
-  expect(outcome.outputs).toEqual({ output: null });
+  const outputs = await stepOutputs(definition, execute, { config: { code: ';' }, capabilities: { code } });
+  expect(outputs).toEqual({ output: null });
 });
 
-it.each([{}, { code: '' }, { code: ';', language: 'python' }, { code: ';', timeout_ms: 60_001 }])(
+it('takes a config that names no language for Python', () => {
+  expect(definition.config.parse({ code: 'return 1' }).language).toBe('python');
+});
+
+it.each([{}, { code: '' }, { code: ';', language: 'cobol' }, { code: ';', timeout_ms: 60_001 }])(
   'refuses the config %j',
   (config) => {
     expect(definition.config.safeParse(config).success).toBe(false);

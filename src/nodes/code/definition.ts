@@ -6,16 +6,17 @@ const config = z.object({
     .string({ error: 'Write the code to run.' })
     .min(1, 'Write the code to run.')
     .max(200_000)
-    .describe('JavaScript. What it returns is the output; input, inputs, trigger and nodes are given.')
+    .describe('What it returns is the output; input, inputs, trigger and nodes are given.')
     .meta({
       title: 'Code',
       field: { control: 'code', language: 'javascript', group: 'required', placeholder: 'return input;' },
     }),
   language: z
-    .enum(['javascript'])
-    .default('javascript')
+    .enum(['javascript', 'python'])
+    // Clients of the API that say nothing mean Python.
+    .default('python')
     .describe('The language the code is written in.')
-    .meta({ title: 'Language', field: { control: 'select', group: 'advanced' } }),
+    .meta({ title: 'Language', field: { control: 'select', group: 'common' } }),
   timeout_ms: z
     .int()
     .min(10)
@@ -28,7 +29,7 @@ const config = z.object({
 export const definition = defineNode({
   type: 'code',
   title: 'Code',
-  summary: 'Runs a piece of JavaScript on the data.',
+  summary: 'Runs a piece of JavaScript or Python on the data.',
   icon: 'code',
   category: 'logic',
   effect: 'pure',
@@ -36,6 +37,7 @@ export const definition = defineNode({
   // Above the longest time limit of the code itself, so that the sandbox is what stops it.
   timeoutMs: 70_000,
   verbatim: ['code'],
+  starter: { language: 'javascript' },
   config,
   ports: () => ({
     inputs: [{ name: 'input', type: 'any', label: 'Input', description: 'Seen by the code as input.' }],
@@ -46,21 +48,27 @@ export const definition = defineNode({
       .trim()
       .split('\n', 1)[0]
       ?.slice(0, 60) ?? '',
-  docs: `Runs JavaScript in a closed sandbox: no network, no files, no timers, nothing kept between runs. These names
-are given:
+  docs: `Runs JavaScript or Python in a closed sandbox: no network, no files of the server, nothing kept between runs.
+These names are given:
 
 - \`input\`: the value at the input port; \`inputs\`: all inputs by port name
 - \`trigger\`: what started the run, for example \`trigger.body\`
 - \`nodes\`: the outputs of finished nodes, for example \`nodes["http_1"].body\`
-- \`console.log(…)\` writes to the step's log
+- in Python also \`node_outputs\` (the same as \`nodes\`) and \`state\` with both \`trigger\` and \`node_outputs\`
+- \`console.log(…)\` or \`print(…)\` writes to the step's log
 
-What the code **returns** is the output and keeps its type; without a return, the variable \`result\` is taken.
-References with double braces are *not* filled in here; use the names above.
+What the code **returns** is the output and keeps its type; without a return, the variable \`result\` is taken. It has
+to be something JSON can carry. References with double braces are *not* filled in here; use the names above.
 
-**Example.** \`return input.items.filter((item) => item.price > 10);\`
+Python is the whole standard library without threads, processes and sockets; packages such as NumPy are not there.
+A config sent to the API without \`language\` means Python.
+
+**Example.** \`return input.items.filter((item) => item.price > 10);\`, or in Python
+\`return [item for item in input["items"] if item["price"] > 10]\`
 
 **When it goes wrong.**
 - *code_timeout*: the code ran past its time limit. Look for an endless loop, or raise the limit.
 - *code_memory*: it used more than 64 MB. Work on less data at a time.
-- *code_error*: the message is the one of your code, with the line.`,
+- *code_error*: the message is the one of your code, with the line. *Python could not be started* comes from the server,
+  whose log tells more.`,
 });

@@ -5,6 +5,7 @@ const MEMORY_MB = 64;
 
 export const execute: Executor<typeof definition> = async (step, capabilities) => {
   const { value, logs } = await capabilities.code({
+    language: step.config.language,
     source: step.config.code,
     globals: {
       input: step.inputs.input ?? null,

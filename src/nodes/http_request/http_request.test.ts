@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HttpRequest, type HttpResponse, StepError } from '#domain/node/executor.ts';
-import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, stepOutputs } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';
 import { execute as set } from '../set/executor.ts';
@@ -27,8 +27,8 @@ async function run(
     return Promise.resolve({ ...ANSWER, ...answer });
   };
   const capabilities = { http, log: (line: string) => lines.push(line) };
-  const outcome = await runStep(definition, execute, { config: { url, ...config }, inputs, capabilities });
-  return { sent: sent[0], outputs: outcome.outputs, lines };
+  const sketch = { config: { url, ...config }, inputs, capabilities };
+  return { outputs: await stepOutputs(definition, execute, sketch), sent: sent[0], lines };
 }
 
 describe('request', () => {
@@ -168,7 +168,17 @@ it('flow: tries again with the same key, then hands on the body', async () => {
           body_mode: 'json',
           json: { n: '{{ trigger.n }}' },
         },
-        settings: { retry: { maxAttempts: 3, initialMs: 1000, factor: 2, maxMs: 60_000, jitter: 0 } },
+        settings: {
+          retry: {
+            maxAttempts: 3,
+            initialMs: 1000,
+            factor: 2,
+            maxMs: 60_000,
+            jitter: 0,
+            retryOn: [],
+            noRetryOn: [],
+          },
+        },
       },
       seen: {
         type: 'set',

@@ -59,7 +59,7 @@ A number with more than 15 digits loses its last ones when it is read; have the 
 **Example.** An API answers with JSON inside a text field \`data\`: *parse*, value inside the input \`body.data\`.
 
 **When it goes wrong.**
-- *bad_json*: the text is no JSON; the message says where reading stopped. Single quotes, comments and a comma at
+- *bad_json*: the text is no JSON; the message shows what was in the way. Single quotes, comments and a comma at
   the end are not JSON. An answer that is really an HTML page shows as \`<\` at the first place.
 - *not_text*: the value is structured already; leave this step out. Or set the path to where the text is.`,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, stepOutputs } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';
 import { execute as set } from '../set/executor.ts';
@@ -9,7 +9,7 @@ import { execute } from './executor.ts';
 
 const executors = { merge: execute, set, switch: switchNode };
 const run = async (mode: string, branches?: unknown[]) => {
-  const { outputs } = await runStep(definition, execute, { config: { mode }, inputs: { branches } });
+  const outputs = await stepOutputs(definition, execute, { config: { mode }, inputs: { branches } });
   return outputs['merged'];
 };
 

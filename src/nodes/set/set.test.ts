@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, stepOutputs } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';
 import { definition } from './definition.ts';
 import { execute } from './executor.ts';
 
 const run = async (config: Record<string, unknown>, input?: unknown) => {
-  const { outputs } = await runStep(definition, execute, { config, inputs: { input } });
+  const outputs = await stepOutputs(definition, execute, { config, inputs: { input } });
   return outputs['output'];
 };
 

@@ -16,7 +16,7 @@ const collator = new Intl.Collator('en');
 const byText = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : Number(a > b));
 
 const READ: Readonly<Record<As, Read>> = {
-  auto: (value) => (typeof value === 'object' ? textOfValue(value) : value),
+  auto: (value) => (typeof value === 'object' ? { text: textOfValue(value) } : value),
   text: textOfValue,
   number: (value, index, path) => numberIn(value) ?? refuse('number', value, index, path),
   date: (value, index, path) => instantOf(value) ?? refuse('date', value, index, path),
@@ -65,10 +65,14 @@ function compareOf({ direction }: SortKey, missingFirst: boolean): Compare {
 function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return byText(a, b);
+  if (isStructured(a) && isStructured(b)) return byText(a.text, b.text);
   return rankOf(a) - rankOf(b) || Number(a) - Number(b);
 }
 
-const RANKS: readonly string[] = ['number', 'string', 'boolean'];
+/** A list or an object, which compares by its JSON. */
+const isStructured = (value: unknown): value is { readonly text: string } => typeof value === 'object';
+
+const RANKS: readonly string[] = ['number', 'string', 'boolean', 'object'];
 const rankOf = (value: unknown): number => RANKS.indexOf(typeof value);
 
 function refuse(what: 'number' | 'date', value: unknown, index: number, path: string): never {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '#domain/node/definition.ts';
-import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, stepOutputs } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';
 import { execute as set } from '../set/executor.ts';
 import { definition } from './definition.ts';
 import { execute } from './executor.ts';
 
-const run = async (config: Record<string, unknown>, input?: unknown) =>
-  (await runStep(definition, execute, { config, inputs: { input } })).outputs;
+const run = (config: Record<string, unknown>, input?: unknown) =>
+  stepOutputs(definition, execute, { config, inputs: { input } });
 const big = { id: 'big', field: 'amount', operator: 'gt', value: 100 };
 const even = { id: 'even', label: 'Even more', field: 'amount', operator: 'gt', value: 10 };
 

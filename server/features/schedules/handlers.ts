@@ -1,0 +1,110 @@
+import type { Contract } from '#contract/contract.ts';
+import { AppError } from '#domain/problem.ts';
+import { upcoming } from '#domain/schedule/fire-time.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import type { Db } from '#server/db/connection.ts';
+import { type HandlersOf, seesEverything, signedIn, type Viewer } from '../handler.ts';
+import { changeSchedule, insertSchedule, pauseSchedule, resumeSchedule } from './change.ts';
+import { type ScheduleOut, type ScheduleRow, scheduleOutOf, timingOf, type Trx } from './row.ts';
+import { runNow } from './run-now.ts';
+import type { FireOptions } from './start-fire.ts';
+import { deleteSchedules, findSchedule, listFires, listSchedules, lockSchedule } from './store.ts';
+import { fieldProblem } from './timing-check.ts';
+
+type Schedules = HandlersOf<Contract['schedules']>;
+type Create = Parameters<Schedules['create']>[1];
+
+const SHOWN_AHEAD = 5;
+
+export function scheduleHandlers(options: FireOptions): Schedules {
+  const { db, definitionOf } = options;
+  return {
+    list: (context, input) => listSchedules(db, signedIn(context), input),
+    create: (context, input) => create(db, signedIn(context), input, definitionOf),
+    batchDelete: (context, { schedule_ids }) => deleteSchedules(db, signedIn(context), schedule_ids),
+    get: async (context, { schedule_id }) =>
+      scheduleOutOf(await findSchedule(db, signedIn(context), schedule_id)),
+    update: (context, { schedule_id, ...fields }) =>
+      locked(db, signedIn(context), schedule_id, (trx, row) => changeSchedule(trx, row, fields)),
+    remove: async (context, { schedule_id }) => {
+      const { id } = await findSchedule(db, signedIn(context), schedule_id);
+      await db.deleteFrom('schedules').where('id', '=', id).execute();
+    },
+    pause: (context, { schedule_id }) => locked(db, signedIn(context), schedule_id, pauseSchedule),
+    resume: (context, { schedule_id }) => locked(db, signedIn(context), schedule_id, resumeSchedule),
+    runNow: async (context, { schedule_id }) =>
+      runNow(options, await findSchedule(db, signedIn(context), schedule_id), context.idempotencyKey),
+    next: async (context, { schedule_id }) => ({
+      items: nextRuns(await findSchedule(db, signedIn(context), schedule_id)),
+    }),
+    fires: async (context, { schedule_id, limit, offset }) => {
+      const { id } = await findSchedule(db, signedIn(context), schedule_id);
+      return listFires(db, id, { limit, offset });
+    },
+  };
+}
+
+function locked(
+  db: Db,
+  viewer: Viewer,
+  id: string,
+  change: (trx: Trx, row: ScheduleRow) => Promise<ScheduleRow>,
+): Promise<ScheduleOut> {
+  return db
+    .transaction()
+    .execute(async (trx) => scheduleOutOf(await change(trx, await lockSchedule(trx, viewer, id))));
+}
+
+async function create(
+  db: Db,
+  viewer: Viewer,
+  input: Create,
+  definitionOf: DefinitionOf,
+): Promise<ScheduleOut> {
+  const { workflow_id, trigger_node_id, ...fields } = input;
+  return db.transaction().execute(async (trx) => {
+    const query = trx.selectFrom('workflows').select(['id', 'environment_id']).where('id', '=', workflow_id);
+    const own = seesEverything(viewer) ? query : query.where('environment_id', '=', viewer.environmentId);
+    // Held, so that the workflow is not deleted before its schedule is there.
+    const workflow = await own.forKeyShare().executeTakeFirst();
+    if (!workflow) throw new AppError('not_found', 'Workflow not found.');
+    const triggerNodeId = trigger_node_id ?? null;
+    if (triggerNodeId !== null) await checkTrigger(trx, workflow.id, triggerNodeId, definitionOf);
+    const place = {
+      environmentId: workflow.environment_id,
+      workflowId: workflow.id,
+      triggerNodeId,
+      userId: viewer.userId,
+    };
+    return scheduleOutOf(await insertSchedule(trx, place, fields));
+  });
+}
+
+/** @throws AppError `invalid` for a node that is not in the workflow or is no trigger. */
+async function checkTrigger(
+  trx: Trx,
+  workflowId: number,
+  nodeId: number,
+  definitionOf: DefinitionOf,
+): Promise<void> {
+  const node = await trx
+    .selectFrom('nodes')
+    .select('type')
+    .where('id', '=', nodeId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  if (!node) throw fieldProblem('trigger_node_id', 'There is no such node in this workflow.', nodeId);
+  if (definitionOf(node.type)?.trigger) return;
+  throw fieldProblem('trigger_node_id', 'This node is no trigger. Name a schedule trigger.', nodeId);
+}
+
+/** At most five, fewer when the schedule ends before; none while it is not active. */
+function nextRuns(row: ScheduleRow): { fire_at: string; run_at: string }[] {
+  if (row.status !== 'active') return [];
+  const left = row.total_repeats === 0 ? SHOWN_AHEAD : row.total_repeats - row.current_repeat;
+  const from = { fireAt: row.next_fire_at?.getTime() ?? null, count: Math.min(SHOWN_AHEAD, left) };
+  return upcoming(row.id, timingOf(row), from).map(({ fireAt, dueAt }) => ({
+    fire_at: new Date(fireAt).toISOString(),
+    run_at: new Date(dueAt).toISOString(),
+  }));
+}
