@@ -28,7 +28,7 @@ const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 const react = npm('react', '@types/react', 'react-dom', '@types/react-dom');
 
 /** What opens connections; `node:http` stays free, because the server listens with it. */
-const outbound = `^(node:)?(net|tls|dgram|http2)$|${npm('undici')}`;
+const outbound = `^(node:)?(net|tls|dgram|http2)$|${npm('undici', 'nodemailer')}`;
 
 module.exports = {
   forbidden: [
@@ -96,6 +96,8 @@ module.exports = {
     // The rules of architecture stop here; those below keep dangerous modules where they are watched.
     never('child-process', '^(src|server)/', { path: '^(node:)?child_process$' }, [
       '^server/db/embedded/',
+      '^server/code/python/',
+      '^server/command/',
       '^server/launch/',
       '^server/bench/',
       tests,
@@ -103,6 +105,8 @@ module.exports = {
     never('vm', '^(src|server|migrations|e2e)/', { path: '^(node:)?vm$' }),
     never('egress', '^(src|server)/', { path: outbound }, [
       '^server/egress/',
+      // Sends over a connection that server/egress has dialled.
+      '^server/mail/mailer\\.ts$',
       '^server/bench/',
       '^server/launch/[^/]+\\.mjs$',
       tests,

@@ -110,7 +110,6 @@ it('replaces every process under load without a run that fails, is lost or is do
     repeated: [],
     callsAgain: 0,
     strayKeys: 0,
-    doubleFires: 0,
   });
   const { rows } = await pool.query('select id from executions where losses > 0');
   expect(rows).toEqual([]);

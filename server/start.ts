@@ -10,6 +10,7 @@ import { startEmbedded } from './db/embedded/start.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { createEngine, type Engine, EngineError, type EngineLog } from './engine/engine.ts';
 import { executors } from './engine/executors.ts';
+import type { EngineMeter } from './engine/meter.ts';
 import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
@@ -98,7 +99,7 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const publicUrl = config.publicUrl ?? ownUrl;
   const catalogue = catalogueOf(config, log);
   const engine = await startEngine(
-    { config, log, url, connection: engineSide, publicUrl, catalogue },
+    { config, log, url, connection: engineSide, publicUrl, catalogue, meter: metrics.engine },
     releases,
   );
   const schedules = startSchedules({ log, engine, catalogue, connection: engineSide });
@@ -221,10 +222,11 @@ interface EngineParts {
   readonly connection: Connection;
   readonly publicUrl: string;
   readonly catalogue: Catalogue;
+  readonly meter: EngineMeter;
 }
 
 async function startEngine(
-  { config, log, url, connection, publicUrl, catalogue }: EngineParts,
+  { config, log, url, connection, publicUrl, catalogue, meter }: EngineParts,
   releases: Release[],
 ): Promise<Engine> {
   const { db } = connection;
@@ -263,6 +265,7 @@ async function startEngine(
     capabilities: environment.capabilities,
     render: environment.render,
     log: engineLog(log),
+    meter,
     afterRun: async (run) => {
       await afterScheduledRun(db, run);
       await startErrorRun(run);

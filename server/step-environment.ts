@@ -3,15 +3,17 @@ import {
   TemplateLimitError,
   TemplateSyntaxError,
 } from '#domain/expression/template-error.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
 import { type Capabilities, StepError } from '#domain/node/executor.ts';
 import { refusingCapabilities } from '#domain/node/refusing-capabilities.ts';
-import { definitionOf } from '#nodes/definitions.ts';
 import type { EngineOptions, StepPlace } from '#server/engine/interface.ts';
 import { CodeError } from './code/code-error.ts';
 import { createCodeRunner } from './code/runner.ts';
+import { runCommand } from './command/run-command.ts';
 import { createEgress } from './egress/client.ts';
 import { EgressError } from './egress/egress-error.ts';
 import { checkDocument } from './features/workflows/check-document.ts';
+import { createMailer } from './mail/mailer.ts';
 import { createTemplateRenderer } from './template/renderer.ts';
 import { TemplateFailure } from './template/template-failure.ts';
 
@@ -27,6 +29,9 @@ export interface StepEnvironmentOptions {
   readonly workers: number;
   readonly log: (message: string) => void;
   readonly outside: Outside;
+  readonly definitionOf: DefinitionOf;
+  /** Whether the operator has enabled anything that touches the host. */
+  readonly hostAccess: boolean;
 }
 
 type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
@@ -47,9 +52,12 @@ export function createStepEnvironment({
   workers,
   log,
   outside,
+  definitionOf,
+  hostAccess,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
+  const mailer = createMailer({ allow: egressAllow });
   const templates = createTemplateRenderer({ workers });
   // A step that is given up is ended by the engine; its templates stop by themselves within a second.
   const never = new AbortController().signal;
@@ -59,6 +67,8 @@ export function createStepEnvironment({
       ...refusingCapabilities({}),
       http: (request) =>
         egress.request({ ...request, headers: { ...request.headers } }, place.signal).catch(rethrow),
+      mail: (message) => mailer.send(message, place.idempotencyKey, place.signal).catch(rethrow),
+      ...(hostAccess && { command: (request) => runCommand(request, place.signal) }),
       startRun: (request) => outside.startRun(place, request),
       askApproval: (request) => outside.askApproval(place, request),
       awaitCall: (request) => outside.awaitCall(place, request),

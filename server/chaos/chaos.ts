@@ -11,6 +11,7 @@ import { hurtUntil, type Injury } from './injury.ts';
 import { brokenInvariants } from './invariant.ts';
 import { StartLoad } from './load.ts';
 import { type ChaosResult, outcome } from './outcome.ts';
+import { countFires, pauseSchedules, startSchedules } from './schedule.ts';
 import { TakeoverWatch } from './takeover.ts';
 
 export interface ChaosOptions {
@@ -26,6 +27,8 @@ export interface ChaosOptions {
   readonly rate: number;
   /** What may befall the processes; the share of each in all injuries is its share in the list. */
   readonly injuries: readonly Injury[];
+  /** What the processes write to standard error. */
+  readonly logLevel: string;
   readonly say: (line: string) => void;
 }
 
@@ -49,6 +52,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     environment: {
       DATABASE_URL: database.url,
       PIPEWRIGHT_SECRET_KEY: 'chaos'.repeat(8),
+      PIPEWRIGHT_LOG_LEVEL: options.logLevel,
       PIPEWRIGHT_EGRESS_ALLOW: new URL(sink.url).host,
     },
   });
@@ -60,6 +64,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     for (const document of [callsFlow(sink.url), waitFlow(sink.url)]) {
       slugs.push((await client.insist<{ slug: string }>('POST', '/workflows/import/', { document })).slug);
     }
+    const schedules = await startSchedules(client, sink.url);
     say(`${options.servers} servers and ${options.workers} workers are up; ${options.rate} starts a second.`);
     const until = Date.now() + options.seconds * 1000;
     const load = new StartLoad({ client, slugs, rate: options.rate, until });
@@ -68,11 +73,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       load.done,
     ]);
     await fleet.complete();
+    await pauseSchedules(client, schedules);
     say(`${load.acknowledged.size} runs acknowledged; waiting until everything has come to rest.`);
     const quietMs = await untilQuiet(pool);
     return {
       ...(await outcome({ pool, sink, acknowledged: load.acknowledged })),
       refused: load.gaveUp,
+      schedules: await countFires(pool),
       hurt,
       takeovers: takeover.times,
       quietMs,

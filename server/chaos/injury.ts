@@ -53,12 +53,13 @@ export async function hurtUntil(options: InjuryOptions): Promise<Hurt> {
     freeze: (member) => fleet.freeze(member, freezeMs),
     database: () => killDatabase(dataDir),
   };
-  for (let n = 0; Date.now() + everyMs < until; n += 1) {
+  for (let n = 0; Date.now() + everyMs < until; ) {
     await pause(everyMs);
     const injury = injuries[n % injuries.length] ?? 'kill';
     // Somebody must be left to go on, and only workers drive runs.
     const member = choose(fleet, injury);
     if (!member) continue;
+    n += 1;
     say(injury === 'database' ? 'database: PostgreSQL' : `${injury}: ${member.name}`);
     counts[injury] += 1;
     healing.push(acts[injury](member));

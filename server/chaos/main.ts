@@ -6,7 +6,8 @@ import { type ChaosResult, percentile } from './outcome.ts';
 /**
  * `npm run chaos`: two servers and two workers on one fresh embedded database under load, one of them killed with -9
  * every few seconds, some frozen or told to stop, and with `--database` PostgreSQL killed too. `--seconds=120`,
- * `--rate=50` starts a second, `--every=4` seconds between injuries; `--quick` is 25 seconds of it.
+ * `--rate=50` starts a second, `--every=4` seconds between injuries, `--log=warn` what the processes say; `--quick` is
+ * 25 seconds of it.
  */
 const { values } = parseArgs({
   options: {
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '4' },
     quick: { type: 'boolean', default: false },
     database: { type: 'boolean', default: false },
+    log: { type: 'string', default: 'silent' },
   },
 });
 
@@ -33,7 +35,9 @@ function lines(result: ChaosResult): [string, string | number][] {
     ['recorded steps repeated', result.repeated.length],
     ['effects in flight repeated, with the same key', result.callsAgain],
     ['calls that belong to no recorded step', result.strayKeys],
-    ['duplicate schedule fires', result.doubleFires],
+    ['schedule fires', result.schedules.fires],
+    ['duplicate schedule fires', result.schedules.double],
+    ['schedule fires left out without a record', result.schedules.missing],
     ['starts given up after a minute', result.refused],
     ['runs taken over', takeovers.length],
     ['takeover p50, p99', `${time(0.5)}, ${time(0.99)}`],
@@ -51,11 +55,14 @@ const result = await runChaos({
   everyMs: Number(values.every) * 1000,
   rate: Number(values.rate),
   injuries: values.database ? [...INJURIES, 'database'] : INJURIES,
+  logLevel: values.log,
   say: (line) => process.stdout.write(`${line}\n`),
 });
 for (const [what, value] of lines(result)) process.stdout.write(`${what.padEnd(48)} ${value}\n`);
 const faults = [...result.lost, ...result.repeated, ...result.broken.map((one) => JSON.stringify(one))];
 for (const fault of faults.slice(0, 20)) process.stdout.write(`FAULT ${fault}\n`);
+const { schedules, hurt } = result;
 const isGood =
-  faults.length + result.duplicated + result.doubleFires + result.strayKeys + result.hurt.badExits === 0;
+  faults.length + result.duplicated + result.strayKeys + hurt.badExits + schedules.double + schedules.missing ===
+  0;
 process.exit(isGood ? 0 : 1);

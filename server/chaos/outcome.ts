@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { CountingServer } from '#server/engine/test-process.ts';
 import type { Hurt } from './injury.ts';
 import type { Broken } from './invariant.ts';
+import type { FireCounts } from './schedule.ts';
 
 /** What became of the runs that were acknowledged. */
 export interface Outcome {
@@ -17,14 +18,13 @@ export interface Outcome {
   readonly callsAgain: number;
   /** Calls of one step under several keys. */
   readonly strayKeys: number;
-  /** Runs with the same schedule and time. */
-  readonly doubleFires: number;
 }
 
 export interface ChaosResult extends Outcome {
   /** Starts that nobody acknowledged within a minute. */
   readonly refused: number;
   readonly hurt: Hurt;
+  readonly schedules: FireCounts;
   /** Milliseconds from a process's death to another one's claim, by run. */
   readonly takeovers: readonly number[];
   /** From the last start until no run was open. */
@@ -75,7 +75,6 @@ export async function outcome({ pool, sink, acknowledged }: OutcomeOptions): Pro
     repeated: repeated.map((call) => call.key),
     callsAgain: sink.calls.length - called.size,
     strayKeys: [...called].filter((key) => !recordedAt.has(key)).length,
-    doubleFires: 0,
   };
 }
 

@@ -32,9 +32,10 @@ export async function runCommand(request: CommandRequest, signal: AbortSignal): 
 
 async function runIn(folder: string, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
   const began = performance.now();
+  const environment = Object.assign({} as NodeJS.ProcessEnv, request.env, { PATH });
   const child = spawn(request.program, [...request.args], {
     cwd: folder,
-    env: { ...request.env, PATH } as NodeJS.ProcessEnv,
+    env: environment,
     detached: true,
     shell: false,
     stdio: ['pipe', 'pipe', 'pipe'],

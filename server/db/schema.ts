@@ -217,6 +217,18 @@ export interface StepTable {
   suspension: NullableJson;
   /** Order of recording of its end, where that is not the one of its suspension. */
   end_n: number | null;
+  /** Where the value is too large for the row: its blob. */
+  input_hash: Buffer | null;
+  output_hash: Buffer | null;
+}
+/** JSON of steps that is too large for their rows, once for every content. */
+export interface BlobTable {
+  /** SHA-256 of `body`. */
+  hash: Buffer;
+  body: string;
+  bytes: number;
+  /** When a step last referred to it: what was a moment ago is not removed. */
+  touched_at: At;
 }
 /** Consecutive events of one run: `events` is a JSON array whose first element has number `first_seq`. */
 export interface EventChunkTable {
@@ -257,7 +269,7 @@ export interface ApprovalTable {
   allow_self: boolean;
   expires_at: NullableAt;
   decided_at: NullableAt;
-  /** `{ confirmed, response, decided_by }`. */
+  /** `confirmed`, `response` and `decided_by`. */
   decision: NullableJson;
   created_at: At;
 }
@@ -337,6 +349,7 @@ export interface Database {
   webhooks: WebhookTable;
   executions: ExecutionTable;
   steps: StepTable;
+  blobs: BlobTable;
   event_chunks: EventChunkTable;
   approvals: ApprovalTable;
   approval_votes: ApprovalVoteTable;

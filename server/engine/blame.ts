@@ -1,3 +1,5 @@
+import type { Failure } from '#domain/run/fact.ts';
+
 /**
  * How much a run is suspected of killing its processes, as `executions.losses` counts it. Dying alone with a process
  * says much, dying in a crowd says little; any step finished in between clears the run. So a run that kills whatever
@@ -8,3 +10,11 @@ export const BLAME_IN_CROWD = 1;
 export const MAX_BLAME = 3 * BLAME_ALONE;
 /** Up to this many runs of one dead process count as alone. */
 export const FEW = 3;
+
+/** What a run is given up with. */
+export const WORKER_LOST: Failure = {
+  message:
+    'The run was given up: the processes that worked on it died again and again, probably because of it.',
+  code: 'worker_lost',
+  node: null,
+};

@@ -47,6 +47,8 @@ interface StepRow {
   resume: number | null;
   started: number;
   output: unknown;
+  /** JSON text, where the output is too large for the row. */
+  large: string | null;
   error: unknown;
 }
 
@@ -67,7 +69,8 @@ returning e.id, e.environment_id, e.workflow_id, e.workflow_version_id, e.trigge
 const STEPS = `
 select execution_id, node_id, scope, attempt, n, end_n, status, suspension, (extract(epoch from resume_at) * 1000)::float8 as resume,
   (extract(epoch from started_at) * 1000)::float8 as started,
-  (extract(epoch from finished_at) * 1000)::float8 as finished, output, error
+  (extract(epoch from finished_at) * 1000)::float8 as finished, output, error,
+  case when output_hash is not null then (select body from blobs where hash = output_hash) end as large
 from steps where execution_id = any($1::uuid[]) order by execution_id, n`;
 
 interface Waiting {
@@ -198,6 +201,6 @@ const stepOf = (row: StepRow): StoredStep => ({
   status: row.status,
   resumeAt: row.resume,
   startedAt: row.started,
-  output: row.output,
+  output: row.large === null ? row.output : JSON.parse(row.large),
   error: row.error,
 });

@@ -1,20 +1,21 @@
 import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
-import type { Effect, Fact, Failure, StepRef } from '#domain/run/fact.ts';
+import type { Effect, Fact, StepRef } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { advance, ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { emptyState, findStep, type RunState } from '#domain/run/state.ts';
 import { Alarms } from './alarm.ts';
-import { MAX_BLAME } from './blame.ts';
+import { MAX_BLAME, WORKER_LOST } from './blame.ts';
 import { callStep, type DriveContext } from './call-step.ts';
 import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
-import type { RunResult } from './interface.ts';
+import type { DriveEnd } from './drive-end.ts';
+import { replay } from './replay.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
 import { SignalWatch } from './signal-watch.ts';
 import { stepKey } from './step-key.ts';
 import { type DerivedEffect, type RunEffect, type RunningStep, StepRecorder } from './step-recorder.ts';
-import { factsOf, type RunHead, type StoredStep } from './stored-run.ts';
+import type { RunHead, StoredStep } from './stored-run.ts';
 import { type StoredSignal, SuspendedSteps } from './suspended-step.ts';
 import { writeEnd } from './write-end.ts';
 
@@ -26,17 +27,6 @@ export interface DriveOptions {
   /** Set while the run has no row yet. */
   readonly create: NewRun | null;
 }
-
-/**
- * `ended`: the run is over and recorded. `parked`: it waits in the database. `lost`: somebody else has it.
- * `unrecordable`: the database refuses its history; `seq` is the next event's number.
- */
-export type DriveEnd =
-  | { readonly kind: 'ended'; readonly result: RunResult }
-  /** `goOn`: what it waits for came while it was being parked. */
-  | { readonly kind: 'parked'; readonly goOn: boolean }
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'unrecordable'; readonly seq: number };
 
 type Finish = Extract<Effect, { kind: 'finish' }>;
 
@@ -111,8 +101,12 @@ export class Drive {
     const { head, steps } = this.options;
     const now = this.clock.now();
     if (head.nextSeq === 1) this.writer.event('execution_started', now, { workflow_id: head.workflowId });
-    if (steps.length > 0) this.replay();
-    else this.startFresh(now);
+    if (steps.length === 0) this.startFresh(now);
+    else {
+      const { plan } = this.options;
+      const past = { plan, state: this.state, trigger: head.trigger, steps };
+      for (const effect of replay(past)) this.follow(effect);
+    }
     if (head.reply) this.state.reply = head.reply;
     this.deadline.watch();
     if (head.cancelRequested) this.take({ kind: 'cancelled' });
@@ -158,32 +152,6 @@ export class Drive {
       this.recorder.trigger(plan, this.state.root.outputs[plan.trigger.id] ?? {}, now);
     }
     for (const effect of effects) this.follow(effect);
-  }
-
-  private replay(): void {
-    const { head, plan, steps } = this.options;
-    const recorded = new Map(
-      steps.map((step) => [stepKey(step.node, step.scope, step.attempt), step.status === 'waiting'] as const),
-    );
-    const effects = [...this.advance({ kind: 'started', payload: head.trigger })];
-    const triggerNode = plan.entry === 'trigger' ? plan.trigger.id : null;
-    for (const fact of factsOf(steps, triggerNode)) effects.push(...this.advance(fact));
-    for (const effect of effects) if (this.isOpen(effect, recorded)) this.follow(effect);
-  }
-
-  /** Whether an effect of the replayed facts is still to be carried out. `recorded`: steps, and whether they wait. */
-  private isOpen(effect: Effect, recorded: ReadonlyMap<string, boolean>): boolean {
-    if (effect.kind === 'finish') return true;
-    if (effect.kind === 'progress') return false;
-    const { node, scope, attempt } = effect;
-    if (effect.kind === 'skip' || effect.kind === 'reuse')
-      return !recorded.has(stepKey(node, scope, attempt));
-    // What a loop came to overwrites its suspension; a stopped step may have got no record at all.
-    if (effect.kind === 'complete' || effect.kind === 'fail' || effect.kind === 'cancel') {
-      return recorded.get(stepKey(node, scope, attempt)) ?? true;
-    }
-    const step = findStep(this.state, this.planned(node), scope);
-    return step?.attempt === attempt && step.state === (effect.kind === 'run' ? 'running' : 'waiting');
   }
 
   private get clock(): Clock {
@@ -432,10 +400,3 @@ const COUNTED: Partial<Record<Fact['kind'], 'success' | 'failed' | 'waiting'>> =
 };
 
 const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);
-
-const WORKER_LOST: Failure = {
-  message:
-    'The run was given up: the processes that worked on it died again and again, probably because of it.',
-  code: 'worker_lost',
-  node: null,
-};

@@ -3,7 +3,7 @@ import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import { readEndedRun } from './after-run.ts';
 import { awaitEnd } from './await-end.ts';
 import { Backlog } from './backlog.ts';
-import { cancelRun } from './cancel.ts';
+import { cancelRun, DatabaseCancelStore } from './cancel.ts';
 import { Claims } from './claim.ts';
 import { systemClock } from './clock.ts';
 import { isPassing } from './database-error.ts';
@@ -106,7 +106,7 @@ class LocalEngine implements Engine {
     this.events = new EventHub({ pool, url, processId, log, onCancel: stopLocal, onSignal });
     const clock = systemClock;
     this.journal = new Journal({
-      store: new DatabaseJournalStore(pool),
+      store: new DatabaseJournalStore(pool, () => this.sweeper.isAlone),
       processId,
       log,
       clock,
@@ -193,8 +193,11 @@ class LocalEngine implements Engine {
   }
 
   cancel(executionId: string): Promise<void> {
-    const { pool, driver } = this;
-    return translated(cancelRun({ pool, driver, processId: () => this.identity.id }, executionId));
+    const { driver } = this;
+    const store = new DatabaseCancelStore(this.pool);
+    return translated(
+      cancelRun({ store, driver, clock: systemClock, processId: () => this.identity.id }, executionId),
+    );
   }
 
   subscribe(listener: (batch: RunEvents) => void): () => void {

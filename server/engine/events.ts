@@ -31,6 +31,8 @@ const CHUNKS = `
 select c.id, c.execution_id, e.workflow_id, e.environment_id, c.events
 from event_chunks c join executions e on e.id = c.execution_id`;
 const POLL_MS = 1000;
+/** As long as a sweep of another process may take to notice this one. */
+const GREETING_MS = 5000;
 /** Numbers may become visible out of order; a poll looks back this far. */
 const LOOK_BACK = 1000;
 const MAX_REMEMBERED = 20_000;
@@ -46,6 +48,8 @@ export class EventHub {
   private reading: Promise<void> | null = null;
   private lastChunk = 0;
   private poll: NodeJS.Timeout | undefined;
+  private greeting: NodeJS.Timeout | undefined;
+  private greetingPoll: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   constructor(options: EventOptions) {
@@ -59,11 +63,17 @@ export class EventHub {
       'select coalesce(max(id), 0) as last from event_chunks',
     );
     this.lastChunk = Math.max(this.lastChunk, Number(rows[0]?.last ?? 0));
+    // The others may think for a moment still that nobody but them is there, and announce nothing.
+    const first = setInterval(() => this.catchUp(), POLL_MS);
+    this.greeting = setTimeout(() => clearInterval(first), GREETING_MS);
+    this.greetingPoll = first;
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearInterval(this.poll);
+    clearInterval(this.greetingPoll);
+    clearTimeout(this.greeting);
     const { client } = this;
     this.client = null;
     await client?.end();
@@ -207,7 +217,7 @@ export class EventHub {
   }
 
   private catchUp(): void {
-    if (this.listeners.size === 0 || this.isClosed || this.lastChunk === 0) return;
+    if (this.listeners.size === 0 || this.isClosed) return;
     void this.options.pool
       .query<ChunkRow>(`${CHUNKS} where c.id > $1 order by c.id limit 5000`, [this.lastChunk - LOOK_BACK])
       .then(async ({ rows }) => {

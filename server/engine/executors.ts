@@ -17,7 +17,9 @@ import { execute as limit } from '#nodes/limit/executor.ts';
 import { execute as loop } from '#nodes/loop/executor.ts';
 import { execute as map } from '#nodes/map/executor.ts';
 import { execute as merge } from '#nodes/merge/executor.ts';
+import { execute as notify } from '#nodes/notify/executor.ts';
 import { execute as reply } from '#nodes/reply/executor.ts';
+import { execute as run_command } from '#nodes/run_command/executor.ts';
 import { execute as set } from '#nodes/set/executor.ts';
 import { execute as sort } from '#nodes/sort/executor.ts';
 import { execute as spawn_and_await } from '#nodes/spawn_and_await/executor.ts';
@@ -56,5 +58,7 @@ export const executors = {
   error_handler,
   validate_topology,
   http_request,
+  run_command,
+  notify,
   reply,
 } satisfies { [K in ExecutableType]: Executor<(typeof definitions)[K]> };

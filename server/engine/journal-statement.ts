@@ -1,3 +1,4 @@
+import { BLOB_COLUMNS, HASH_COLUMNS, hasLarge, inlineJson, largeColumns } from './blob.ts';
 import type { RunRecord } from './run-record.ts';
 import { column, rows } from './text-column.ts';
 
@@ -61,13 +62,15 @@ const JOB = ['execution_id', 'run_at', 'priority'];
 const PARENT = ['execution_id', 'parent_id', 'node_id', 'scope', 'source', 'value'];
 const MARK = ['execution_id', 'what'];
 
-const changeAt = 2;
+const changeAt = 3;
 const createAt = changeAt + CHANGE.length;
 const stepAt = createAt + CREATE.length;
 const chunkAt = stepAt + STEP.length;
 const jobAt = chunkAt + CHUNK.length;
 const parentAt = jobAt + JOB.length;
 const markAt = parentAt + PARENT.length;
+const hashAt = markAt + MARK.length;
+const blobAt = hashAt + HASH_COLUMNS.length;
 
 /**
  * Whether a row's run has passed. "is true" keeps the planner from making it a join: it becomes one look-up in a
@@ -77,12 +80,13 @@ const passed = (id: string): string => `(${id}::uuid in (select id from live)) i
 const time = (name: string): string => `to_timestamp(${name}::float8 / 1000)`;
 
 /**
- * One statement, so one commit, for any number of runs. `$1` is the writing process. A run's row is changed only
+ * One statement, so one commit, for any number of runs. `$1` is the writing process, `$2` whether others are to hear
+ * of the events. A run's row is changed only
  * while this process owns it with the same token and nothing was written past `first_seq`; steps, events, jobs and
  * the notification follow only for the runs that passed. Answers `{ live: uuid[] }`. The conditions are worded so
  * that only the primary key can serve them: the indexes by owner and of live runs would be read from end to end.
  */
-const BASE = `
+const base = (hashes: { readonly names: string; readonly values: string; readonly kept: string }): string => `
 with fence as (
   update executions e set
     status = f.status,
@@ -115,15 +119,15 @@ with fence as (
   select id from fence union all select id from created
 ), step as (
   insert into steps (execution_id, node_id, scope, attempt, n, end_n, status, resume_at, suspension, input, output,
-    error, logs, started_at, finished_at)
+    error, logs, started_at, finished_at${hashes.names})
   select s.execution_id::uuid, s.node_id, coalesce(s.scope, ''), s.attempt::int, s.n::int, s.end_n::int, s.status,
-    ${time('s.resume')}, s.suspension::json, s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}
-  from ${rows('s', stepAt, STEP)} where ${passed('s.execution_id')}
+    ${time('s.resume')}, s.suspension::json, s.input::json, s.output::json, s.error::json, s.logs::json, ${time('s.started')}, ${time('s.finished')}${hashes.values}
+  from ${rows('s', stepAt, STEP, hashes.values === '' ? undefined : { first: hashAt, names: HASH_COLUMNS })} where ${passed('s.execution_id')}
   on conflict (execution_id, node_id, scope, attempt) do update set
     end_n = case when excluded.status = 'waiting' then steps.end_n else excluded.n end, status = excluded.status,
     output = coalesce(excluded.output, steps.output), error = excluded.error, logs = coalesce(excluded.logs, steps.logs),
     suspension = coalesce(excluded.suspension, steps.suspension), finished_at = excluded.finished_at,
-    resume_at = case when excluded.status = 'waiting' then excluded.resume_at else steps.resume_at end
+    resume_at = case when excluded.status = 'waiting' then excluded.resume_at else steps.resume_at end${hashes.kept}
 ), chunk as (
   insert into event_chunks (execution_id, first_seq, last_seq, events)
   select k.execution_id::uuid, k.first_seq::int, k.last_seq::int, k.events::json
@@ -140,10 +144,10 @@ with fence as (
   where exists (select from due)
 ), note as (
   select pg_notify('pipewright_events', $1::text || ':' || string_agg(id::text, ',' order by id)) as sent
-  from chunk having count(*) > 0
+  from chunk having count(*) > 0 and $2::bool
 )`;
 
-const ANSWER = `
+const PLAIN = `${base({ names: '', values: '', kept: '' })}
 select (select array_agg(id) from live) as live,
   (select n from job) as jobs,
   (select count(sent) from note) as notes`;
@@ -154,11 +158,24 @@ const spec = (task: string, key: string, id: string): string =>
 const marked = (what: string): string =>
   `select m.execution_id as id from ${rows('m', markAt, MARK)} where m.what = '${what}' and ${passed('m.execution_id')}`;
 
+/** The names of the large values of the steps; the values themselves are in MORE. */
+const WITH_HASHES = base({
+  names: ', input_hash, output_hash',
+  values: `, decode(s.input_hash, 'hex'), decode(s.output_hash, 'hex')`,
+  kept: `,
+    output_hash = coalesce(excluded.output_hash, steps.output_hash)`,
+});
+
 /**
- * What some runs need besides: a waiting parent is signalled, children nobody waits for are stopped, the after-run
- * hook is queued, and slots are given back.
+ * What some runs need besides: values too large for the steps' rows are stored once each (in one order for all
+ * writers), a waiting parent is signalled, children nobody waits for are stopped, the after-run hook is queued, and
+ * slots are given back.
  */
-const MORE = `, told as (
+const MORE = `${WITH_HASHES}, blob as (
+  insert into blobs (hash, body, bytes)
+  select decode(b.hash, 'hex'), b.body, b.bytes::int from ${rows('b', blobAt, BLOB_COLUMNS)} order by b.hash
+  on conflict (hash) do update set touched_at = now()
+), told as (
   insert into signals (execution_id, node_id, scope, source, value)
   select p.parent_id::uuid, p.node_id, coalesce(p.scope, ''), p.source, p.value::json
   from ${rows('p', parentAt, PARENT)} where ${passed('p.execution_id')}
@@ -204,11 +221,17 @@ export interface JournalStatement {
   readonly values: string[];
 }
 
-export function journalStatement(processId: string, records: readonly RunRecord[]): JournalStatement {
+/** @param isHeard whether another process may want to hear of the events */
+export function journalStatement(
+  processId: string,
+  isHeard: boolean,
+  records: readonly RunRecord[],
+): JournalStatement {
   const changed = records.filter((record) => !record.create);
   const created = records.filter((record) => record.create);
   const values = [
     processId,
+    String(isHeard),
     ...changeColumns(changed),
     ...createColumns(created),
     ...stepColumns(records),
@@ -216,15 +239,17 @@ export function journalStatement(processId: string, records: readonly RunRecord[
     ...jobColumns(records),
   ];
   const marks = records.flatMap(marksOf);
-  if (marks.length === 0) return { name: 'pipewright_journal', text: BASE + ANSWER, values };
+  const needsMore = marks.length > 0 || records.some((record) => hasLarge(record.steps));
+  if (!needsMore) return { name: 'pipewright_journal', text: PLAIN, values };
   return {
     name: 'pipewright_journal_more',
-    text: BASE + MORE,
+    text: MORE,
     values: [
       ...values,
       ...parentColumns(records),
       column(marks.map(({ id }) => id)),
       column(marks.map(({ what }) => what)),
+      ...largeColumns(records.flatMap((record) => record.steps)),
     ],
   };
 }
@@ -313,8 +338,8 @@ function stepColumns(records: readonly RunRecord[]): string[] {
     column(steps.map(({ step }) => step.status)),
     column(steps.map(({ step }) => step.resumeAt)),
     column(steps.map(({ step }) => step.suspensionJson)),
-    column(steps.map(({ step }) => step.inputJson)),
-    column(steps.map(({ step }) => step.outputJson)),
+    column(steps.map(({ step }) => inlineJson(step.inputJson))),
+    column(steps.map(({ step }) => inlineJson(step.outputJson))),
     column(steps.map(({ step }) => step.errorJson)),
     column(steps.map(({ step }) => step.logsJson)),
     column(steps.map(({ step }) => step.startedAt)),

@@ -12,13 +12,18 @@ export interface JournalStore {
 
 export class DatabaseJournalStore implements JournalStore {
   private readonly pool: Pool;
+  private readonly isAlone: () => boolean;
 
-  constructor(pool: Pool) {
+  /** @param isAlone no other process has to hear of what is written: announcing it is a good part of the cost */
+  constructor(pool: Pool, isAlone: () => boolean) {
     this.pool = pool;
+    this.isAlone = isAlone;
   }
 
   async write(processId: string, records: readonly RunRecord[]): Promise<Set<string>> {
-    const result = await this.pool.query<{ live: string[] | null }>(journalStatement(processId, records));
+    const result = await this.pool.query<{ live: string[] | null }>(
+      journalStatement(processId, !this.isAlone(), records),
+    );
     return new Set(result.rows[0]?.live ?? []);
   }
 

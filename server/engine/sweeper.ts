@@ -69,9 +69,15 @@ export class Sweeper {
   private readonly options: SweeperOptions;
   private readonly stopped = new AbortController();
   private loop: Promise<void> = Promise.resolve();
+  private others = true;
 
   constructor(options: SweeperOptions) {
     this.options = options;
+  }
+
+  /** No other process was registered a moment ago. One that has just come asks for itself at first. */
+  get isAlone(): boolean {
+    return !this.others;
   }
 
   start(): void {
@@ -106,6 +112,10 @@ export class Sweeper {
   }
 
   private async sweep(): Promise<void> {
+    const others = await this.options.pool.query('select from processes where id <> $1 limit 1', [
+      this.options.processId(),
+    ]);
+    this.others = others.rowCount !== 0;
     const suspects = await this.dead();
     if (suspects.length === 0) return;
     await this.pause(SECOND_LOOK_MS);

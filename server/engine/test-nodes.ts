@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -34,6 +35,7 @@ const definitions: Record<string, AnyDefinition> = {
   strict: plain('strict', 'pure', z.object({ count: z.int() })),
   deep: plain('deep', 'pure', z.object({ depth: z.int() })),
   large: plain('large', 'pure', z.object({ bytes: z.int() })),
+  measure: plain('measure', 'pure'),
   fail: plain(
     'fail',
     'pure',
@@ -101,6 +103,11 @@ const table: Record<string, TestExecutor> = {
   strict: ({ config }) => ({ kind: 'done', outputs: { out: config.count } }),
   deep: ({ config }) => ({ kind: 'done', outputs: { out: nested(Number(config.depth)) } }),
   large: ({ config }) => ({ kind: 'done', outputs: { out: 'x'.repeat(Number(config.bytes)) } }),
+  measure: ({ inputs }) => {
+    const text = String(inputs.in);
+    const hash = createHash('sha256').update(text).digest('hex');
+    return { kind: 'done', outputs: { out: { length: text.length, hash } } };
+  },
   fail: ({ attempt, config, inputs }) => {
     if (attempt <= Number(config.times)) {
       throw new StepError('broken', `attempt ${attempt} broke`, { permanent: config.permanent === true });

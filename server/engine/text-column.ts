@@ -9,8 +9,17 @@ export function column(values: readonly (string | number | boolean | null)[]): s
   return values.map((value) => (value === null ? NULL : String(value))).join(SEPARATOR);
 }
 
+/** The parameters of consecutive columns: the first one's number and their names. */
+export interface Columns {
+  readonly first: number;
+  readonly names: readonly string[];
+}
+
 /** SQL for a row source: parameters `$first…` made by {@link column}, one per name, as text columns. */
-export function rows(alias: string, first: number, names: readonly string[]): string {
-  const arrays = names.map((_, index) => `string_to_array($${first + index}::text, E'\\x01', E'\\x02')`);
-  return `unnest(${arrays.join(', ')}) as ${alias}(${names.join(', ')})`;
+export function rows(alias: string, first: number, names: readonly string[], more?: Columns): string {
+  const all = more ? [{ first, names }, more] : [{ first, names }];
+  const arrays = all.flatMap((part) =>
+    part.names.map((_, index) => `string_to_array($${part.first + index}::text, E'\\x01', E'\\x02')`),
+  );
+  return `unnest(${arrays.join(', ')}) as ${alias}(${all.flatMap((part) => part.names).join(', ')})`;
 }

@@ -36,15 +36,16 @@ const page = ({
 interface Question {
   readonly prompt: string;
   readonly workflow: string;
-  readonly holder: string;
+  readonly holder: string | null;
   readonly needed: number;
 }
 
 /** A question with its two buttons. Opening it decides nothing. */
 export function questionPage(nonce: string, { prompt, workflow, holder, needed }: Question): string {
+  const whom = holder === null ? '' : `Asked of ${escape(holder)}. `;
   const others = needed > 1 ? ` ${needed} approvals are needed; yours is one of them.` : '';
   const body = `<h1>“${escape(workflow)}” waits for your decision</h1>
-<p>Asked of ${escape(holder)}. Nothing happens before you choose.${others}</p>
+<p>${whom}Nothing happens before you choose.${others}</p>
 <div class="prompt" tabindex="0" role="group" aria-label="Question">${escape(prompt)}</div>
 <form method="post"><label for="response">Response <span>(optional)</span></label>
 <textarea id="response" name="response" maxlength="10000"></textarea>

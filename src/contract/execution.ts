@@ -29,6 +29,7 @@ export const stepLogOut = z
   .object({
     id: z.int(),
     node_id: z.string(),
+    scope: z.string().describe('Which repetition of a loop, such as `/loop1:3`; empty outside loops.'),
     status: z.enum(['success', 'failed', 'skipped', 'waiting', 'cancelled']),
     input: z.json(),
     output: z.json(),

@@ -20,6 +20,9 @@ const workflow = {
   tags: z.array(z.string()).nullable(),
   error_handler_workflow_id: z.int().nullable(),
   max_execution_seconds: z.int(),
+  max_concurrent_runs: z.int().nullable(),
+  priority: z.int(),
+  deadline_counts_waits: z.boolean(),
   input_schema: anyObject.nullable(),
   output_schema: anyObject.nullable(),
   node_count: z.int(),
@@ -44,6 +47,16 @@ const settable = {
   tags: z.array(text(100)).max(100).nullable(),
   error_handler_workflow_id: rowId.nullable(),
   max_execution_seconds: z.int().min(1).max(2_592_000),
+  max_concurrent_runs: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .nullable()
+    .describe('Runs worked on at once; the others wait. Null: no limit.'),
+  priority: z.int().min(-100).max(100).describe('Of its runs in the queue; higher goes first.'),
+  deadline_counts_waits: z
+    .boolean()
+    .describe('Whether time spent waiting counts against max_execution_seconds.'),
   input_schema: anyObject.nullable(),
   output_schema: anyObject.nullable(),
 };
@@ -149,6 +162,9 @@ export const workflows = {
       tags: settable.tags.optional(),
       error_handler_workflow_id: settable.error_handler_workflow_id.optional(),
       max_execution_seconds: settable.max_execution_seconds.default(600),
+      max_concurrent_runs: settable.max_concurrent_runs.optional(),
+      priority: settable.priority.optional(),
+      deadline_counts_waits: settable.deadline_counts_waits.optional(),
       input_schema: settable.input_schema.optional(),
       output_schema: settable.output_schema.optional(),
     }),

@@ -45,6 +45,8 @@ export interface Layout {
   readonly sheet: boolean;
   readonly commands: boolean;
   readonly runForm: boolean;
+  /** The node that is to run alone, while its input is asked for. */
+  readonly nodeForm: string | null;
   /** The repetition whose data is shown, as a scope; null for whichever is worth it. */
   readonly iteration: string | null;
   /** The waiting node whose question is being answered. */
@@ -108,6 +110,7 @@ const CLOSED: Layout = {
   sheet: false,
   commands: false,
   runForm: false,
+  nodeForm: null,
   iteration: null,
   answering: null,
   inspector: true,

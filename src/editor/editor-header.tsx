@@ -21,11 +21,11 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { Link } from '#ui/link.tsx';
 import { SplitButton } from '#ui/split-button.tsx';
 import { toast } from '#ui/toast.tsx';
-import { durationText } from './canvas/card-state.tsx';
 import { useActions } from './command/actions-context.ts';
 import { useDocument, useEditor, useLayout, useProblems, useRun } from './editor-context.ts';
+import { useOnlySelected } from './inspector/use-only-selected.ts';
+import { RunPill } from './run/run-pill.tsx';
 import { isOver } from './run/run-state.ts';
-import { isEnded } from './run/step-view.ts';
 import type { RunControl } from './run/use-run-control.ts';
 import type { Autosave } from './save/autosave.ts';
 import { SavePill } from './save/save-pill.tsx';
@@ -170,11 +170,19 @@ function ProblemCount() {
 }
 
 function RunButton({ control }: { control: RunControl }) {
+  const selected = useOnlySelected();
+  const { definitionOf } = useEditor();
+  const type = useDocument((state) => (selected === null ? undefined : state.nodes.get(selected)?.type));
+  const step = type === undefined || definitionOf(type)?.trigger ? null : selected;
+  const onStep = (act: (node: string) => void) => ({
+    disabled: step === null,
+    onSelect: () => step !== null && act(step),
+  });
   const going = useRun((run) => run.executionId !== null && !isOver(run.status));
   if (going) {
     return (
       <>
-        <RunClock />
+        <RunPill />
         <Button variant="secondary" icon={<Square />} onClick={control.stop}>
           Stop
         </Button>
@@ -189,27 +197,13 @@ function RunButton({ control }: { control: RunControl }) {
       loading={control.starting}
       onClick={control.start}
       menuLabel="Other ways to run"
-      items={[{ label: 'Run with input…', onSelect: control.askInput }]}
+      items={[
+        { label: 'Run with input…', onSelect: control.askInput },
+        { type: 'separator' },
+        { label: 'Run selected node', shortcut: 'Shift+Enter', ...onStep(control.runNode) },
+        { label: 'Run to selected', shortcut: 'Mod+Alt+Enter', ...onStep(control.runTo) },
+        { label: 'Run from selected', shortcut: 'Mod+Shift+Enter', ...onStep(control.runFrom) },
+      ]}
     />
-  );
-}
-
-const QUIET_MS = 2000;
-
-/** “4 m 12 s · 7/19” while a run goes on for longer than a moment. */
-function RunClock() {
-  const startedAt = useRun((run) => run.startedAt);
-  const ended = useRun((run) => Object.values(run.steps).filter((step) => isEnded(step.state)).length);
-  const count = useDocument((state) => state.nodes.size);
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  if (startedAt === null || now - startedAt < QUIET_MS) return null;
-  return (
-    <span className="text-xs whitespace-nowrap text-subtle tabular-nums max-sm:hidden">
-      {durationText(now - startedAt)} · {ended}/{count}
-    </span>
   );
 }

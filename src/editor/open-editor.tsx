@@ -31,10 +31,13 @@ import {
 import { EditorHeader } from './editor-header.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { useFlowApi } from './flow/flow.tsx';
-import { Inspector, useOnlySelected } from './inspector/inspector.tsx';
+import { Inspector } from './inspector/inspector.tsx';
 import { useStoredRun } from './inspector/node-data.tsx';
+import { useOnlySelected } from './inspector/use-only-selected.ts';
 import { CanvasPicker } from './palette/canvas-picker.tsx';
 import { Palette } from './palette/palette.tsx';
+import { AnswerDialog } from './run/answer-dialog.tsx';
+import { NodeForm } from './run/node-form.tsx';
 import { RunForm } from './run/run-form.tsx';
 import { createRunSession, type RunSession } from './run/run-session.ts';
 import { afterMessages } from './run/run-state.ts';
@@ -143,9 +146,7 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
         actions,
         flow,
         save: () => void save.flush(),
-        startRun: control.start,
-        runWithInput: control.askInput,
-        stopRun: control.stop,
+        control,
       }),
     [parts, actions, flow, save, control],
   );
@@ -179,6 +180,8 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
         </div>
         <CanvasPicker />
         <RefusalTip />
+        <AnswerDialog />
+        <NodeForm onRun={control.runNodeWith} />
         <RunForm triggers={control.triggers} onRun={control.startWith} />
         <EditorPalette commands={commands} />
         <ShortcutSheet commands={commands} />
@@ -284,7 +287,7 @@ function useReveal(id: string | null, narrow: boolean): void {
       clearTimeout(timer);
       window.removeEventListener('pointerup', soon);
     };
-  }, [id, narrow, document, flow, pointerDown]);
+  }, [id, narrow, document, definitionOf, flow, pointerDown]);
 }
 
 /** Whether a pointer is held down now. */

@@ -16,7 +16,9 @@ import { definition as limit } from './limit/definition.ts';
 import { definition as loop } from './loop/definition.ts';
 import { definition as map } from './map/definition.ts';
 import { definition as merge } from './merge/definition.ts';
+import { definition as notify } from './notify/definition.ts';
 import { definition as reply } from './reply/definition.ts';
+import { definition as run_command } from './run_command/definition.ts';
 import { definition as set } from './set/definition.ts';
 import { definition as sort } from './sort/definition.ts';
 import { definition as spawn_and_await } from './spawn_and_await/definition.ts';
@@ -65,6 +67,8 @@ export const definitions = {
   error_handler,
   validate_topology,
   http_request,
+  run_command,
+  notify,
   reply,
 } as const;
 

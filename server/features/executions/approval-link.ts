@@ -9,7 +9,8 @@ import { stateOf } from './approval-store.ts';
 export interface LinkedApproval {
   readonly prompt: string;
   readonly workflow: string;
-  readonly holder: string;
+  /** Null for a link that was made for nobody in particular. */
+  readonly holder: string | null;
   readonly needed: number;
   readonly closed: string | null;
 }
@@ -33,6 +34,7 @@ export async function readLink(db: Db, token: string): Promise<LinkedApproval | 
       'approval_links.used_at',
       'approvals.prompt',
       'approvals.needed',
+      'approvals.approvers',
       'approvals.decision',
       'workflows.name',
       sql<boolean>`coalesce(approvals.expires_at <= now(), false)`.as('expired'),
@@ -41,7 +43,8 @@ export async function readLink(db: Db, token: string): Promise<LinkedApproval | 
     .where('approval_links.token_hash', '=', tokenHash(token))
     .executeTakeFirst();
   if (!row) return null;
-  const { prompt, name: workflow, holder, needed } = row;
+  const { prompt, name: workflow, needed } = row;
+  const holder = row.approvers.length > 0 ? row.holder : null;
   const state = stateOf(row);
   const closed = row.used_at !== null ? USED : state === 'open' ? null : CLOSED[state];
   return { prompt, workflow, holder, needed, closed };

@@ -148,7 +148,8 @@ export async function listExecutions(db: Db, viewer: Viewer, request: ListReques
 export async function stepLogs(db: Db, executionId: string): Promise<StepLogOut[]> {
   const rows = await db
     .selectFrom('steps')
-    .selectAll()
+    .select(['n', 'node_id', 'scope', 'status', 'input', 'output', 'error', 'logs', 'attempt'])
+    .select(['resume_at', 'started_at', 'finished_at', sql<unknown>`suspension -> 'shown'`.as('shown')])
     .where('execution_id', '=', executionId)
     .orderBy('n')
     .orderBy('attempt')
@@ -156,17 +157,33 @@ export async function stepLogs(db: Db, executionId: string): Promise<StepLogOut[
   return rows.map((row) => ({
     id: row.n,
     node_id: row.node_id,
+    scope: row.scope,
     status: row.status,
     input: (row.input ?? null) as StepLogOut['input'],
     output: (row.output ?? null) as StepLogOut['output'],
     error: errorMessage(row.error),
     error_code: errorCode(row.error),
-    metadata: row.resume_at ? { resume_at: row.resume_at.toISOString() } : null,
+    metadata: metadataOf(row),
     duration_ms: row.finished_at ? Math.max(0, row.finished_at.getTime() - row.started_at.getTime()) : 0,
     timestamp: row.started_at.toISOString(),
     attempt: row.attempt,
     logs: Array.isArray(row.logs) ? row.logs.map(String) : [],
   }));
+}
+
+/** When a waiting step goes on, and what it shows meanwhile. */
+function metadataOf({
+  resume_at,
+  shown,
+}: {
+  resume_at: Date | null;
+  shown: unknown;
+}): StepLogOut['metadata'] {
+  const metadata = {
+    ...(resume_at !== null && { resume_at: resume_at.toISOString() }),
+    ...(shown != null && { shown: shown as string }),
+  };
+  return Object.keys(metadata).length === 0 ? null : metadata;
 }
 
 function errorCode(error: unknown): string | null {

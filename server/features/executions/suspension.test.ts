@@ -227,11 +227,62 @@ describe('who may answer', () => {
   });
 });
 
+describe('several questions of one run', () => {
+  test('are told apart by node, and in a loop by repetition', async () => {
+    await ada.ok('workflows.create', { name: 'many', slug: 'many' });
+    await ada.ok('workflows.changeGraph', {
+      workflow_slug: 'many',
+      base_revision: 0,
+      commands: [
+        node('start', 'trigger_manual'),
+        node('list', 'set', { mode: 'json', json: ['a', 'b'] }),
+        node('each', 'loop', { parallelism: 2 }),
+        node('inner', 'human_confirmation', { prompt: 'Item {{ loop.item }}?' }),
+        node('outer', 'human_confirmation'),
+        edge('start.payload', 'list.input'),
+        edge('list.output', 'each.items'),
+        edge('each.loop_body', 'inner.input'),
+        edge('inner.confirmed', 'each.loop_return'),
+        edge('start.payload', 'outer.input'),
+      ],
+    });
+    const execution_id = await start(ada, 'many');
+    const asked = await until(async () => {
+      const { items } = await ada.ok<{ items: (Approval & { node_id: string; scope: string })[] }>(
+        'approvals.ofExecution',
+        { execution_id },
+      );
+      return items.length === 3 && items;
+    });
+    expect(await resume(ada, execution_id, true)).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body', 'node_id'] }] },
+    });
+    expect(await resume(ada, execution_id, true, { node_id: 'inner' })).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body', 'scope'] }] },
+    });
+    await ada.ok('approvals.resume', { execution_id, confirmed: true, node_id: 'outer' });
+    const inner = asked.filter((one) => one.node_id === 'inner');
+    expect(inner.map((one) => one.prompt).toSorted()).toEqual(['Item a?', 'Item b?']);
+    for (const { scope, prompt } of inner) {
+      const confirmed = prompt === 'Item b?';
+      await ada.ok('approvals.resume', { execution_id, confirmed, node_id: 'inner', scope });
+    }
+    const done = await reaches(ada, execution_id, 'completed');
+    expect(done.final_output?.node_outputs['each']).toEqual({ results: [false, true] });
+  });
+});
+
 test('when nobody answers in time the run leaves by Timeout', async () => {
   await drawQuestion(ada, 'soon', { timeout: 0.3, timeout_unit: 'seconds' });
   const execution_id = await start(ada, 'soon');
   const done = await reaches(ada, execution_id, 'completed');
-  expect(statesOf(done)).toMatchObject({ is_timeout: 'success', is_approved: 'skipped', is_rejected: 'skipped' });
+  expect(statesOf(done)).toMatchObject({
+    is_timeout: 'success',
+    is_approved: 'skipped',
+    is_rejected: 'skipped',
+  });
   expect(await resume(ada, execution_id, true)).toMatchObject({ status: 409 });
 });
 
@@ -240,7 +291,10 @@ const pathOf = (url: string) => new URL(url).pathname;
 const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: 'null' };
 
 describe('links', () => {
-  const links = () => (posted[0]?.['links'] as { holder: string; url: string }[]).map((one) => pathOf(one.url));
+  const links = () => {
+    const sent = (posted[0]?.['links'] ?? []) as { holder: string; url: string }[];
+    return sent.map((one) => pathOf(one.url));
+  };
 
   test('opening one never decides, its buttons do, once', async () => {
     await drawQuestion(ada, 'linked', { notify_url: mailboxUrl, approvers: 'grace@example.com' });
@@ -262,7 +316,7 @@ describe('links', () => {
         server.nobody.send('POST', link, 'decision=approve&response=ok+then', form),
       ),
     );
-    expect(answers.map((one) => one.status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409]);
     const done = await reaches(ada, execution_id, 'completed');
     expect(done.logs.find((log) => log.node_id === 'ask')?.output).toMatchObject({
       confirmed: true,
@@ -320,11 +374,14 @@ describe('waiting for a call', () => {
     const execution_id = await start(ada, 'call');
     await until(async () => posted.length > 0);
     await reaches(ada, execution_id, 'running');
-    expect(await page(address())).toMatchObject({ status: 200, body: expect.stringContaining('Let it go on') });
+    expect(await page(address())).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('Let it go on'),
+    });
     const calls = await Promise.all(
       Array.from({ length: 5 }, (_, n) => server.nobody.send('POST', `${address()}?a=1`, { n })),
     );
-    expect(calls.map((one) => one.status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect(calls.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409]);
     const n = calls.findIndex((one) => one.status === 200);
     const done = await reaches(ada, execution_id, 'completed');
     expect(done.final_output?.node_outputs['pause']).toMatchObject({

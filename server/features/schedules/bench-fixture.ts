@@ -7,7 +7,7 @@ import { definition as trigger_schedule } from '#nodes/trigger_schedule/definiti
 import { connect, type Db } from '#server/db/connection.ts';
 import type { ScheduleTable } from '#server/db/schedule-table.ts';
 import { createEngine, type Engine } from '#server/engine/engine.ts';
-import { definitionOf as testDefinitionOf, executors } from '#server/engine/test-nodes.ts';
+import { executors, definitionOf as testDefinitionOf } from '#server/engine/test-nodes.ts';
 import { Versions } from '../workflows/version.ts';
 import type { FireRow, ScheduleRow } from './row.ts';
 import type { RunnerOptions } from './runner.ts';

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import { CRON_RETRY_SECONDS, DEFAULT_TIMEZONE, type Timing } from '#domain/schedule/timing.ts';
 import type { ScheduleTable } from '#server/db/schedule-table.ts';
-import { armedFor, databaseNow, dateOf, type ScheduleRow, timingOf, type Trx } from './row.ts';
+import { armedFor, databaseNow, dateOf, type ScheduleRow, type Trx, timingOf } from './row.ts';
 import { checkedFirstFire } from './timing-check.ts';
 
 /** What can be said about a schedule, in the words of the API. Absent: as it is, or the default. */

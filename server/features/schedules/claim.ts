@@ -9,8 +9,8 @@ import {
   type FireKey,
   type FireRow,
   type ScheduleRow,
-  timingOf,
   type Trx,
+  timingOf,
 } from './row.ts';
 
 /** Schedules claimed in one transaction. */

@@ -1,11 +1,11 @@
 import type { Contract } from '#contract/contract.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import { upcoming } from '#domain/schedule/fire-time.ts';
-import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, seesEverything, signedIn, type Viewer } from '../handler.ts';
 import { changeSchedule, insertSchedule, pauseSchedule, resumeSchedule } from './change.ts';
-import { type ScheduleOut, type ScheduleRow, scheduleOutOf, timingOf, type Trx } from './row.ts';
+import { type ScheduleOut, type ScheduleRow, scheduleOutOf, type Trx, timingOf } from './row.ts';
 import { runNow } from './run-now.ts';
 import type { FireOptions } from './start-fire.ts';
 import { deleteSchedules, findSchedule, listFires, listSchedules, lockSchedule } from './store.ts';

@@ -10,8 +10,8 @@ import {
   type FireKey,
   type FireRow,
   type ScheduleRow,
-  timingOf,
   type Trx,
+  timingOf,
 } from './row.ts';
 
 const MAX_ERROR = 2000;

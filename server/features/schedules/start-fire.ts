@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { MISFIRE_WINDOW_MS } from '#domain/schedule/fire-plan.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
+import { MISFIRE_WINDOW_MS } from '#domain/schedule/fire-plan.ts';
 import type { Db } from '#server/db/connection.ts';
 import { isPassing } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
@@ -78,6 +78,7 @@ const readSchedule = (db: Db, id: string) =>
       'workflows.is_active',
       'workflows.revision',
       'workflows.priority',
+      'workflows.deadline_counts_waits',
     ])
     .where('schedules.id', '=', id)
     .executeTakeFirst();
@@ -102,6 +103,7 @@ async function startRun(
     idempotencyKey: fire.run_key,
     deadlineSeconds: schedule.timeout_seconds,
     priority: schedule.priority,
+    options: schedule.deadline_counts_waits ? { countsWaits: true } : {},
   });
   return executionId;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { SCHEDULE_STATUSES, type ScheduleStatus } from '#domain/schedule/timing.ts';
 import { AppError } from '#domain/problem.ts';
+import { SCHEDULE_STATUSES, type ScheduleStatus } from '#domain/schedule/timing.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
 import { fireOutOf, type ScheduleRow, type Store, scheduleOutOf, type Trx } from './row.ts';
 

@@ -1,5 +1,6 @@
 import type { Graph } from '#domain/graph/graph.ts';
 import { type DefinitionOf, readConfig } from '#domain/node/definition.ts';
+import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 
 /** Everything needed to start a run from one webhook address. */
@@ -10,6 +11,8 @@ export interface Target {
   readonly graph: Graph;
   readonly node: string;
   readonly deadlineSeconds: number;
+  readonly priority: number;
+  readonly options: RunOptions;
   readonly methods: ReadonlySet<string>;
   readonly wait: boolean;
   readonly waitMs: number;
@@ -111,6 +114,8 @@ export class Targets {
       graph: version.graph,
       node: node.id,
       deadlineSeconds: row.max_execution_seconds,
+      priority: row.priority,
+      options: row.deadline_counts_waits ? { countsWaits: true } : {},
       methods: new Set(settings.methods),
       wait: settings.respond === 'when_finished',
       waitMs: settings.wait_seconds * 1000,
@@ -141,6 +146,8 @@ function findRow(db: Db, token: string) {
       'workflows.environment_id',
       'workflows.revision',
       'workflows.max_execution_seconds',
+      'workflows.priority',
+      'workflows.deadline_counts_waits',
       'nodes.node_id',
       'nodes.api_fields',
     ])

@@ -52,6 +52,8 @@ async function start(
     startedBy: null,
     idempotencyKey,
     deadlineSeconds: target.deadlineSeconds,
+    priority: target.priority,
+    options: target.options,
   };
   try {
     if (target.wait) return answerOfRun(await engine.startAndWait(request, { timeoutMs: target.waitMs }));

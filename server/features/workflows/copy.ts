@@ -62,8 +62,8 @@ export async function duplicateWorkflow(
 ): Promise<WorkflowOut> {
   const workflow = await findWorkflow(db, viewer, slug);
   const stored = await loadGraph(db, workflow.id);
-  const { description, is_active, is_public, tags, error_handler_workflow_id, max_execution_seconds } =
-    workflow;
+  const { description, is_active, is_public, tags, error_handler_workflow_id } = workflow;
+  const { max_execution_seconds, max_concurrent_runs, priority, deadline_counts_waits } = workflow;
   const fields = {
     name: `${workflow.name.slice(0, 190)} (copy)`,
     slug: `${workflow.slug.slice(0, 180)}-copy`,
@@ -73,6 +73,9 @@ export async function duplicateWorkflow(
     tags,
     error_handler_workflow_id,
     max_execution_seconds,
+    max_concurrent_runs,
+    priority,
+    deadline_counts_waits,
     input_schema: workflow.input_schema as Record<string, unknown> | null,
     output_schema: workflow.output_schema as Record<string, unknown> | null,
   };

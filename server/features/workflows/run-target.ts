@@ -1,5 +1,6 @@
 import { problemsOnPath } from '#domain/graph/validate.ts';
 import type { DefinitionOf, TriggerKind } from '#domain/node/definition.ts';
+import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, StartRequest } from '#server/engine/engine.ts';
 import { isActive, priorityOf, problemsOf } from './execute.ts';
@@ -25,6 +26,7 @@ export interface RunTarget {
   readonly revision: number;
   readonly max_execution_seconds: number;
   readonly priority: number;
+  readonly deadline_counts_waits: boolean;
 }
 
 export const TARGET_COLUMNS = [
@@ -36,6 +38,7 @@ export const TARGET_COLUMNS = [
   'revision',
   'max_execution_seconds',
   'priority',
+  'deadline_counts_waits',
 ] as const;
 
 export interface TargetTrigger {
@@ -70,7 +73,14 @@ export type Runnable =
   | { readonly problems: readonly string[] }
   | Pick<
       StartRequest,
-      'environmentId' | 'workflowId' | 'versionId' | 'graph' | 'triggerNode' | 'deadlineSeconds' | 'priority'
+      | 'environmentId'
+      | 'workflowId'
+      | 'versionId'
+      | 'graph'
+      | 'triggerNode'
+      | 'deadlineSeconds'
+      | 'priority'
+      | 'options'
     >;
 
 export async function runnable(
@@ -90,5 +100,10 @@ export async function runnable(
     triggerNode,
     deadlineSeconds: target.max_execution_seconds,
     priority: target.priority,
+    options: runOptionsOf(target),
   };
 }
+
+/** What a workflow's settings say about each of its runs. */
+export const runOptionsOf = (workflow: { readonly deadline_counts_waits: boolean }): RunOptions =>
+  workflow.deadline_counts_waits ? { countsWaits: true } : {};

@@ -20,6 +20,9 @@ export interface WorkflowFields {
   readonly tags?: readonly string[] | null | undefined;
   readonly error_handler_workflow_id?: number | null | undefined;
   readonly max_execution_seconds?: number | undefined;
+  readonly max_concurrent_runs?: number | null | undefined;
+  readonly priority?: number | undefined;
+  readonly deadline_counts_waits?: boolean | undefined;
   readonly input_schema?: Readonly<Record<string, unknown>> | null | undefined;
   readonly output_schema?: Readonly<Record<string, unknown>> | null | undefined;
 }

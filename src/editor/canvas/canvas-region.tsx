@@ -7,7 +7,7 @@ import { ContextMenu } from '#ui/context-menu.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
 import type { MenuEntry } from '#ui/menu.tsx';
 import { useActions } from '../command/actions-context.ts';
-import type { Command } from '../command/command.ts';
+import type { Command } from '../command/command-shape.ts';
 import type { Point } from '../document/geometry.ts';
 import { useEditor, useSelection } from '../editor-context.ts';
 import { useZoomPercent } from '../flow/flow.tsx';
@@ -84,6 +84,12 @@ function menuFor(commands: readonly Command[], onNode: boolean, onEdge: boolean)
       ...entry('rename'),
       ...entry('connect'),
       ...entry('output'),
+      { type: 'separator' },
+      ...entry('run-node'),
+      ...entry('run-node-input'),
+      ...entry('run-to'),
+      ...entry('run-from'),
+      ...entry('pin'),
       { type: 'separator' },
       ...entry('copy'),
       ...entry('duplicate'),

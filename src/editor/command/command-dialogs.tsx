@@ -9,7 +9,7 @@ import { SearchField } from '#ui/search-field.tsx';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { useDocument, useEditor, useLayout } from '../editor-context.ts';
 import { useActions } from './actions-context.ts';
-import type { Command } from './command.ts';
+import type { Command } from './command-shape.ts';
 
 /** Mod+K: every command, every node type, every node of the workflow. */
 export function EditorPalette({ commands }: { commands: readonly Command[] }) {

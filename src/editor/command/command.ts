@@ -4,31 +4,18 @@ import { downstreamOf, upstreamOf } from '#domain/graph/order.ts';
 import type { EditorParts } from '../editor-context.ts';
 import type { FlowApi } from '../flow/flow.tsx';
 import { autoLayout } from '../layout/auto-layout.ts';
+import type { RunControl } from '../run/use-run-control.ts';
 import type { Actions } from './action.ts';
+import type { Command } from './command-shape.ts';
+import { debugCommands } from './run-command.ts';
 import { inOrder, type Step, walked } from './walk.ts';
-
-/** One thing a key, the command palette and the shortcut sheet know. */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'Edit' | 'Run' | 'View' | 'Move' | 'General';
-  /** `Mod` is ⌘ on a Mac and Ctrl elsewhere. The first is shown. */
-  readonly keys: readonly string[];
-  /** Acts wherever focus is outside text fields; others only while the canvas has focus or nothing has. */
-  readonly anywhere?: boolean;
-  /** Left out of the command palette: it makes sense only from the keyboard. */
-  readonly keyOnly?: boolean;
-  readonly run: () => void;
-}
 
 export interface CommandDeps {
   readonly parts: EditorParts;
   readonly actions: Actions;
   readonly flow: FlowApi;
   readonly save: () => void;
-  readonly startRun: () => void;
-  readonly runWithInput: () => void;
-  readonly stopRun: () => void;
+  readonly control: RunControl;
 }
 
 /** The registry behind keyboard, palette and sheet. Copy, cut and paste come as browser events, see `useClipboard`. */
@@ -36,6 +23,7 @@ export function commandsOf(deps: CommandDeps): Command[] {
   return [
     ...editCommands(deps),
     ...runCommands(deps),
+    ...debugCommands(deps),
     ...viewCommands(deps),
     ...moveCommands(deps),
     ...generalCommands(deps),
@@ -137,9 +125,9 @@ function openNode({ parts }: CommandDeps): void {
 
 function runCommands(deps: CommandDeps): Command[] {
   return [
-    { id: 'run', title: 'Run', group: 'Run', keys: ['Mod+Enter'], anywhere: true, run: deps.startRun },
-    { id: 'run-input', title: 'Run with input…', group: 'Run', keys: [], run: deps.runWithInput },
-    { id: 'stop', title: 'Stop run', group: 'Run', keys: ['Mod+.'], anywhere: true, run: deps.stopRun },
+    { id: 'run', title: 'Run', group: 'Run', keys: ['Mod+Enter'], anywhere: true, run: deps.control.start },
+    { id: 'run-input', title: 'Run with input…', group: 'Run', keys: [], run: deps.control.askInput },
+    { id: 'stop', title: 'Stop run', group: 'Run', keys: ['Mod+.'], anywhere: true, run: deps.control.stop },
     {
       id: 'next-problem',
       title: 'Next problem or failed node',

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { type EditorParts, NOTHING } from '../editor-context.ts';
 import type { Actions } from './action.ts';
-import type { Command } from './command.ts';
+import type { Command } from './command-shape.ts';
 import { byTitle } from './walk.ts';
 
 const TEXT = 'input, textarea, select, [contenteditable="true"], [role="textbox"], [data-keys="own"]';

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, CircleAlert, TriangleAlert } from 'lucide-react';
+import { use } from 'react';
 import { trpc } from '#client/trpc.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import type { Problem } from '#domain/graph/validate.ts';
@@ -15,8 +16,9 @@ import { durationText } from '../canvas/card-state.tsx';
 import { stepNumbers } from '../canvas/graph-facts.ts';
 import { useActions } from '../command/actions-context.ts';
 import { type DockTab, useDocument, useEditor, useLayout, useProblems, useRun } from '../editor-context.ts';
-import { useOnlySelected } from '../inspector/inspector.tsx';
+import { useOnlySelected } from '../inspector/use-only-selected.ts';
 import { NodeData } from '../inspector/node-data.tsx';
+import { RunAside } from '../run/run-aside.ts';
 import type { RunSession } from '../run/run-session.ts';
 import { isOver, type RunView } from '../run/run-state.ts';
 
@@ -116,6 +118,7 @@ function StepLog() {
   const nodes = useDocument((state) => state.nodes);
   const { layout, definitionOf } = useEditor();
   const actions = useActions();
+  const aside = use(RunAside);
   const ids = [...stepNumbers(graph, definitionOf).keys()].filter((id) => run.steps[id]);
   const took =
     run.startedAt !== null && run.endedAt !== null ? durationText(run.endedAt - run.startedAt) : null;
@@ -128,6 +131,7 @@ function StepLog() {
           Open execution
         </Link>
       </div>
+      {run.status === 'interrupted' && run.executionId !== null ? aside(run.executionId) : null}
       {run.error ? <p className="px-2 pb-2 text-sm text-danger-text">{run.error}</p> : null}
       {ids.map((id) => {
         const step = run.steps[id];

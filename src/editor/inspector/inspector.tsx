@@ -9,21 +9,13 @@ import { Menu } from '#ui/menu.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { useActions } from '../command/actions-context.ts';
-import { useDocument, useEditor, useProblems, useSelection } from '../editor-context.ts';
+import { useDocument, useEditor, useProblems } from '../editor-context.ts';
 import { ConfigForm } from './config-form.tsx';
 import { Docs } from './docs.tsx';
 import { NodeData } from './node-data.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { useOnlySelected } from './use-only-selected.ts';
 import { WebhookAddress } from './webhook-address.tsx';
-
-/** The one selected node; null for none or several. */
-export function useOnlySelected(): string | null {
-  return useSelection(({ nodes }) => {
-    if (nodes.size !== 1) return null;
-    const [id = null] = nodes;
-    return id;
-  });
-}
 
 /** Everything about the selected node: its form, engine settings, help, and the data of the last run. */
 export function Inspector({ onClose }: { onClose: () => void }) {

@@ -163,6 +163,7 @@ interface LoggedStep {
   readonly duration_ms: number;
   readonly attempt: number;
   readonly timestamp: string;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
 
 interface StoredRun {
@@ -181,7 +182,7 @@ export function viewOfStored(run: StoredRun): RunView {
   const messages = run.logs.map((log) => ({
     type: 'node_status',
     timestamp: Date.parse(log.timestamp) / 1000,
-    data: { ...log, output: log.output ?? {} } as Record<string, unknown>,
+    data: { ...log, ...waitOf(log), output: log.output ?? {} } as Record<string, unknown>,
   }));
   const view = afterMessages({ ...NO_RUN, executionId: run.execution_id, status: 'running' }, messages);
   const steps: Record<string, StepView> = { ...view.steps };
@@ -196,6 +197,15 @@ export function viewOfStored(run: StoredRun): RunView {
     endedAt: run.completed_at ? Date.parse(run.completed_at) : null,
     steps: summarised(isOver(run.status) ? settled(steps, run.status) : steps),
     ledgers: view.ledgers,
+  };
+}
+
+/** What a log says of a wait, in the words of the messages. */
+function waitOf({ metadata }: LoggedStep): Record<string, unknown> {
+  const until = metadata?.['resume_at'];
+  return {
+    shown: metadata?.['shown'],
+    ...(typeof until === 'string' && { resume_at: Date.parse(until) / 1000 }),
   };
 }
 

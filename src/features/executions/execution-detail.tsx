@@ -6,6 +6,7 @@ import { Button } from '#ui/button.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Page } from '#ui/page-header.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
+import { ApprovalCards } from './approval-card.tsx';
 import { adviceFor } from './error-advice.ts';
 import { EventLog } from './event-log.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
@@ -37,6 +38,7 @@ export function ExecutionDetail({ run, node, renderCanvas }: ExecutionDetailProp
     <Page width="full">
       <ExecutionHeader run={run} />
       {run.status === 'failed' ? <Failure run={run} step={failed} onSelect={select} /> : null}
+      {run.status === 'interrupted' ? <ApprovalCards executionId={run.execution_id} /> : null}
       <section
         aria-label="Run on the canvas"
         className="mb-5 h-[42dvh] min-h-72 overflow-hidden rounded-lg border bg-surface"

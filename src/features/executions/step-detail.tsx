@@ -12,6 +12,7 @@ import { TabPanel, Tabs } from '#ui/tabs.tsx';
 import { adviceFor } from './error-advice.ts';
 import type { RunStep, StepLog } from './run-step.ts';
 import { statusOfStep } from './step-list.tsx';
+import { StepShown } from './step-shown.tsx';
 
 /** One step: its attempts with input, output, console lines and error. `advise` adds what to do about the error. */
 export function StepDetail({ step, advise }: { step: RunStep; advise: boolean }) {
@@ -45,6 +46,7 @@ export function StepDetail({ step, advise }: { step: RunStep; advise: boolean })
           description={advise ? adviceFor(log?.error_code ?? step.errorCode) : undefined}
         />
       ) : null}
+      {log ? <StepShown log={log} /> : null}
       {log ? (
         <Data log={log} />
       ) : (

@@ -80,7 +80,11 @@ function numberOf({ index, value }: Value, path: string): number {
   if (number !== null) return number;
   const where = path === '' ? itemAt(index) : `${itemAt(index)}: “${path}”`;
   const shown = typeof value === 'string' ? `the text “${value.slice(0, 60)}”` : kindOf(value);
-  throw new StepError('not_a_number', `${where} is ${shown}, which is no number. Correct it before this step.`, {
-    permanent: true,
-  });
+  throw new StepError(
+    'not_a_number',
+    `${where} is ${shown}, which is no number. Correct it before this step.`,
+    {
+      permanent: true,
+    },
+  );
 }

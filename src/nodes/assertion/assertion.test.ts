@@ -90,7 +90,12 @@ it.each([
       bad: { type: 'set', config: { mode: 'json', json: '{{ check.output.results }}' } },
       told: { type: 'set', config: { mode: 'text', text: '{{ check.route }}' } },
     },
-    ['start.payload > check.input', 'check.pass > good.input', 'check.fail > bad.input', 'check.route > told.input'],
+    [
+      'start.payload > check.input',
+      'check.pass > good.input',
+      'check.fail > bad.input',
+      'check.route > told.input',
+    ],
   );
   const executors = { assertion: execute, set };
   const result = await runFlow({ graph, payload, definitionOf, executors, render: renderReferences });

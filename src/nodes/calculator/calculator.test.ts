@@ -54,9 +54,13 @@ describe('operators', () => {
   it('floor division and rest belong together', async () => {
     const whole = fc.integer({ min: -1000, max: 1000 });
     await fc.assert(
-      fc.asyncProperty(whole, whole.filter((b) => b !== 0), async (a, b) => {
-        expect(await run('(a // b) * b + a % b', { values: { a, b } })).toBe(a);
-      }),
+      fc.asyncProperty(
+        whole,
+        whole.filter((b) => b !== 0),
+        async (a, b) => {
+          expect(await run('(a // b) * b + a % b', { values: { a, b } })).toBe(a);
+        },
+      ),
     );
   });
 });
@@ -74,7 +78,12 @@ describe('names', () => {
     [{ values: { a: '12 EUR' } }, undefined, 'not_a_number', '“a” is the text “12 EUR”'],
     [{ values: { a: true } }, undefined, 'not_a_number', '“a” is a boolean'],
     [{}, { a: [1] }, 'not_a_number', '“a” is a list'],
-    [{ values: { b: 1 } }, {}, 'missing_value', '“a” is neither one of the values nor a field of the input. The values are b.'],
+    [
+      { values: { b: 1 } },
+      {},
+      'missing_value',
+      '“a” is neither one of the values nor a field of the input. The values are b.',
+    ],
     [{}, { a: null }, 'missing_value', '“a” is neither'],
     [{}, 'text', 'missing_value', '“a” is neither'],
   ])('refuse %j with %j', async (more, input, code, message) => {
@@ -85,9 +94,12 @@ describe('names', () => {
     });
   });
 
-  it.each(['constructor', '__proto__', 'toString.length', 'process.pid'])('reach nothing of the program: %s', async (name) => {
-    await expect(run(name, {}, {})).rejects.toMatchObject({ code: 'missing_value' });
-  });
+  it.each(['constructor', '__proto__', 'toString.length', 'process.pid'])(
+    'reach nothing of the program: %s',
+    async (name) => {
+      await expect(run(name, {}, {})).rejects.toMatchObject({ code: 'missing_value' });
+    },
+  );
 });
 
 describe('refusing', () => {
@@ -156,7 +168,10 @@ it('flow: values are references, and the input has names of its own', async () =
     chain: [
       {
         type: 'calculator',
-        config: { expression: '(price - discount) * quantity', values: { price: '{{ trigger.item.price }}' } },
+        config: {
+          expression: '(price - discount) * quantity',
+          values: { price: '{{ trigger.item.price }}' },
+        },
       },
       { type: 'calculator', config: { expression: 'input ** 2' }, from: 'result' },
     ],

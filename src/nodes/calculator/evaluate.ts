@@ -71,7 +71,10 @@ export function evaluate(expression: Expression, valueOf: (name: string) => numb
 function call(name: string, args: readonly number[]): number {
   const found = FUNCTIONS.get(name);
   if (!found) {
-    return fail('bad_expression', `there is no function “${name}”. There are ${[...FUNCTIONS.keys()].join(', ')}.`);
+    return fail(
+      'bad_expression',
+      `there is no function “${name}”. There are ${[...FUNCTIONS.keys()].join(', ')}.`,
+    );
   }
   if (args.length < found.least || args.length > found.most) {
     const takes = found.least === found.most ? `${found.least}` : `${found.least} to ${found.most}`;
@@ -85,7 +88,7 @@ export function rounded(value: number, decimals: number): number {
   const places = Math.trunc(decimals);
   if (Math.abs(places) > 15) fail('out_of_range', 'a number is rounded to at most 15 decimals.');
   const whole = Math.round(shifted(Math.abs(value), places));
-  return (Math.sign(value) * shifted(whole, -places)) || 0;
+  return Math.sign(value) * shifted(whole, -places) || 0;
 }
 
 /** The number with its decimal point moved, without the error that a multiplication would add. */

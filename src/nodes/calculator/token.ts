@@ -11,7 +11,8 @@ export interface Token {
   readonly at: number;
 }
 
-const TOKEN = /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(\*\*|\/\/|[-+*/%(),]))/y;
+const TOKEN =
+  /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(\*\*|\/\/|[-+*/%(),]))/y;
 
 /**
  * The words of an expression, with an `end` after the last.

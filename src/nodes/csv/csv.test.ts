@@ -14,7 +14,14 @@ describe('parse', () => {
     [{}, 'name,age\nAda,36\n', [{ name: 'Ada', age: '36' }]],
     [{}, '\uFEFFname;age\r\nAda;36\r\n\r\n', [{ name: 'Ada', age: '36' }]],
     [{ separator: 'tab' }, 'a\tb\n1,5\t2', [{ a: '1,5', b: '2' }]],
-    [{ separator: 'pipe', header: false }, 'a|b\n1|2', [['a', 'b'], ['1', '2']]],
+    [
+      { separator: 'pipe', header: false },
+      'a|b\n1|2',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
     [{}, 'a,b\n"x, ""y""\nz", 2 ', [{ a: 'x, "y"\nz', b: '2' }]],
     [{ trim: false }, 'a,b\n 1 ,2', [{ a: ' 1 ', b: '2' }]],
     [{}, 'a,,c\n1,2,3', [{ a: '1', column_2: '2', c: '3' }]],
@@ -22,7 +29,14 @@ describe('parse', () => {
     [{}, 'a,b\n', []],
     [{}, '', []],
     [{ header: false }, '', []],
-    [{ uneven: 'fill' }, 'a,b\n1\n1,2,3', [{ a: '1', b: '' }, { a: '1', b: '2' }]],
+    [
+      { uneven: 'fill' },
+      'a,b\n1\n1,2,3',
+      [
+        { a: '1', b: '' },
+        { a: '1', b: '2' },
+      ],
+    ],
     [{ field: 'body' }, { body: 'a\n1' }, [{ a: '1' }]],
   ])('%j of %j', async (config, input, expected) => {
     expect(await run(config, input)).toEqual(expected);
@@ -56,7 +70,14 @@ describe('parse', () => {
 
 describe('format', () => {
   it.each([
-    [{}, [{ a: 1, b: 'x,"y"\nz' }, { b: true, c: null }], 'a,b,c\n1,"x,""y""\nz",\n,true,'],
+    [
+      {},
+      [
+        { a: 1, b: 'x,"y"\nz' },
+        { b: true, c: null },
+      ],
+      'a,b,c\n1,"x,""y""\nz",\n,true,',
+    ],
     [{ separator: 'semicolon' }, [{ a: '1,5', b: '1;5' }], 'a;b\n1,5;"1;5"'],
     [{ columns: ['b', 'nope'] }, [{ a: 1, b: 2 }], 'b,nope\n2,'],
     [{ header: false }, [{ a: 1 }, { a: { x: [2] } }], '1\n"{""x"":[2]}"'],
@@ -74,16 +95,16 @@ describe('format', () => {
     expect(await format(rows, { protect: true })).toBe('"\'=1+1","\'@x",-5,"\'+4\n=x",a=b');
   });
 
-  it.each([[[{}, 5], 'Item 1 (counted from 0) is a number.'], [[null], 'Item 0 (counted from 0) is nothing.']])(
-    'refuses %j',
-    async (input, message) => {
-      await expect(format(input)).rejects.toMatchObject({
-        code: 'not_a_row',
-        permanent: true,
-        message: expect.stringContaining(message),
-      });
-    },
-  );
+  it.each([
+    [[{}, 5], 'Item 1 (counted from 0) is a number.'],
+    [[null], 'Item 0 (counted from 0) is nothing.'],
+  ])('refuses %j', async (input, message) => {
+    await expect(format(input)).rejects.toMatchObject({
+      code: 'not_a_row',
+      permanent: true,
+      message: expect.stringContaining(message),
+    });
+  });
 });
 
 it('reads back what it wrote', async () => {

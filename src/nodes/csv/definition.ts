@@ -67,7 +67,12 @@ export const definition = defineNode({
     outputs: [
       mode === 'format'
         ? { name: 'output', type: 'string', label: 'Text', description: 'The CSV text, lines ending in \\n.' }
-        : { name: 'output', type: 'array', label: 'Rows', description: 'One object (or list) for every line.' },
+        : {
+            name: 'output',
+            type: 'array',
+            label: 'Rows',
+            description: 'One object (or list) for every line.',
+          },
     ],
   }),
   subtitle: ({ mode, separator }) => (separator === 'detect' ? mode : `${mode}, ${separator}`),

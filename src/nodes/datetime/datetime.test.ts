@@ -9,7 +9,8 @@ const NOW = Date.UTC(2026, 2, 28, 12, 0, 0);
 const capabilities = { now: () => NOW };
 const run = (config: Record<string, unknown>, input?: unknown) =>
   outputsOf(definition, execute, { config, inputs: { input }, capabilities });
-const output = async (config: Record<string, unknown>, input?: unknown) => (await run(config, input))['output'];
+const output = async (config: Record<string, unknown>, input?: unknown) =>
+  (await run(config, input))['output'];
 const berlin = 'Europe/Berlin';
 
 it('gives the time now in the zone, with its parts', async () => {
@@ -43,7 +44,11 @@ describe('parse', () => {
     [{ read_as: 'milliseconds' }, -1, '1969-12-31T23:59:59.999Z'],
     [{ read_as: 'http' }, 'Sun, 29 Mar 2026 10:00:00 GMT', '2026-03-29T10:00:00.000Z'],
     [{ read_as: 'pattern', read_pattern: 'dd.MM.yyyy' }, '29.03.2026', '2026-03-29T00:00:00.000Z'],
-    [{ read_as: 'pattern', read_pattern: 'd LLLL yyyy', locale: 'de' }, '1 März 2026', '2026-03-01T00:00:00.000Z'],
+    [
+      { read_as: 'pattern', read_pattern: 'd LLLL yyyy', locale: 'de' },
+      '1 März 2026',
+      '2026-03-01T00:00:00.000Z',
+    ],
     [{ value: '2026-01-01' }, 'ignored', '2026-01-01T00:00:00.000Z'],
   ])('%j of %j', async (config, input, expected) => {
     expect(await output({ operation: 'parse', ...config }, input)).toBe(expected);
@@ -109,7 +114,9 @@ describe('difference', () => {
     ['2026-05-01', '2026-01-01', 'months', 4],
     ['2026-01-01', '2026-01-01', 'seconds', 0],
   ])('%s minus %s in %s', async (value, other, unit, expected) => {
-    expect(await run({ operation: 'difference', value, other, unit, zone: berlin })).toEqual({ output: expected });
+    expect(await run({ operation: 'difference', value, other, unit, zone: berlin })).toEqual({
+      output: expected,
+    });
   });
 
   it('counts whole units when asked, and from now without another time', async () => {

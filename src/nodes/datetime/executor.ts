@@ -1,6 +1,7 @@
 import { DateTime, type DateTimeUnit, type DurationUnit } from 'luxon';
 import { type Executor, StepError } from '#domain/node/executor.ts';
-import { CALENDAR_UNITS, type definition, type UNITS } from './definition.ts';
+import { CALENDAR_UNITS, type UNITS } from './config.ts';
+import type { definition } from './definition.ts';
 import { readTime } from './read-time.ts';
 
 type Config = Parameters<Executor<typeof definition>>[0]['config'];

@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { StepError } from '#domain/node/executor.ts';
 import { kindOf } from '#domain/node/item-path.ts';
 import { numberIn } from '#domain/node/number-text.ts';
-import type { definition, READ_AS } from './definition.ts';
+import type { READ_AS, config as schema } from './config.ts';
 
-type Config = z.output<(typeof definition)['config']>;
+type Config = z.output<typeof schema>;
 type Read = (text: string, config: Config) => DateTime;
 
 const LONGEST = 200;
@@ -22,7 +22,8 @@ const fromNumber =
 const READ: Readonly<Record<(typeof READ_AS)[number], Read>> = {
   iso: (text, { zone }) => DateTime.fromISO(text, { zone }),
   http: (text, { zone }) => DateTime.fromHTTP(text, { zone }),
-  pattern: (text, { zone, locale, read_pattern }) => DateTime.fromFormat(text, read_pattern, { zone, locale }),
+  pattern: (text, { zone, locale, read_pattern }) =>
+    DateTime.fromFormat(text, read_pattern, { zone, locale }),
   seconds: fromNumber(1000),
   milliseconds: fromNumber(1),
 };
@@ -41,9 +42,13 @@ const FORMS: Readonly<Record<(typeof READ_AS)[number], string>> = {
  */
 export function readTime(value: unknown, field: string, config: Config): DateTime {
   if (value === null || value === '') {
-    throw new StepError('missing_value', `“${field}” is empty and the input holds no time. Fill in one of them.`, {
-      permanent: true,
-    });
+    throw new StepError(
+      'missing_value',
+      `“${field}” is empty and the input holds no time. Fill in one of them.`,
+      {
+        permanent: true,
+      },
+    );
   }
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw badTime(`“${field}” should be a text or a number, but it is ${kindOf(value)}.`);

@@ -13,7 +13,18 @@ describe('whole items', () => {
     [[1, '1', true, 'true', null, null], [1, '1', true, 'true', null], [null]],
     [['a', 'A', 'a '], ['a', 'A', 'a '], []],
     [[{ a: 1, b: [2] }, { b: [2], a: 1 }, { a: 1 }], [{ a: 1, b: [2] }, { a: 1 }], [{ b: [2], a: 1 }]],
-    [[[1, 2], [2, 1], [1, 2]], [[1, 2], [2, 1]], [[1, 2]]],
+    [
+      [
+        [1, 2],
+        [2, 1],
+        [1, 2],
+      ],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [[1, 2]],
+    ],
     [[], [], []],
   ])('of %j', async (input, output, removed) => {
     expect(await run({}, input)).toEqual({ output, removed });

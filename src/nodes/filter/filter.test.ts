@@ -7,7 +7,8 @@ import { execute } from './executor.ts';
 
 const run = (config: Record<string, unknown>, input: unknown) =>
   outputsOf(definition, execute, { config, inputs: { input } });
-const kept = async (config: Record<string, unknown>, input: unknown) => (await run(config, input))['filtered'];
+const kept = async (config: Record<string, unknown>, input: unknown) =>
+  (await run(config, input))['filtered'];
 const rule = (field: string, operator: string, value: unknown = '') => ({ field, operator, value });
 
 describe('keeping', () => {

@@ -26,7 +26,13 @@ describe('as a list', () => {
     expect(await run({}, [1, '1', { a: 1, b: 2 }, { b: 2, a: 1 }, true, 'true'])).toEqual([
       { key: 1, items: [1] },
       { key: '1', items: ['1'] },
-      { key: { a: 1, b: 2 }, items: [{ a: 1, b: 2 }, { b: 2, a: 1 }] },
+      {
+        key: { a: 1, b: 2 },
+        items: [
+          { a: 1, b: 2 },
+          { b: 2, a: 1 },
+        ],
+      },
       { key: true, items: [true] },
       { key: 'true', items: ['true'] },
     ]);
@@ -36,7 +42,10 @@ describe('as a list', () => {
 
 describe('as an object', () => {
   it('has the keys as names', async () => {
-    expect(await run({ path: 'to.land', form: 'object' }, orders)).toEqual({ DE: [first, third], FR: [second] });
+    expect(await run({ path: 'to.land', form: 'object' }, orders)).toEqual({
+      DE: [first, third],
+      FR: [second],
+    });
     expect(await run({ form: 'object' }, [1, '1', true])).toEqual({ 1: [1, '1'], true: [true] });
     expect(await run({ form: 'object' }, [])).toEqual({});
   });

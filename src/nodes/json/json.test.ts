@@ -25,8 +25,8 @@ describe('parse', () => {
   it.each([
     ['', 'bad_json', 'The text is empty.'],
     ['{a: 1}', 'bad_json', 'The text is not valid JSON'],
-    ['<html>', 'bad_json', 'Unexpected token \'<\''],
-    ['[1,]', 'bad_json', 'Unexpected token \']\''],
+    ['<html>', 'bad_json', "Unexpected token '<'"],
+    ['[1,]', 'bad_json', "Unexpected token ']'"],
     [{ a: 1 }, 'not_text', 'it is an object'],
     [undefined, 'not_text', 'it is nothing'],
   ])('refuses %j', async (input, code, message) => {

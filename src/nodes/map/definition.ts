@@ -43,7 +43,9 @@ const config = z.object({
   missing: z
     .enum(['error', 'null', 'omit'])
     .default('error')
-    .describe('A path an item does not have: stop with an error, give null, or leave the field (or item) out.')
+    .describe(
+      'A path an item does not have: stop with an error, give null, or leave the field (or item) out.',
+    )
     .meta({ title: 'Missing values', field: { control: 'select', group: 'common' } }),
   field: listField,
 });

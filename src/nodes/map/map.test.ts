@@ -38,7 +38,10 @@ describe('objects', () => {
 
 describe('values', () => {
   it('take one path out of every item', async () => {
-    expect(await run({ mode: 'value', path: 'a.b' }, [{ a: { b: 1 } }, { a: { b: null } }])).toEqual([1, null]);
+    expect(await run({ mode: 'value', path: 'a.b' }, [{ a: { b: 1 } }, { a: { b: null } }])).toEqual([
+      1,
+      null,
+    ]);
     expect(await run({ mode: 'value' }, [1, 'x'])).toEqual([1, 'x']);
     expect(await run({ mode: 'value' }, [])).toEqual([]);
   });
@@ -47,16 +50,16 @@ describe('values', () => {
 describe('missing values', () => {
   const items = [{ a: 1 }, { b: 2 }];
 
-  it.each([
-    [{ mode: 'value', path: 'a' }],
-    [{ fields: { x: 'a' } }],
-  ])('stop the step, naming item and path: %j', async (config) => {
-    await expect(run(config, items)).rejects.toMatchObject({
-      code: 'missing_value',
-      permanent: true,
-      message: expect.stringContaining('Item 1 (counted from 0) has no “a”.'),
-    });
-  });
+  it.each([[{ mode: 'value', path: 'a' }], [{ fields: { x: 'a' } }]])(
+    'stop the step, naming item and path: %j',
+    async (config) => {
+      await expect(run(config, items)).rejects.toMatchObject({
+        code: 'missing_value',
+        permanent: true,
+        message: expect.stringContaining('Item 1 (counted from 0) has no “a”.'),
+      });
+    },
+  );
 
   it.each([
     ['null', [1, null], [{ x: 1 }, { x: null }]],
@@ -89,7 +92,10 @@ it('has ports that follow the config', () => {
 it('is quick with 100,000 items', async () => {
   const items = Array.from({ length: 100_000 }, (_, id) => ({ id, deep: { name: `n${id}` } }));
   const started = performance.now();
-  const made = (await run({ fields: { id: 'id', name: 'deep.name' }, constants: { x: 1 } }, items)) as object[];
+  const made = (await run(
+    { fields: { id: 'id', name: 'deep.name' }, constants: { x: 1 } },
+    items,
+  )) as object[];
   expect(made.at(-1)).toEqual({ id: 99_999, name: 'n99999', x: 1 });
   expect(performance.now() - started).toBeLessThan(1500);
 });

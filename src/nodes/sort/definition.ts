@@ -53,8 +53,9 @@ export const definition = defineNode({
     outputs: [{ name: 'output', type: 'array', label: 'Sorted', description: 'The same items in order.' }],
   }),
   subtitle: ({ keys }) =>
-    keys.map(({ path, direction }) => `${path || 'item'}${direction === 'descending' ? ' ↓' : ' ↑'}`).join(', ') ||
-    'by item',
+    keys
+      .map(({ path, direction }) => `${path || 'item'}${direction === 'descending' ? ' ↓' : ' ↑'}`)
+      .join(', ') || 'by item',
   docs: `Puts a list in order by one or several values of its items. Items that compare equal keep the order they
 came in.
 

@@ -55,10 +55,25 @@ it('later keys decide where earlier ones find no difference, and equal items kee
 
 describe('refusing', () => {
   it.each([
-    [by('a.b', 'number'), [{ a: { b: 1 } }, { a: { b: '1,5' } }], 'not_a_number', 'Item 1 (counted from 0): “a.b” is the text “1,5”'],
+    [
+      by('a.b', 'number'),
+      [{ a: { b: 1 } }, { a: { b: '1,5' } }],
+      'not_a_number',
+      'Item 1 (counted from 0): “a.b” is the text “1,5”',
+    ],
     [by('', 'number'), [true], 'not_a_number', 'Item 0 (counted from 0) is a boolean'],
-    [by('at', 'date'), [{ at: '2026-02-30' }], 'not_a_date', '“at” is the text “2026-02-30”, which is no date'],
-    [{ ...by('n'), missing: 'error' }, [{ n: 1 }, {}], 'missing_value', 'Item 1 (counted from 0) has no “n”.'],
+    [
+      by('at', 'date'),
+      [{ at: '2026-02-30' }],
+      'not_a_date',
+      '“at” is the text “2026-02-30”, which is no date',
+    ],
+    [
+      { ...by('n'), missing: 'error' },
+      [{ n: 1 }, {}],
+      'missing_value',
+      'Item 1 (counted from 0) has no “n”.',
+    ],
     [{}, { a: 1 }, 'not_a_list', 'it is an object'],
   ])('%j of %j: %s', async (config, input, code, message) => {
     await expect(run(config, input)).rejects.toMatchObject({
@@ -93,7 +108,10 @@ it('leaves the list it was given alone', async () => {
 });
 
 it('is quick with 100,000 items', async () => {
-  const items = Array.from({ length: 100_000 }, (_, id) => ({ name: `n${(id * 7919) % 100_003}`, n: id % 10 }));
+  const items = Array.from({ length: 100_000 }, (_, id) => ({
+    name: `n${(id * 7919) % 100_003}`,
+    n: id % 10,
+  }));
   const started = performance.now();
   const sorted = (await run({ keys: [{ path: 'n' }, { path: 'name' }] }, items)) as { n: number }[];
   expect([sorted[0]?.n, sorted.at(-1)?.n]).toEqual([0, 9]);

@@ -34,7 +34,10 @@ describe('a text', () => {
 
 describe('a list', () => {
   it.each([
-    [[1, 2, 3, 4, 5], [[1, 2], [3, 4], [5]]],
+    [
+      [1, 2, 3, 4, 5],
+      [[1, 2], [3, 4], [5]],
+    ],
     [[1, 2], [[1, 2]]],
     [[], []],
   ])('%j into chunks', async (input, expected) => {
@@ -45,7 +48,12 @@ describe('a list', () => {
 it.each([
   [{}, ['a'], 'not_text', 'it is a list'],
   [{ mode: 'lines' }, 5, 'not_text', 'it is a number'],
-  [{ field: 'a.b' }, { a: {} }, 'not_text', '“a.b” of what arrives at “input” should be text, but it is nothing'],
+  [
+    { field: 'a.b' },
+    { a: {} },
+    'not_text',
+    '“a.b” of what arrives at “input” should be text, but it is nothing',
+  ],
   [{ mode: 'chunks' }, 'text', 'not_a_list', 'it is text'],
 ])('refuses %j of %j', async (config, input, code, message) => {
   await expect(run(config, input)).rejects.toMatchObject({

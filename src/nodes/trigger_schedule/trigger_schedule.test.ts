@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { schedulePayload } from '#domain/schedule/payload.ts';
 import { graphOf, renderReferences } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
+import { schedulePayload } from '#domain/schedule/payload.ts';
 import { definitionOf } from '../definitions.ts';
 import { execute as set } from '../set/executor.ts';
 import { definition } from './definition.ts';

@@ -5,7 +5,8 @@ import type { definition } from './definition.ts';
 export const execute: Executor<typeof definition> = async ({ inputs, config }, capabilities) => {
   const text = textOfValue(config.document === '' ? inputs.input : config.document);
   if (text.trim() === '') {
-    const message = '“Document” is empty and nothing arrived. Fill it in, or connect what gives the document.';
+    const message =
+      '“Document” is empty and nothing arrived. Fill it in, or connect what gives the document.';
     throw new StepError('missing_value', message, { permanent: true });
   }
   const { valid, errors, warnings, nodeCount, edgeCount } = await capabilities.checkWorkflow(text);

@@ -26,7 +26,11 @@ describe('parse', () => {
     [{ namespaces: 'drop' }, '<n:a n:x="1"><n:b>2</n:b></n:a>', { a: { '@x': '1', b: '2' } }],
     [{}, '<a>007</a>', { a: '007' }],
     [{}, '<a>true</a>', { a: 'true' }],
-    [{}, '<!-- <!DOCTYPE x> --><a><![CDATA[<!DOCTYPE html> &amp; <b>]]></a>', { a: '<!DOCTYPE html> &amp; <b>' }],
+    [
+      {},
+      '<!-- <!DOCTYPE x> --><a><![CDATA[<!DOCTYPE html> &amp; <b>]]></a>',
+      { a: '<!DOCTYPE html> &amp; <b>' },
+    ],
     [{}, '\uFEFF<a/>', { a: '' }],
     [{ field: 'body' }, { body: '<a>1</a>' }, { a: '1' }],
   ])('%j of %j', async (config, input, expected) => {

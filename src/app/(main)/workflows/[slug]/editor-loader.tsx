@@ -1,6 +1,8 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { RunAside } from '#editor/run/run-aside.ts';
+import { ApprovalCards } from '#features/executions/approval-card.tsx';
 import { CanvasLoading } from '#features/shell/canvas-loading.tsx';
 
 // The canvas measures the window, so there is nothing to render on the server.
@@ -9,11 +11,15 @@ const WorkflowEditor = dynamic(
   { ssr: false, loading: () => <CanvasLoading label="Opening the workflow" /> },
 );
 
+const approvals = (executionId: string) => <ApprovalCards key={executionId} executionId={executionId} />;
+
 /** Fills the page beside the rail with the editor. */
 export function EditorLoader({ slug }: { slug: string }) {
   return (
     <div className="flex h-[calc(100dvh-3.5rem)] min-h-0 flex-col overflow-hidden sm:h-dvh">
-      <WorkflowEditor key={slug} slug={slug} />
+      <RunAside value={approvals}>
+        <WorkflowEditor key={slug} slug={slug} />
+      </RunAside>
     </div>
   );
 }

@@ -1,0 +1,57 @@
+import { withoutReturns } from '#domain/graph/frame.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import { upstreamOf } from '#domain/graph/order.ts';
+import type { Problem } from '#domain/graph/validate.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+
+/** Values by input port. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** How a debugging run differs from a plain one, in the words of the API. */
+export interface DebugOptions {
+  /** Nothing runs but what this node needs, and it. */
+  readonly until?: string;
+  /** Only this node runs. */
+  readonly only?: string;
+  /** This node and what follows it; everything before is taken from the reused run. */
+  readonly from?: string;
+  readonly inputs?: Readonly<Record<string, Inputs>>;
+  readonly reuse_execution_id?: string;
+}
+
+/** The triggers that lead to a node, itself included if it is one; in the order of the graph. */
+export function triggersOf(graph: Graph, node: string, definitionOf: DefinitionOf): string[] {
+  const before = upstreamOf(withoutReturns(graph, definitionOf), node).add(node);
+  return graph.nodes
+    .filter((one) => before.has(one.id) && definitionOf(one.type)?.trigger)
+    .map((one) => one.id);
+}
+
+/** The faults that keep a node, and what it needs, from running. Those of other nodes do not matter. */
+export function problemsUpTo(
+  problems: readonly Problem[],
+  graph: Graph,
+  node: string,
+  definitionOf: DefinitionOf,
+): Problem[] {
+  const needed = upstreamOf(withoutReturns(graph, definitionOf), node).add(node);
+  const edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
+  return problems.filter(({ level, nodeId, edgeId }) => {
+    if (level !== 'error') return false;
+    const edge = edgeId === undefined ? undefined : edges.get(edgeId);
+    if (edge) return needed.has(edge.target);
+    return nodeId === undefined || needed.has(nodeId);
+  });
+}
+
+interface LoggedInput {
+  readonly node_id: string;
+  readonly scope?: string;
+  readonly input: unknown;
+}
+
+/** What arrived at a node in a run; null when it did not run there or no values were kept. */
+export function inputsIn(logs: readonly LoggedInput[], node: string): Inputs | null {
+  const input = logs.filter((log) => log.node_id === node).at(-1)?.input;
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Inputs) : null;
+}
