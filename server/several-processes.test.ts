@@ -108,6 +108,7 @@ it('replaces every process under load without a run that fails, is lost or is do
     lost: [],
     duplicated: 0,
     repeated: [],
+    late: [],
     callsAgain: 0,
     strayKeys: 0,
   });

@@ -77,7 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     say(`${load.acknowledged.size} runs acknowledged; waiting until everything has come to rest.`);
     const quietMs = await untilQuiet(pool);
     return {
-      ...(await outcome({ pool, sink, acknowledged: load.acknowledged })),
+      ...(await outcome({ pool, sink, acknowledged: load.acknowledged, frozen: hurt.frozen })),
       refused: load.gaveUp,
       schedules: await countFires(pool),
       hurt,

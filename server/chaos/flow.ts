@@ -74,3 +74,16 @@ export function waitFlow(sink: string): Document {
     ['start.payload -> before.input', 'before.body -> rest.input', 'rest.output -> after.input'],
   );
 }
+
+/** A webhook whose caller waits for a call outside. */
+export function answeringFlow(sink: string): Document {
+  return document(
+    'Chaos answer',
+    [
+      node('hook', 'trigger_webhook', { respond: 'when_finished' }),
+      node('ask', 'http_request', { url: sink }),
+      node('answer', 'reply', { body: '{{ ask.response.status }}' }),
+    ],
+    ['hook.payload -> ask.input', 'ask.body -> answer.input'],
+  );
+}

@@ -24,6 +24,13 @@ export interface Hurt {
   /** Of processes that were told to stop: exit codes other than 0, and the longest time it took. */
   readonly badExits: number;
   readonly slowestStopMs: number;
+  readonly frozen: readonly Span[];
+}
+
+/** Epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 const DOWN_MS = 500;
@@ -33,6 +40,7 @@ export async function hurtUntil(options: InjuryOptions): Promise<Hurt> {
   const { fleet, takeover, injuries, everyMs, freezeMs, until, dataDir, say } = options;
   const counts: Record<Injury, number> = { kill: 0, stop: 0, freeze: 0, database: 0 };
   const healing: Promise<void>[] = [];
+  const frozen: Span[] = [];
   let badExits = 0;
   let slowestStopMs = 0;
   const comeBack = async (member: Member): Promise<void> => {
@@ -50,7 +58,11 @@ export async function hurtUntil(options: InjuryOptions): Promise<Hurt> {
       slowestStopMs = Math.max(slowestStopMs, ms);
       await comeBack(member);
     },
-    freeze: (member) => fleet.freeze(member, freezeMs),
+    freeze: async (member) => {
+      const from = Date.now();
+      await fleet.freeze(member, freezeMs);
+      frozen.push({ from, to: Date.now() });
+    },
     database: () => killDatabase(dataDir),
   };
   for (let n = 0; Date.now() + everyMs < until; ) {
@@ -65,7 +77,7 @@ export async function hurtUntil(options: InjuryOptions): Promise<Hurt> {
     healing.push(acts[injury](member));
   }
   await Promise.all(healing);
-  return { counts, badExits, slowestStopMs };
+  return { counts, badExits, slowestStopMs, frozen };
 }
 
 /** A member whose role others fill meanwhile; a frozen server only keeps its callers waiting, so workers freeze. */

@@ -33,6 +33,7 @@ function lines(result: ChaosResult): [string, string | number][] {
     ['lost', result.lost.length],
     ['duplicated', result.duplicated],
     ['recorded steps repeated', result.repeated.length],
+    ['calls that a frozen process sent when it woke up', result.late.length],
     ['effects in flight repeated, with the same key', result.callsAgain],
     ['calls that belong to no recorded step', result.strayKeys],
     ['schedule fires', result.schedules.fires],
@@ -56,7 +57,7 @@ const result = await runChaos({
   rate: Number(values.rate),
   injuries: values.database ? [...INJURIES, 'database'] : INJURIES,
   logLevel: values.log,
-  say: (line) => process.stdout.write(`${line}\n`),
+  say: (line) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
 });
 for (const [what, value] of lines(result)) process.stdout.write(`${what.padEnd(48)} ${value}\n`);
 const faults = [...result.lost, ...result.repeated, ...result.broken.map((one) => JSON.stringify(one))];

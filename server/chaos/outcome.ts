@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { CountingServer } from '#server/engine/test-process.ts';
-import type { Hurt } from './injury.ts';
+import type { Call, CountingServer } from '#server/engine/test-process.ts';
+import type { Hurt, Span } from './injury.ts';
 import type { Broken } from './invariant.ts';
 import type { FireCounts } from './schedule.ts';
 
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly duplicated: number;
   /** Steps called again after their result had been recorded. */
   readonly repeated: readonly string[];
+  /** The same by a process that stood still in the middle of the call and sent it when it woke up. */
+  readonly late: readonly string[];
   /** Calls beyond one per step: effects in flight when their process died. */
   readonly callsAgain: number;
   /** Calls of one step under several keys. */
@@ -37,17 +39,25 @@ interface OutcomeOptions {
   readonly sink: CountingServer;
   /** Idempotency key by run. */
   readonly acknowledged: ReadonlyMap<string, string>;
+  /** When processes stood still. */
+  readonly frozen?: readonly Span[];
 }
 
 /** Clocks of one machine agree, but a time is noted a moment after it is read. */
 const CLOCK_MS = 5;
+const WAKING_MS = 1000;
 
 const RECORDED = `
 select execution_id || ':' || node_id || ':' || scope as key, (extract(epoch from finished_at) * 1000)::float8 as at
 from steps where status = 'success'`;
 
 /** Compares what clients were told and what the sink saw with what is stored. */
-export async function outcome({ pool, sink, acknowledged }: OutcomeOptions): Promise<Outcome> {
+export async function outcome({
+  pool,
+  sink,
+  acknowledged,
+  frozen = [],
+}: OutcomeOptions): Promise<Outcome> {
   const runs = await pool.query<{ id: string; status: string; error: unknown }>(
     'select id, status, error from executions',
   );
@@ -63,9 +73,10 @@ export async function outcome({ pool, sink, acknowledged }: OutcomeOptions): Pro
   );
   const recorded = await pool.query<{ key: string; at: number }>(RECORDED);
   const recordedAt = new Map(recorded.rows.map((step) => [step.key, step.at]));
-  const repeated = sink.calls.filter(
+  const after = sink.calls.filter(
     (call) => call.at > (recordedAt.get(call.key) ?? Number.POSITIVE_INFINITY) + CLOCK_MS,
   );
+  const repeated = after.filter((call) => !wasFrozen(call, frozen));
   const called = new Set(sink.calls.map((call) => call.key));
   return {
     acknowledged: acknowledged.size,
@@ -73,9 +84,16 @@ export async function outcome({ pool, sink, acknowledged }: OutcomeOptions): Pro
     lost,
     duplicated: twice.rows[0]?.n ?? 0,
     repeated: repeated.map((call) => call.key),
+    late: after.filter((call) => wasFrozen(call, frozen)).map((call) => call.key),
     callsAgain: sink.calls.length - called.size,
     strayKeys: [...called].filter((key) => !recordedAt.has(key)).length,
   };
+}
+
+/** What was under way in a frozen process goes out within a moment after it wakes. */
+function wasFrozen({ at, key }: Call, frozen: readonly Span[]): boolean {
+  const startedAt = Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16);
+  return frozen.some(({ from, to }) => startedAt < from && at >= to && at < to + WAKING_MS);
 }
 
 /** The value below which `share` of the values lie; 0 where there are none. */

@@ -58,7 +58,7 @@ with free as (
   where id = any($1::uuid[]) and owner is null and status not in ('completed', 'failed', 'cancelled')
   for update skip locked
 )
-update executions e set owner = $2::uuid, owner_token = owner_token + 1, status = 'running',
+update executions e set owner = $2::uuid, owner_token = owner_token + 1, status = 'running', held = false,
   started_at = coalesce(started_at, now())
 from free where e.id = free.id
 returning e.id, e.environment_id, e.workflow_id, e.workflow_version_id, e.trigger_node, e.trigger_kind, e.trigger,

@@ -31,7 +31,13 @@ const open = async (): Promise<number> =>
 it('goes on with waiting runs within two seconds of their time, whoever is there by then', async () => {
   const request = await storeWorkflow(
     pool,
-    graphOf([['p', 'pause', { ms: 4000 }], ['z', 'pass']], ['t -> p', 'p -> z']),
+    graphOf(
+      [
+        ['p', 'pause', { ms: 4000 }],
+        ['z', 'pass'],
+      ],
+      ['t -> p', 'p -> z'],
+    ),
   );
   const before = await startTestEngine(database.url, { drive: true });
   await Promise.all(Array.from({ length: 300 }, () => before.engine.start(request)));
@@ -69,7 +75,9 @@ it('lets nobody wait behind the flood of another', async () => {
   expect(await open()).toBeGreaterThan(500);
   await worker.close();
   await front.close();
-  await pool.query("update executions set status = 'cancelled', finished_at = now() where status <> 'completed'");
+  await pool.query(
+    "update executions set status = 'cancelled', finished_at = now() where status <> 'completed'",
+  );
 });
 
 it('finds runs and jobs that became its own by a commit nobody heard of', async () => {

@@ -23,9 +23,13 @@ export function outputText(outputs: unknown): string {
   const bytes = text.length * 3 > MAX_OUTPUT_BYTES ? Buffer.byteLength(text) : 0;
   if (bytes > MAX_OUTPUT_BYTES) {
     const size = (bytes / 1024 / 1024).toFixed(1);
-    throw new StepError('output_too_large', `The output has ${size} MiB; at most 10 MiB can be passed on. Give back less, or keep the data elsewhere and pass on where it is.`, {
-      permanent: true,
-    });
+    throw new StepError(
+      'output_too_large',
+      `The output has ${size} MiB; at most 10 MiB can be passed on. Give back less, or keep the data elsewhere and pass on where it is.`,
+      {
+        permanent: true,
+      },
+    );
   }
   return text;
 }

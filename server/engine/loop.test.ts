@@ -174,6 +174,25 @@ it('drives no more runs of a workflow at once than it may', async () => {
   await other.close();
 });
 
+it('stops a run that is held for a slot', async () => {
+  const request = await storeWorkflow(one.pool, graphOf([['h', 'hang']], ['t -> h']));
+  await one.pool.query('update workflows set max_concurrent_runs = 1 where id = $1', [request.workflowId]);
+  const ids: string[] = [];
+  const held = await until(10_000, async () => {
+    ids.push((await one.engine.start(request)).executionId);
+    const { rows } = await one.pool.query<{ id: string }>(
+      'select id from executions where id = any($1::uuid[]) and held',
+      [ids],
+    );
+    return rows[0];
+  });
+  await one.engine.cancel(held.id);
+  const { rows } = await one.pool.query('select status, held from executions where id = $1', [held.id]);
+  expect(rows[0]).toEqual({ status: 'cancelled', held: false });
+  for (const id of ids) await one.engine.cancel(id);
+  expect((await one.pool.query('select * from run_slots')).rows).toEqual([]);
+});
+
 it('signals the waiting step of the parent run, and stops children nobody waits for', async () => {
   const parent = await storeWorkflow(one.pool, asking({ sources: ['run:0'] }));
   const { executionId } = await one.engine.start(parent);

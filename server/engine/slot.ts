@@ -11,7 +11,8 @@ union all
 select 'environment:' || id, max_concurrent_runs from environments where max_concurrent_runs is not null`;
 
 const KEYS = `
-select 'workflow:' || e.workflow_id as workflow, 'environment:' || e.environment_id as environment
+select 'workflow:' || e.workflow_id as workflow, 'environment:' || e.environment_id as environment,
+  e.cancel_requested_at is not null as cancelled
 from executions e where e.id = $1 and e.owner is null and e.status in ('queued', 'running', 'waiting')
 for update skip locked`;
 
@@ -104,9 +105,13 @@ export class Slots {
     id: string,
     claim: (client: PoolClient) => Promise<T[]>,
   ): Promise<T[] | null> {
-    const found = await client.query<{ workflow: string; environment: string }>(KEYS, [id]);
+    const found = await client.query<{ workflow: string; environment: string; cancelled: boolean }>(KEYS, [
+      id,
+    ]);
     const [row] = found.rows;
     if (!row) return null;
+    // A run that only has to be ended needs no slot.
+    if (row.cancelled) return claim(client);
     const keys = [row.environment, row.workflow].filter((key) => this.limits.has(key));
     for (const key of keys) {
       await client.query("select pg_advisory_xact_lock(hashtextextended('pipewright slot ' || $1, 0))", [

@@ -101,7 +101,9 @@ describe('several processes', () => {
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
   });
 
-  it('go on without an owner that stands still, and ignore it when it wakes up', { timeout: 60_000 }, async () => {
+  it('go on without an owner that stands still, and ignore it when it wakes up', {
+    timeout: 60_000,
+  }, async () => {
     const front = await accepting();
     const paused = await child();
     const { executionId } = await front.engine.start(await storeWorkflow(pool, callGraph('/slow/pause')));

@@ -14,6 +14,7 @@ import type { ChangeNotice } from './workflows/change-notice.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
 import { nodeHandlers } from './workflows/node-handlers.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
+import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
 import type { Versions } from './workflows/version.ts';
 import { workflowHandlers } from './workflows/workflow-handlers.ts';
@@ -55,7 +56,7 @@ export function createHandlers(options: HandlerOptions): {
     workflows: workflowHandlers(options),
     nodes: { ...nodeHandlers(options), ...nodeScheduleHandlers(options, nodeSchedules(definitionOf)) },
     edges: edgeHandlers(options),
-    executions: executionHandlers(db, engine),
+    executions: { ...executionHandlers(db, engine), retry: retryHandler(options) },
     schedules: scheduleHandlers({ db, engine, definitionOf, versionOf }),
     approvals: approvalHandlers(db),
   };

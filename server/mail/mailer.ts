@@ -85,7 +85,6 @@ function transportOptions(server: MailServer, socket: Connection, authorities: s
     requireTLS: !secure && login !== null,
     ...(login && { auth: login }),
     tls: {
-      servername: host,
       minVersion: 'TLSv1.2' as const,
       ...(authorities !== undefined && { ca: authorities }),
     },

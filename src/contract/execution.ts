@@ -3,7 +3,7 @@ import { pageOf, paging } from '#domain/page.ts';
 import { EXECUTION_STATUSES } from '#domain/run/event.ts';
 import { text } from '#domain/text.ts';
 import { operation } from './operation.ts';
-import { graphOut } from './workflow.ts';
+import { graphOut, stepInputs } from './workflow.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const one = { execution_id: text(200) };
@@ -123,6 +123,19 @@ export const executions = {
     summary: 'Stop a run; a finished one is returned unchanged',
     input: z.object(one),
     output: executionOut,
+  }),
+  retry: operation({
+    method: 'post',
+    path: '/executions/{execution_id}/retry',
+    status: 200,
+    access: 'user',
+    summary: 'Run a failed run again from where it failed; steps that succeeded are taken over',
+    input: z.object({
+      ...one,
+      from_node_id: text(64).nullish().describe('This node and all behind it run anew.'),
+      inputs: stepInputs.nullish(),
+    }),
+    output: z.object({ execution_id: z.string(), status: z.literal('pending') }),
   }),
   events: operation({
     method: 'get',

@@ -8,6 +8,9 @@ import { GRAPH_BODY_BYTES, operation, rowId } from './operation.ts';
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const addressed = { workflow_slug: text(200) };
 const anyObject = z.record(z.string(), z.json());
+export const stepInputs = z
+  .record(text(64), z.record(text(100), z.json()))
+  .describe('By node id and port: what nodes outside loops get in place of what their edges bring.');
 
 const workflow = {
   id: z.int(),
@@ -263,6 +266,14 @@ export const workflows = {
       text: text(1_000_000).default(''),
       payload: anyObject.optional().describe('What the trigger hands on, beside `text`.'),
       trigger_node_id: text(64).nullish(),
+      until: text(64).nullish().describe('Run only what this node needs, and it.'),
+      only: text(64).nullish().describe('Run this node alone, on `inputs` or what the earlier run gave.'),
+      inputs: stepInputs.nullish(),
+      reuse_execution_id: text(64)
+        .nullish()
+        .describe('Take over what the steps of this earlier run gave; they do not run.'),
+      from: text(64).nullish().describe('With `reuse_execution_id`: this node and all behind it run anew.'),
+      use_pins: z.boolean().optional().describe('Nodes with pinned outputs give those.'),
     }),
     output: z.object({ execution_id: z.string(), status: z.literal('pending') }),
   }),

@@ -7,7 +7,15 @@ import type { StoredSignal } from '../suspended-step.ts';
 import type { Defect } from './defect.ts';
 import { JobTable } from './job-table.ts';
 import { storeRecords } from './statement.ts';
-import { isFinalStatus, isLive, type JobRow, newRow, type ProcessRow, type RunRow, storedStep } from './table.ts';
+import {
+  isFinalStatus,
+  isLive,
+  type JobRow,
+  newRow,
+  type ProcessRow,
+  type RunRow,
+  storedStep,
+} from './table.ts';
 
 export interface DatabaseOptions {
   readonly now: () => number;
@@ -62,7 +70,11 @@ export class Database {
       const isSame = row.run.workflowId === run.workflowId && row.run.idempotencyKey === run.idempotencyKey;
       if (run.idempotencyKey !== null && isSame) return { executionId: row.run.id, isNew: false };
     }
-    const row = newRow(run, { owner, status: owner === null ? 'queued' : 'running', token: owner === null ? 0 : 1 });
+    const row = newRow(run, {
+      owner,
+      status: owner === null ? 'queued' : 'running',
+      token: owner === null ? 0 : 1,
+    });
     this.runs.set(run.id, row);
     if (owner === null) this.jobs.add(run.id, this.now);
     this.options.onCommit([row]);
@@ -175,7 +187,9 @@ export class Database {
       if (step.status !== 'waiting' || step.suspensionJson === null) return false;
       const stored = JSON.parse(step.suspensionJson) as StoredSuspension;
       if (stored.kind !== 'suspend') return false;
-      const own = [...row.signals.values()].filter((one) => one.node === step.node && one.scope === step.scope);
+      const own = [...row.signals.values()].filter(
+        (one) => one.node === step.node && one.scope === step.scope,
+      );
       return own.length >= stored.suspension.sources.length;
     });
   }

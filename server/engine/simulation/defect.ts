@@ -15,7 +15,6 @@ export const DEFECTS = {
   'skip-lost': 'A path that is not taken gives no token to what lies behind it.',
   'takeover-without-job': 'Runs of a dead process are freed and not queued.',
   'cancel-forgotten': 'Whoever takes a run over does not see that it is to be stopped.',
-  'key-changes': 'The key of an effect changes with the attempt.',
   'parent-not-told': 'The end of a run does not signal the step that waits for it.',
 } as const;
 

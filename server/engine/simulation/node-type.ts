@@ -35,7 +35,14 @@ function type(
   outputs: readonly Port[] = [any('out')],
   inputs: readonly Port[] = [any('in')],
 ): AnyDefinition {
-  const shared = { title: name, summary: '', icon: 'box', category: 'data' as const, formatVersion: 1, docs: '' };
+  const shared = {
+    title: name,
+    summary: '',
+    icon: 'box',
+    category: 'data' as const,
+    formatVersion: 1,
+    docs: '',
+  };
   return { ...shared, type: name, effect, config, ports: () => ({ inputs, outputs }) };
 }
 
@@ -94,7 +101,10 @@ export function behave(place: Place): StepEnd {
     case 'loop':
       return {
         kind: 'iterate',
-        items: Array.from({ length: (dice % 3) + (settings.count ?? 0) - 1 }, (_, index) => `${value}#${index}`),
+        items: Array.from(
+          { length: (dice % 3) + (settings.count ?? 0) - 1 },
+          (_, index) => `${value}#${index}`,
+        ),
         parallelism: settings.parallelism ?? 1,
         onItemError: settings.onItemError ?? 'stop',
         breakWhen: settings.breakWhen ?? [],

@@ -1,4 +1,10 @@
-import { DEFAULT_SETTINGS, type Graph, type GraphEdge, type GraphNode, type NodeSettings } from '#domain/graph/graph.ts';
+import {
+  DEFAULT_SETTINGS,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type NodeSettings,
+} from '#domain/graph/graph.ts';
 import { compile, PlanError } from '#domain/run/plan.ts';
 import type { RunPlan } from '#domain/run/planned.ts';
 import type { Chance } from './chance.ts';
@@ -30,7 +36,10 @@ export function randomWorkflow(chance: Chance, mayCall: boolean): SimWorkflow {
   growing.grow();
   const { nodes, edges, extra } = growing;
   const about = { isOrdered: growing.isOrdered, hasChildren: nodes.some((node) => node.type === 'child') };
-  for (const graph of [{ nodes, edges: [...edges, ...extra] }, { nodes, edges }]) {
+  for (const graph of [
+    { nodes, edges: [...edges, ...extra] },
+    { nodes, edges },
+  ]) {
     try {
       return { graph, plan: compile({ graph, triggerNode: TRIGGER, definitionOf }), ...about };
     } catch (error) {
@@ -72,7 +81,15 @@ class Growing {
     settings: Partial<NodeSettings> = {},
     id = `${type}${this.nodes.length}`,
   ): string {
-    this.nodes.push({ id, type, label: null, x: 0, y: 0, config, settings: { ...DEFAULT_SETTINGS, ...settings } });
+    this.nodes.push({
+      id,
+      type,
+      label: null,
+      x: 0,
+      y: 0,
+      config,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
     return id;
   }
 
@@ -111,7 +128,11 @@ class Growing {
   private failing(type: string, config: SimConfig): string {
     const { chance } = this;
     if (type === 'call' && chance.is(0.05)) {
-      return this.node('hang', {}, { timeoutMs: chance.between(50, 3000), onError: 'continue', fallback: 'late' });
+      return this.node(
+        'hang',
+        {},
+        { timeoutMs: chance.between(50, 3000), onError: 'continue', fallback: 'late' },
+      );
     }
     if (chance.is(0.6)) return this.node(type, config);
     const failTimes = chance.between(1, 3);
@@ -185,7 +206,12 @@ class Growing {
     const breakWhen = breaks ? [{ field: '', operator: 'contains', value: ':1' }] : [];
     const id = this.node(
       'loop',
-      { count: depth === 0 ? chance.between(1, 5) : chance.between(1, 3), parallelism, onItemError, breakWhen },
+      {
+        count: depth === 0 ? chance.between(1, 5) : chance.between(1, 3),
+        parallelism,
+        onItemError,
+        breakWhen,
+      },
       { onError: chance.pick(['fail', 'continue', 'continue'] as const), fallback: 'none' },
     );
     if (parallelism > 1 && onItemError !== 'continue') this.isOrdered = false;

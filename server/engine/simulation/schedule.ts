@@ -29,6 +29,7 @@ export class Schedule {
   private readonly heap: Entry[] = [];
   private readonly lines: string[] | null;
   private order = 0;
+  private isStopped = false;
 
   constructor(lines: string[] | null) {
     this.lines = lines;
@@ -48,6 +49,11 @@ export class Schedule {
     return () => {
       entry.isOff = true;
     };
+  }
+
+  /** Nothing happens any more. */
+  stop(): void {
+    this.isStopped = true;
   }
 
   /** A line of the trace; part of the hash. */
@@ -77,6 +83,7 @@ export class Schedule {
   }
 
   private doNext(maxEvents: number): boolean {
+    if (this.isStopped) return false;
     for (let entry = this.pop(); entry; entry = this.pop()) {
       const { lane } = entry;
       if (entry.isOff || lane?.isDead) continue;

@@ -28,6 +28,8 @@ export class SimProcess implements Lane {
   pausedUntil = 0;
   /** Takes jobs and new runs. */
   isAccepting = true;
+  /** It may have been taken for dead without knowing. */
+  mayBeLate = false;
   /** What its clock shows too much. */
   skew = 0;
   id: string;

@@ -26,7 +26,8 @@ function passes(db: Database, processId: string, { id, create, token, firstSeq }
 /** What the database would refuse, and with it the whole statement. */
 function check(db: Database, { id, steps, events, firstSeq }: RunRecord): void {
   const keys = new Set(steps.map((step) => stepKey(step.node, step.scope, step.attempt)));
-  if (keys.size < steps.length) throw new DatabaseError('21000', `${id}: a row would be written twice at once.`);
+  if (keys.size < steps.length)
+    throw new DatabaseError('21000', `${id}: a row would be written twice at once.`);
   const isTold = db.runs.get(id)?.events.some((event) => event.seq === firstSeq) ?? false;
   // Without the condition on the sequence the unique key would still refuse a second chunk.
   if (events.length > 0 && isTold && !db.has('sequence-forgotten')) {
@@ -36,7 +37,8 @@ function check(db: Database, { id, steps, events, firstSeq }: RunRecord): void {
 
 function apply(db: Database, processId: string, record: RunRecord): RunRow {
   const { change, create, steps, events } = record;
-  const row = db.runs.get(record.id) ?? (create && newRow(create, { owner: processId, status: 'running', token: 1 }));
+  const row =
+    db.runs.get(record.id) ?? (create && newRow(create, { owner: processId, status: 'running', token: 1 }));
   if (!row) throw new Error(`${record.id} has no row.`);
   db.runs.set(record.id, row);
   row.status = change.status;

@@ -16,7 +16,7 @@ import {
   stepLogs,
 } from './store.ts';
 
-type Executions = HandlersOf<Contract['executions']>;
+type Executions = Omit<HandlersOf<Contract['executions']>, 'retry'>;
 
 export function executionHandlers(db: Db, engine: Engine): Executions {
   return {

@@ -1,12 +1,16 @@
 import type { Graph } from '#domain/graph/graph.ts';
-import { type Problem, problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
+import { type Problem, validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
+import type { Outputs } from '#domain/run/fact.ts';
 import type { Db } from '#server/db/connection.ts';
 import { SharedReads } from '#server/db/shared-read.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
-import type { NodeApiFields } from './row.ts';
+import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
+import { partOptions, problemsInPart } from './run-part.ts';
+import { runOptionsOf } from './run-target.ts';
+import { chooseTrigger, isPartial, type TriggerRow } from './start-trigger.ts';
 import { findWorkflow, type WorkflowRow } from './store.ts';
 import type { Versions } from './version.ts';
 
@@ -22,36 +26,76 @@ export interface ExecuteInput {
   readonly text: string;
   readonly payload?: Readonly<Record<string, unknown>> | undefined;
   readonly trigger_node_id?: string | null | undefined;
+  readonly until?: string | null | undefined;
+  readonly only?: string | null | undefined;
+  readonly inputs?: Readonly<Record<string, Outputs>> | null | undefined;
+  readonly reuse_execution_id?: string | null | undefined;
+  readonly from?: string | null | undefined;
+  readonly use_pins?: boolean | undefined;
 }
 
-/** Starts a run by hand: from a manual trigger, or from any when the payload is given. @throws AppError in the documented words, and when the path has errors. */
+/**
+ * Starts a run by hand, of the whole workflow or of a part of it: from a manual trigger, or from any when the payload
+ * is given or the run is for debugging.
+ * @throws AppError in the documented words, and when what is to run has errors.
+ */
 export async function execute(options: ExecuteOptions, context: RequestContext, input: ExecuteInput) {
   const { db, engine, versions, definitionOf } = options;
   const viewer = signedIn(context);
   const { workflow, triggers } = await findStart(db, viewer, input.workflow_slug);
   if (!workflow.is_active) throw new AppError('not_found', 'Workflow not found');
-  const trigger = chooseTrigger(triggers, definitionOf, input);
   const version = await versions.current(workflow.id, workflow.revision);
   if (!version) throw new AppError('not_found', 'Workflow not found');
-  const problems = problemsOnPath(problemsOf(version.graph, definitionOf), version.graph, trigger);
-  if (problems.length > 0) {
-    throw new AppError('invalid', { validation_errors: problems.map((problem) => problem.message) });
-  }
+  const { graph } = version;
+  const earlier = await earlierOf(db, viewer, workflow.id, input);
+  const trigger = chooseTrigger({ triggers, definitionOf, graph, earlier }, input);
+  const wanted = { ...input, usePins: input.use_pins, reusable: earlier?.outputs ?? {} };
+  const part = isPartial(input) ? partOptions({ graph, definitionOf }, wanted) : {};
+  const runOptions = { ...part, ...runOptionsOf(workflow) };
+  const place = { graph, definitionOf, triggerNode: trigger, options: runOptions };
+  refuseProblems(problemsInPart(problemsOf(graph, definitionOf), place));
+  const isOwnPayload = input.payload !== undefined || input.text !== '' || !earlier;
   const { executionId } = await started(
     engine.start({
       environmentId: workflow.environment_id,
       workflowId: workflow.id,
       versionId: version.versionId,
-      graph: version.graph,
+      graph,
       triggerNode: trigger,
       triggerKind: 'manual',
-      payload: { text: input.text, ...input.payload },
+      payload: isOwnPayload ? { text: input.text, ...input.payload } : earlier.trigger,
       startedBy: viewer.userId,
       idempotencyKey: context.idempotencyKey,
       deadlineSeconds: workflow.max_execution_seconds,
+      priority: workflow.priority,
+      options: runOptions,
     }),
   );
   return { execution_id: executionId, status: 'pending' as const };
+}
+
+/** The run whose results are reused, if any. @throws AppError `invalid` that names the field. */
+async function earlierOf(
+  db: Db,
+  viewer: Viewer,
+  workflowId: number,
+  { reuse_execution_id, from }: ExecuteInput,
+): Promise<EarlierRun | null> {
+  const invalid = (field: string, msg: string, input: string) =>
+    new AppError('invalid', [{ type: 'value_error', loc: ['body', field], msg, input }]);
+  if (reuse_execution_id == null) {
+    if (from == null) return null;
+    throw invalid('from', 'Running from a node needs an earlier run: give reuse_execution_id, too.', from);
+  }
+  const earlier = await findEarlierRun(db, viewer, reuse_execution_id);
+  if (earlier?.workflowId === workflowId) return earlier;
+  throw invalid('reuse_execution_id', 'There is no such run of this workflow.', reuse_execution_id);
+}
+
+/** @throws AppError `invalid` with what is wrong, if anything is. */
+export function refuseProblems(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new AppError('invalid', { validation_errors: problems.map((problem) => problem.message) });
 }
 
 /** The engine's refusals as problems of the API. */
@@ -59,18 +103,16 @@ export async function started<T>(start: Promise<T>): Promise<T> {
   try {
     return await start;
   } catch (error) {
+    // The workflow was deleted a moment ago.
+    if (isForeignKey(error)) throw new AppError('not_found', 'Workflow not found');
     if (!(error instanceof EngineError)) throw error;
     if (error.code === 'conflict') throw new AppError('conflict', error.message);
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });
   }
 }
 
-interface TriggerRow {
-  readonly id: number;
-  readonly node_id: string;
-  readonly type: string;
-  readonly api_fields: NodeApiFields;
-}
+const isForeignKey = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === '23503';
 
 interface StartPoint {
   readonly workflow: WorkflowRow;
@@ -109,26 +151,3 @@ export function problemsOf(graph: Graph, definitionOf: DefinitionOf): readonly P
   }
   return problems;
 }
-
-function chooseTrigger(
-  nodes: readonly TriggerRow[],
-  definitionOf: DefinitionOf,
-  input: ExecuteInput,
-): string {
-  const manual = nodes.filter((node) => definitionOf(node.type)?.trigger === 'manual');
-  const wanted = input.trigger_node_id ?? '';
-  if (wanted !== '') {
-    // Whoever hands over the payload can stand in for the caller of any trigger, as Run in the editor does.
-    const startable = input.payload ? nodes.filter((node) => definitionOf(node.type)?.trigger) : manual;
-    if (startable.some((node) => node.node_id === wanted)) return wanted;
-    throw new AppError('not_found', 'Manual trigger node not found');
-  }
-  const [first] = manual.filter(isActive).sort((a, b) => priorityOf(b) - priorityOf(a) || a.id - b.id);
-  if (!first) throw new AppError('not_found', 'No trigger configured for manual execution');
-  return first.node_id;
-}
-
-export const isActive = (node: Pick<TriggerRow, 'api_fields'>): boolean =>
-  node.api_fields.config?.is_active !== false;
-export const priorityOf = (node: Pick<TriggerRow, 'api_fields'>): number =>
-  Number(node.api_fields.config?.priority ?? 0);

@@ -3,8 +3,9 @@ import type { DefinitionOf, TriggerKind } from '#domain/node/definition.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, StartRequest } from '#server/engine/engine.ts';
-import { isActive, priorityOf, problemsOf } from './execute.ts';
+import { problemsOf } from './execute.ts';
 import type { NodeApiFields } from './row.ts';
+import { isActive, priorityOf } from './start-trigger.ts';
 import type { Versions } from './version.ts';
 
 /** What starting runs from inside other runs takes. */

@@ -23,7 +23,7 @@ export function reachedFrom({
   until,
 }: Selection & { graph: Graph; triggerNode: string }): Reached {
   if (only !== undefined) return { nodes: [existing(graph, only)], edges: [] };
-  const reached = reach(graph, triggerNode);
+  const reached = reach(graph, triggerNode, until === undefined);
   return until === undefined ? reached : neededBy(reached, existing(graph, until).id);
 }
 
@@ -33,7 +33,8 @@ function existing(graph: Graph, id: string): GraphNode {
   return node;
 }
 
-function reach(graph: Graph, triggerNode: string): Reached {
+/** @param isStrict edges that end nowhere are refused, not left out */
+function reach(graph: Graph, triggerNode: string, isStrict: boolean): Reached {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const outgoing = new Map<string, GraphEdge[]>();
   for (const edge of graph.edges) {
@@ -51,6 +52,7 @@ function reach(graph: Graph, triggerNode: string): Reached {
       if (seen.has(edge.target)) continue;
       seen.add(edge.target);
       const target = byId.get(edge.target);
+      if (!target && !isStrict) continue;
       if (!target)
         throw new PlanError(`Edge ${edge.id} ends at “${edge.target}”, which does not exist. Remove it.`);
       nodes.push(target);

@@ -12,7 +12,7 @@ import { Link } from '#ui/link.tsx';
 import { RelativeTime } from '#ui/relative-time.tsx';
 import { type Status, StatusBadge, StatusIcon } from '#ui/status-badge.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
-import { durationText } from '../canvas/card-state.tsx';
+import { durationText, itemCount } from '../canvas/card-state.tsx';
 import { stepNumbers } from '../canvas/graph-facts.ts';
 import { useActions } from '../command/actions-context.ts';
 import { type DockTab, useDocument, useEditor, useLayout, useProblems, useRun } from '../editor-context.ts';
@@ -152,7 +152,7 @@ function StepLog() {
             <span className="min-w-0 flex-1 truncate text-xs text-danger-text">{step.error ?? ''}</span>
             {step.attempt > 1 ? <span className="text-xs text-subtle">attempt {step.attempt}</span> : null}
             <span className="text-xs text-subtle tabular-nums">
-              {step.durationMs === null ? '' : durationText(step.durationMs)}
+              {itemCount(step) ?? (step.durationMs === null ? '' : durationText(step.durationMs))}
             </span>
           </button>
         ) : null;

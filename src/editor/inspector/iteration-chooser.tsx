@@ -76,8 +76,9 @@ export function IterationChooser(props: IterationChooserProps) {
       {failed > 0 ? (
         <Button
           size="sm"
-          variant={failedOnly ? 'secondary' : 'ghost'}
+          variant="ghost"
           aria-pressed={failedOnly}
+          className={failedOnly ? 'bg-selected' : ''}
           onClick={() => {
             onFailedOnlyChange(!failedOnly);
             if (!failedOnly && !iterations[at]?.failed) onChange(iterations.findIndex((one) => one.failed));

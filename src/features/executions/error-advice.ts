@@ -17,6 +17,20 @@ const ADVICE: Readonly<Record<string, string>> = {
     'The node’s settings are not complete. Open the workflow; the problem list leads to the field.',
   invalid_workflow:
     'The workflow cannot run as it is drawn. Open it; the problem list says what to put right.',
+  too_many_items:
+    'The list is longer than the loop allows. Raise “Most items” in its form, or split the list.',
+  workflow_cycle:
+    'Workflows call each other without an end. Put a Switch before the call, so that it stops at some point.',
+  workflow_not_found:
+    'The workflow that was to be run does not exist here. Check the slug in the node’s form.',
+  workflow_inactive: 'The workflow that was to be run is switched off. Switch it on, or choose another one.',
+  no_trigger: 'The other workflow has no trigger to be called at. Give it a Workflow trigger.',
+  child_cancelled: 'The run this step waited for was cancelled. Run it again, or route the error.',
+  no_approver:
+    'Too few people here may answer. Correct the names in “Who decides”, or ask for fewer approvals.',
+  bad_time: 'The time to wait until could not be read. Write it like 2030-01-31T09:00:00Z.',
+  not_delivered:
+    'The links could not be sent. Check the address in the node’s form, and what its server says.',
 };
 
 const GENERAL =

@@ -11,6 +11,7 @@ const status = (node: string, state: string, at: number, more: Record<string, un
 const log = (node: string, attempt = 1): StepLog => ({
   id: attempt,
   node_id: node,
+  scope: '',
   status: 'success',
   input: {},
   output: { output: 1 },

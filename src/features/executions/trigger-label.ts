@@ -1,4 +1,10 @@
-const LABELS: Readonly<Record<string, string>> = { manual: 'By hand', webhook: 'Webhook' };
+const LABELS: Readonly<Record<string, string>> = {
+  manual: 'By hand',
+  webhook: 'Webhook',
+  schedule: 'Schedule',
+  workflow: 'Another workflow',
+  error: 'A failed run',
+};
 
 /** How a run was started, in words. */
 export const triggerLabel = (kind: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outputsOf, portsText, refusalsOf, runChain } from '#domain/node/step-fixture.ts';
+import { cpuClock, outputsOf, portsText, refusalsOf, runChain } from '#domain/node/step-fixture.ts';
 import { definitionOf } from '../definitions.ts';
 import { execute as set } from '../set/executor.ts';
 import { definition } from './definition.ts';
@@ -82,10 +82,10 @@ it('has ports that follow the config', () => {
 
 it('is quick with 100,000 items, patterns included', async () => {
   const items = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `name ${id}` }));
-  const started = performance.now();
+  const spent = cpuClock();
   const rules = [rule('id', 'gte', 50_000), rule('name', 'matches_regex', '9$')];
   expect(await kept({ rules }, items)).toHaveLength(5000);
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(spent()).toBeLessThan(1500);
 });
 
 it('flow: a list from a Set is filtered by what the trigger says', async () => {

@@ -15,12 +15,10 @@ const config = z.object({
     .default('email')
     .describe('How the message travels.')
     .meta({ title: 'By', field: { control: 'select', group: 'required' } }),
-  to: addresses
-    .describe('Mail addresses, separated by commas; at most 50 with the copies.')
-    .meta({
-      title: 'To',
-      field: { control: 'template', group: 'required', when: forMail, placeholder: 'ada@example.com' },
-    }),
+  to: addresses.describe('Mail addresses, separated by commas; at most 50 with the copies.').meta({
+    title: 'To',
+    field: { control: 'template', group: 'required', when: forMail, placeholder: 'ada@example.com' },
+  }),
   subject: z
     .string()
     .max(1_000)
@@ -34,7 +32,12 @@ const config = z.object({
     .describe('The address that gets the message as a POST.')
     .meta({
       title: 'URL',
-      field: { control: 'template', group: 'required', when: forHook, placeholder: 'https://example.com/hook' },
+      field: {
+        control: 'template',
+        group: 'required',
+        when: forHook,
+        placeholder: 'https://example.com/hook',
+      },
     }),
   message: z
     .string()
@@ -118,7 +121,12 @@ export const definition = defineNode({
   config,
   ports: () => ({
     inputs: [
-      { name: 'message', type: 'any', label: 'Message', description: 'The text to send; wins over the form.' },
+      {
+        name: 'message',
+        type: 'any',
+        label: 'Message',
+        description: 'The text to send; wins over the form.',
+      },
     ],
     outputs: [
       {

@@ -13,7 +13,10 @@ const form = {
   smtp_host: 'smtp.example.com',
 };
 
-function step(config: Record<string, unknown>, { message, status = 204 }: { message?: unknown; status?: number } = {}) {
+function step(
+  config: Record<string, unknown>,
+  { message, status = 204 }: { message?: unknown; status?: number } = {},
+) {
   const mails: MailMessage[] = [];
   const requests: HttpRequest[] = [];
   const outcome = runStep(definition, execute, {
@@ -59,7 +62,11 @@ describe('by mail', () => {
       { message: { n: 1 } },
     );
     await outcome;
-    expect(mails[0]).toMatchObject({ text: '{"n":1}', html: '<b>', server: { secure: true, user: null, password: null } });
+    expect(mails[0]).toMatchObject({
+      text: '{"n":1}',
+      html: '<b>',
+      server: { secure: true, user: null, password: null },
+    });
   });
 
   it.each(['smtp_host', 'from', 'subject'])('names the field %s when it is empty', async (field) => {

@@ -6,7 +6,9 @@ const config = z.object({
     .string({ error: 'Name the program to run.' })
     .min(1, 'Name the program to run.')
     .max(1_000)
-    .describe('The name or full path of a program on the server. It is taken as it is: no references, no shell.')
+    .describe(
+      'The name or full path of a program on the server. It is taken as it is: no references, no shell.',
+    )
     .meta({ title: 'Program', field: { control: 'text', group: 'required', placeholder: 'pg_dump' } }),
   args: z
     .array(z.string().max(100_000))
@@ -64,7 +66,12 @@ export const definition = defineNode({
   config,
   ports: () => ({
     inputs: [
-      { name: 'input', type: 'any', label: 'Input', description: 'Given to the program on its standard input.' },
+      {
+        name: 'input',
+        type: 'any',
+        label: 'Input',
+        description: 'Given to the program on its standard input.',
+      },
     ],
     outputs: [
       { name: 'stdout', type: 'string', label: 'Output', description: 'What the program wrote.' },

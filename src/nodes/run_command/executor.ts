@@ -25,7 +25,8 @@ export const execute: Executor<typeof definition> = async ({ config, inputs }, c
       lines.stderr.end();
     });
   const { exitCode, signal, stdout, stderr, truncated, durationMs } = result;
-  if (truncated) capabilities.log(`… the output is longer than ${config.max_output_kb} KiB; the rest was dropped`);
+  if (truncated)
+    capabilities.log(`… the output is longer than ${config.max_output_kb} KiB; the rest was dropped`);
   if (config.fail_on_exit_code && exitCode !== 0) throw failed(config.program, result);
   return {
     kind: 'done',

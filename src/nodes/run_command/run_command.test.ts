@@ -33,18 +33,38 @@ function step(config: Record<string, unknown>, result: Partial<CommandResult> = 
 }
 
 it('asks for the program as configured and hands on how it ended', async () => {
-  const { asked, lines, outcome } = step(
-    { program: 'sort', args: ['-r', 'a b'], stdin: 'text', env: { N: 3 }, timeout_ms: 500, max_output_kb: 1 },
-  );
+  const { asked, lines, outcome } = step({
+    program: 'sort',
+    args: ['-r', 'a b'],
+    stdin: 'text',
+    env: { N: 3 },
+    timeout_ms: 500,
+    max_output_kb: 1,
+  });
   expect(await outcome).toEqual({
     kind: 'done',
     outputs: {
       stdout: 'one\ntwo',
-      result: { exit_code: 0, signal: null, stdout: 'one\ntwo', stderr: '', truncated: false, duration_ms: 5 },
+      result: {
+        exit_code: 0,
+        signal: null,
+        stdout: 'one\ntwo',
+        stderr: '',
+        truncated: false,
+        duration_ms: 5,
+      },
     },
   });
   expect(asked).toMatchObject([
-    { program: 'sort', args: ['-r', 'a b'], stdin: 'text', env: { N: '3' }, folder: null, timeoutMs: 500, maxBytes: 1024 },
+    {
+      program: 'sort',
+      args: ['-r', 'a b'],
+      stdin: 'text',
+      env: { N: '3' },
+      folder: null,
+      timeoutMs: 500,
+      maxBytes: 1024,
+    },
   ]);
   expect(lines).toEqual(['one', 'oops', 'two']);
 });
@@ -74,12 +94,15 @@ it('says in the log that output was dropped', async () => {
   expect(lines.at(-1)).toContain('256 KiB');
 });
 
-it.each([{}, { program: '' }, { program: 'a', args: 'b' }, { program: 'a', args: [1] }, { program: 'a', timeout_ms: 5 }])(
-  'refuses the config %j',
-  (config) => {
-    expect(definition.config.safeParse(config).success).toBe(false);
-  },
-);
+it.each([
+  {},
+  { program: '' },
+  { program: 'a', args: 'b' },
+  { program: 'a', args: [1] },
+  { program: 'a', timeout_ms: 5 },
+])('refuses the config %j', (config) => {
+  expect(definition.config.safeParse(config).success).toBe(false);
+});
 
 it('never takes the name of the program from data, and is there only for an operator', () => {
   expect(definition.verbatim).toContain('program');

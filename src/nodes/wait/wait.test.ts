@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpRequest } from '#domain/node/executor.ts';
 import { readConfig } from '#domain/node/definition.ts';
+import type { HttpRequest } from '#domain/node/executor.ts';
 import { graphOf, runStep } from '#domain/run/flow-fixture.ts';
 import { runFlow } from '#domain/run/run-flow.ts';
 import { definitionOf } from '../definitions.ts';

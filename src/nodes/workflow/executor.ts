@@ -1,5 +1,5 @@
-import { type Executor, type Outcome, StepError, type StepInput } from '#domain/node/executor.ts';
 import { childOutput, type EndedChild } from '#domain/node/ended-child.ts';
+import { type Executor, type Outcome, StepError, type StepInput } from '#domain/node/executor.ts';
 import type { definition } from './definition.ts';
 import { asPath, isReference } from './mapping.ts';
 

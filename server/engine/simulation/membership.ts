@@ -1,0 +1,141 @@
+import type { SimProcess } from './sim-process.ts';
+import type { World } from './world.ts';
+
+const FORGOTTEN_LOOK_MS = 1000;
+
+/** Who is alive, who is taken for dead, and what becomes of what they leave: rows, locks and the sweeper. */
+export class Membership {
+  private readonly world: World;
+  private readonly known: SimProcess[] = [];
+  private spawned = 0;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  get living(): SimProcess[] {
+    return this.known.filter((process) => !process.isDead);
+  }
+
+  /** Those that can do something now. */
+  get able(): SimProcess[] {
+    return this.living.filter((process) => !process.isPaused);
+  }
+
+  byId(id: string): SimProcess | undefined {
+    return this.living.find((process) => process.id === id);
+  }
+
+  spawn(): SimProcess {
+    this.spawned += 1;
+    const process = this.world.makeProcess(`p${this.spawned}`);
+    this.known.push(process);
+    this.enrol(process);
+    return process;
+  }
+
+  private enrol({ id }: SimProcess): void {
+    this.world.database.processes.set(id, { id, isLocked: true });
+    this.world.schedule.note(`${id} is here`);
+  }
+
+  /** Its session stands, and with it the lock that shows it is alive. */
+  holds({ id }: SimProcess): boolean {
+    return this.world.database.processes.get(id)?.isLocked ?? false;
+  }
+
+  /** A process is gone; another one comes. */
+  left(process: SimProcess): void {
+    const { schedule, chance } = this.world;
+    schedule.note(`${process.name} is gone`);
+    this.unlock(process.id);
+    schedule.after(null, chance.between(100, 4000), 'a process starts', () => this.spawn());
+  }
+
+  /** It stands still for longer than its session lasts. */
+  lapses(process: SimProcess): void {
+    const { schedule, chance } = this.world;
+    const { id } = process;
+    schedule.after(null, chance.between(7000, 10_000), `the session of ${id} ends`, () => {
+      process.mayBeLate = true;
+      this.unlock(id);
+    });
+    schedule.after(process, 0, `${process.name} goes on`, () => this.reconnect(process));
+  }
+
+  /** Its session breaks. */
+  cut(process: SimProcess): void {
+    const { schedule, chance } = this.world;
+    process.mayBeLate = true;
+    this.unlock(process.id);
+    schedule.after(process, chance.between(5, 3000), `${process.name} reconnects`, () =>
+      this.reconnect(process),
+    );
+  }
+
+  private unlock(id: string): void {
+    const row = this.world.database.processes.get(id);
+    if (!row) return;
+    row.isLocked = false;
+    this.sweepLater(id, this.world.chance.between(1000, 2600));
+  }
+
+  private reconnect(process: SimProcess): void {
+    const { schedule, database, isAway } = this.world;
+    if (isAway) {
+      schedule.after(process, 300, `${process.name} reconnects`, () => this.reconnect(process));
+      return;
+    }
+    const row = database.processes.get(process.id);
+    if (row) row.isLocked = true;
+    else {
+      schedule.note(`${process.id} was taken for dead`);
+      process.replaced();
+      this.enrol(process);
+    }
+  }
+
+  private sweepLater(id: string, ms: number): void {
+    const { schedule, database } = this.world;
+    schedule.after(null, ms, 'sweep', () => {
+      const row = database.processes.get(id);
+      if (!row || row.isLocked) return;
+      const sweepers = this.able.filter((process) => process.id !== id);
+      if (this.world.isAway || sweepers.length === 0) {
+        this.sweepLater(id, 1000);
+        return;
+      }
+      const freed = database.free(id);
+      this.world.stats.takeovers += freed ?? 0;
+      schedule.note(`${id} is dead: ${freed} runs are free`);
+    });
+  }
+
+  /** A job handed out by a statement whose answer got lost goes back after a while. */
+  unlockForgotten(process: SimProcess, jobId: number): void {
+    const { schedule, chance, database } = this.world;
+    schedule.after(process, chance.between(10_000, 21_000), 'unlock forgotten', () => {
+      database.jobs.unlock(process.id, [jobId]);
+    });
+  }
+
+  /** Looks, as once a second, for runs this process owns without knowing; until there are none. */
+  lookForForgotten(process: SimProcess, suspects: ReadonlySet<string> = new Set()): void {
+    const { schedule, chance, database } = this.world;
+    const ms = suspects.size > 0 ? FORGOTTEN_LOOK_MS : chance.between(100, FORGOTTEN_LOOK_MS);
+    schedule.after(process, ms, `${process.name} looks for forgotten runs`, () => {
+      if (this.world.isAway) {
+        this.lookForForgotten(process, suspects);
+        return;
+      }
+      const unknown = database
+        .live()
+        .filter(({ owner, run }) => owner === process.id && !process.driver.isInHand(run.id))
+        .map(({ run }) => run.id);
+      const forgotten = unknown.filter((id) => suspects.has(id));
+      if (forgotten.length > 0) database.giveBack(process.id, forgotten);
+      const left = unknown.filter((id) => !suspects.has(id));
+      if (left.length > 0) this.lookForForgotten(process, new Set(left));
+    });
+  }
+}
