@@ -64,7 +64,9 @@ async function probe(): Promise<Probe> {
   return { ...answer, ms: Date.now() - began };
 }
 
-it('answers 503 while the database is away, and loses and repeats nothing', { timeout: 120_000 }, async () => {
+it('answers 503 while the database is away, and loses and repeats nothing', {
+  timeout: 120_000,
+}, async () => {
   const { slug } = await client.insist<{ slug: string }>('POST', '/workflows/import/', {
     document: callsFlow(sink.url),
   });

@@ -68,10 +68,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     say(`${options.servers} servers and ${options.workers} workers are up; ${options.rate} starts a second.`);
     const until = Date.now() + options.seconds * 1000;
     const load = new StartLoad({ client, slugs, rate: options.rate, until });
-    const [hurt] = await Promise.all([
-      hurtUntil({ ...options, fleet, takeover, dataDir, until }),
-      load.done,
-    ]);
+    const [hurt] = await Promise.all([hurtUntil({ ...options, fleet, takeover, dataDir, until }), load.done]);
     await fleet.complete();
     await pauseSchedules(client, schedules);
     say(`${load.acknowledged.size} runs acknowledged; waiting until everything has come to rest.`);

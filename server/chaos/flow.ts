@@ -70,7 +70,12 @@ export function waitFlow(sink: string): Document {
   const call = (id: string) => node(id, 'http_request', { url: `${sink}/${id}` });
   return document(
     'Chaos wait',
-    [node('start', 'trigger_manual'), call('before'), node('rest', 'wait', { duration: 2, unit: 'seconds' }), call('after')],
+    [
+      node('start', 'trigger_manual'),
+      call('before'),
+      node('rest', 'wait', { duration: 2, unit: 'seconds' }),
+      call('after'),
+    ],
     ['start.payload -> before.input', 'before.body -> rest.input', 'rest.output -> after.input'],
   );
 }

@@ -64,6 +64,11 @@ const faults = [...result.lost, ...result.repeated, ...result.broken.map((one) =
 for (const fault of faults.slice(0, 20)) process.stdout.write(`FAULT ${fault}\n`);
 const { schedules, hurt } = result;
 const isGood =
-  faults.length + result.duplicated + result.strayKeys + hurt.badExits + schedules.double + schedules.missing ===
+  faults.length +
+    result.duplicated +
+    result.strayKeys +
+    hurt.badExits +
+    schedules.double +
+    schedules.missing ===
   0;
 process.exit(isGood ? 0 : 1);

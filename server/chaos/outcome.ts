@@ -52,12 +52,7 @@ select execution_id || ':' || node_id || ':' || scope as key, (extract(epoch fro
 from steps where status = 'success'`;
 
 /** Compares what clients were told and what the sink saw with what is stored. */
-export async function outcome({
-  pool,
-  sink,
-  acknowledged,
-  frozen = [],
-}: OutcomeOptions): Promise<Outcome> {
+export async function outcome({ pool, sink, acknowledged, frozen = [] }: OutcomeOptions): Promise<Outcome> {
   const runs = await pool.query<{ id: string; status: string; error: unknown }>(
     'select id, status, error from executions',
   );

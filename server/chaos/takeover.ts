@@ -10,7 +10,8 @@ where e.status = 'running' and e.owner is not null and not exists (
     and l.objid::bigint = p.lock_key and l.objsubid = 2 and l.granted
     and l.database = (select oid from pg_database where datname = current_database())
   where p.id = e.owner)`;
-const TAKEN = 'select id, owner_token as token, owner is not null as owned, status from executions where id = any($1::uuid[])';
+const TAKEN =
+  'select id, owner_token as token, owner is not null as owned, status from executions where id = any($1::uuid[])';
 
 interface Orphan {
   readonly token: number;

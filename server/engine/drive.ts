@@ -281,7 +281,8 @@ export class Drive {
   }
 
   private execute(step: RunningStep): void {
-    if (this.isOver || this.finish) return;
+    // A repetition may have been stopped while its step waited for the barrier.
+    if (this.isOver || this.finish || step.abort?.signal.aborted) return;
     this.recorder.started(step);
     const { context, head } = this.options;
     const end = callStep({ context, head, state: this.state, signal: this.abort.signal }, step);

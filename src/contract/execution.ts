@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf, paging } from '#domain/page.ts';
 import { EXECUTION_STATUSES } from '#domain/run/event.ts';
 import { text } from '#domain/text.ts';
-import { operation } from './operation.ts';
+import { operation, rowId } from './operation.ts';
 import { graphOut, stepInputs } from './workflow.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
@@ -24,6 +24,9 @@ const execution = {
 };
 export const executionOut = z.object(execution).meta({ id: 'Execution' });
 
+const CUT =
+  'What is larger than 256 KiB is `{ "$truncated": true, "bytes", "preview" }`, with how its JSON begins';
+
 /** One attempt of a step. `input` and `output` are by port. */
 export const stepLogOut = z
   .object({
@@ -31,8 +34,8 @@ export const stepLogOut = z
     node_id: z.string(),
     scope: z.string().describe('Which repetition of a loop, such as `/loop1:3`; empty outside loops.'),
     status: z.enum(['success', 'failed', 'skipped', 'waiting', 'cancelled']),
-    input: z.json(),
-    output: z.json(),
+    input: z.json().describe(`By port. ${CUT}; \`steps/{step_id}/value/\` gives it in pages.`),
+    output: z.json().describe('By port; cut like `input`.'),
     error: z.string(),
     error_code: z.string().nullable(),
     metadata: z.record(z.string(), z.json()).nullable(),
@@ -42,6 +45,32 @@ export const stepLogOut = z
     logs: z.array(z.string()),
   })
   .meta({ id: 'StepLog' });
+
+/** A part of a value: what is in it depends on `kind`. */
+export const valuePage = z
+  .object({
+    kind: z.enum(['list', 'text', 'object', 'value']),
+    path: z.string(),
+    bytes: z.int().describe('Of the whole value at the path, as JSON.'),
+    offset: z.int(),
+    total: z.int().describe('Entries of a list, UTF-16 units of a text, keys of an object.'),
+    items: z.array(z.json()).optional(),
+    text: z.string().optional(),
+    entries: z.array(z.object({ key: z.string(), value: z.json() })).optional(),
+    value: z.json().optional(),
+  })
+  .meta({ id: 'ValuePage' });
+
+const valueInput = {
+  path: text(2000).default('').describe('Keys and indexes separated by dots, such as `output.rows.3`.'),
+  offset: z.int().min(0).max(1_000_000_000).default(0),
+  limit: z
+    .int()
+    .min(0)
+    .transform((limit) => Math.min(limit, 100_000))
+    .default(100)
+    .describe('Entries of a list, keys of an object, or UTF-16 units of a text.'),
+};
 
 export const eventOut = z
   .object({
@@ -82,10 +111,16 @@ export const executions = {
     output: z
       .object({
         ...execution,
-        final_output: z.json(),
-        trigger_payload: z.json(),
+        final_output: z
+          .json()
+          .describe(`${CUT}; \`value/\` gives it in pages and \`status/\` as a whole.`),
+        trigger_payload: z.json().describe('Cut like `final_output`.'),
         trigger_node_id: z.string(),
-        logs: z.array(stepLogOut),
+        logs: z
+          .array(stepLogOut)
+          .describe('At most 1,000: of more, those outside repetitions and then the earliest.'),
+        logs_total: z.int(),
+        logs_truncated: z.boolean().describe('There are more: see `logs/`.'),
       })
       .meta({ id: 'ExecutionDetail' }),
   }),
@@ -105,6 +140,46 @@ export const executions = {
       final_output: z.json(),
       error_message: z.string().nullable(),
     }),
+  }),
+  logs: operation({
+    method: 'get',
+    path: '/executions/{execution_id}/logs',
+    status: 200,
+    access: 'user',
+    summary: 'The run’s steps in the order they were recorded',
+    input: z.object({
+      ...one,
+      ...paging,
+      node_id: text(64).optional(),
+      scope: text(1000)
+        .optional()
+        .describe('One repetition, such as `/loop:3`; empty for what is outside repetitions.'),
+      status: text(100).optional(),
+    }),
+    output: pageOf(stepLogOut),
+  }),
+  stepValue: operation({
+    method: 'get',
+    path: '/executions/{execution_id}/steps/{step_id}/value',
+    status: 200,
+    access: 'user',
+    summary: 'A page of what a step was given or gave',
+    input: z.object({
+      ...one,
+      step_id: rowId.describe('The id of its log.'),
+      side: z.enum(['output', 'input']).default('output'),
+      ...valueInput,
+    }),
+    output: valuePage,
+  }),
+  value: operation({
+    method: 'get',
+    path: '/executions/{execution_id}/value',
+    status: 200,
+    access: 'user',
+    summary: 'A page of what the run was given or gave',
+    input: z.object({ ...one, side: z.enum(['output', 'trigger']).default('output'), ...valueInput }),
+    output: valuePage,
   }),
   graph: operation({
     method: 'get',

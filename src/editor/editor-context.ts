@@ -45,8 +45,8 @@ export interface Layout {
   readonly sheet: boolean;
   readonly commands: boolean;
   readonly runForm: boolean;
-  /** The node that is to run alone, while its input is asked for. */
-  readonly nodeForm: string | null;
+  /** The node whose input is asked for: to run it alone, or to retry the shown run from it. */
+  readonly nodeForm: { readonly node: string; readonly retry: boolean } | null;
   /** The repetition whose data is shown, as a scope; null for whichever is worth it. */
   readonly iteration: string | null;
   /** The waiting node whose question is being answered. */

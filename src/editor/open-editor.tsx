@@ -37,6 +37,7 @@ import { useOnlySelected } from './inspector/use-only-selected.ts';
 import { CanvasPicker } from './palette/canvas-picker.tsx';
 import { Palette } from './palette/palette.tsx';
 import { AnswerDialog } from './run/answer-dialog.tsx';
+import { RunControlContext } from './run/control-context.ts';
 import { NodeForm } from './run/node-form.tsx';
 import { RunForm } from './run/run-form.tsx';
 import { createRunSession, type RunSession } from './run/run-session.ts';
@@ -159,33 +160,35 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
   const open = (): void => parts.layout.setState({ inspector: true, dock: 'output' });
   return (
     <ActionsContext.Provider value={actions}>
-      <SampleContext.Provider value={known}>
-        <div className="flex h-full min-h-0 w-full flex-col">
-          <EditorHeader name={name} save={save} control={control} />
-          <ConflictBar save={save} />
-          <LostConnection />
-          <div className="relative flex min-h-0 flex-1">
-            <PaletteSide />
-            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              <CanvasRegion commands={commands} pointer={pointer}>
-                <Canvas colourMode={resolved} touch={touch} onOpen={open} />
-                <EmptyCanvas />
-                <CanvasControls commands={commands} />
-                <SelectionTools commands={commands} />
-              </CanvasRegion>
-              <DockSide session={session} />
+      <RunControlContext.Provider value={control}>
+        <SampleContext.Provider value={known}>
+          <div className="flex h-full min-h-0 w-full flex-col">
+            <EditorHeader name={name} save={save} control={control} />
+            <ConflictBar save={save} />
+            <LostConnection />
+            <div className="relative flex min-h-0 flex-1">
+              <PaletteSide />
+              <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+                <CanvasRegion commands={commands} pointer={pointer}>
+                  <Canvas colourMode={resolved} touch={touch} onOpen={open} />
+                  <EmptyCanvas />
+                  <CanvasControls commands={commands} />
+                  <SelectionTools commands={commands} />
+                </CanvasRegion>
+                <DockSide session={session} />
+              </div>
+              <InspectorSide />
             </div>
-            <InspectorSide />
           </div>
-        </div>
-        <CanvasPicker />
-        <RefusalTip />
-        <AnswerDialog />
-        <NodeForm onRun={control.runNodeWith} />
-        <RunForm triggers={control.triggers} onRun={control.startWith} />
-        <EditorPalette commands={commands} />
-        <ShortcutSheet commands={commands} />
-      </SampleContext.Provider>
+          <CanvasPicker />
+          <RefusalTip />
+          <AnswerDialog />
+          <NodeForm control={control} />
+          <RunForm triggers={control.triggers} onRun={control.startWith} />
+          <EditorPalette commands={commands} />
+          <ShortcutSheet commands={commands} />
+        </SampleContext.Provider>
+      </RunControlContext.Provider>
     </ActionsContext.Provider>
   );
 }

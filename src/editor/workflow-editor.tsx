@@ -51,11 +51,7 @@ export function WorkflowEditor({ slug }: { slug: string }) {
   const retry = () => void Promise.all([graph, workflow, hostTypes].map((query) => query.refetch()));
   return (
     <div className="grid h-full flex-1 place-items-center p-6">
-      {error ? (
-        <Failed error={error} onRetry={retry} />
-      ) : (
-        <Spinner size="lg" label="Opening the workflow" />
-      )}
+      {error ? <Failed error={error} onRetry={retry} /> : <Spinner size="lg" label="Opening the workflow" />}
     </div>
   );
 }

@@ -216,13 +216,17 @@ class Growing {
     );
     if (parallelism > 1 && onItemError !== 'continue') this.isOrdered = false;
     this.connect(from, id);
-    const end = this.sequence({ node: id, port: 'each' }, depth + 1);
-    if (end.node === id || chance.is(0.9)) this.connect(end, id, 'back');
+    const first = this.node('pass');
+    this.connect({ node: id, port: 'each' }, first);
+    const end = this.sequence({ node: first, port: 'out' }, depth + 1);
+    if (chance.is(0.9)) this.connect(end, id, 'back');
     return { node: id, port: 'results' };
   }
 
   /** The last thing of a workflow may run once for every arrival. */
   private arrivals(from: End): void {
+    // Seen from outside, the last arrival counts.
+    this.isOrdered = false;
     const ends = Array.from({ length: 3 }, (): End => {
       const id = this.node(this.chance.pick(['pass', 'call', 'choose']), { ms: 5 });
       this.connect(from, id);

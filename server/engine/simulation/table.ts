@@ -76,18 +76,31 @@ export function newRow(run: NewRun, first: Pick<RunRow, 'owner' | 'status' | 'to
   };
 }
 
+const stored = new WeakMap<StepRecord, StoredStep>();
+
+/** The row of a step as a claim reads it. Rows are replaced, never changed. */
 export function storedStep(step: StepRecord): StoredStep {
+  let read = stored.get(step);
+  if (!read) {
+    read = readStep(step);
+    stored.set(step, read);
+  }
+  return read;
+}
+
+function readStep(step: StepRecord): StoredStep {
   const read = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+  const { node, scope, attempt, n, endN, status, resumeAt, startedAt, finishedAt } = step;
   return {
-    node: step.node,
-    scope: step.scope,
-    attempt: step.attempt,
-    n: step.n,
-    endN: step.endN,
-    status: step.status,
-    resumeAt: step.resumeAt,
-    startedAt: step.startedAt,
-    finishedAt: step.finishedAt,
+    node,
+    scope,
+    attempt,
+    n,
+    endN,
+    status,
+    resumeAt,
+    startedAt,
+    finishedAt,
     suspension: read(step.suspensionJson) as StoredSuspension | null,
     output: read(step.outputJson),
     error: read(step.errorJson),

@@ -176,6 +176,8 @@ export class Watch {
 
   private checkRow(row: RunRow): void {
     const { run, status } = row;
+    // Nobody has driven it yet.
+    if (row.events.length === 0) return;
     const plan = this.world.planOf(run.versionId);
     const state = replayed(row, plan);
     const different = disagreement(row, state) ?? (isLive(row) ? null : endDisagreement(row, state));

@@ -13,8 +13,11 @@ import {
   LIVE,
   listExecutions,
   ownExecutions,
-  stepLogs,
+  readRunValues,
+  readStepValue,
 } from './store.ts';
+import { pageOfLogs, shownLogs } from './step-log.ts';
+import { pageOfValue, shownWhole } from './stored-value.ts';
 
 type Executions = Omit<HandlersOf<Contract['executions']>, 'retry'>;
 
@@ -31,27 +34,45 @@ export function executionHandlers(db: Db, engine: Engine): Executions {
     },
     get: async (context, { execution_id }) => {
       const row = await findExecution(db, signedIn(context), execution_id);
-      const logs = await stepLogs(db, row.id);
+      const [{ output, trigger }, { logs, total }] = await Promise.all([
+        readRunValues(db, row.id),
+        shownLogs(db, row.id),
+      ]);
       return {
         ...executionOutOf(row),
-        final_output: json(row.output),
-        trigger_payload: json(row.trigger),
+        final_output: shownWhole(output),
+        trigger_payload: shownWhole(trigger),
         trigger_node_id: row.trigger_node,
         logs,
+        logs_total: total,
+        logs_truncated: total > logs.length,
       };
     },
     status: async (context, { execution_id }) => {
       const row = await findExecution(db, signedIn(context), execution_id, 'Execution not found');
       const { status, started_at, completed_at } = executionOutOf(row);
+      const { output } = await readRunValues(db, row.id);
       return {
         execution_id: row.id,
         workflow: row.slug,
         status,
         started_at,
         completed_at,
-        final_output: json(row.output),
+        final_output: json(output),
         error_message: errorMessage(row.error) || null,
       };
+    },
+    logs: async (context, { execution_id, ...request }) => {
+      const row = await findExecution(db, signedIn(context), execution_id);
+      return pageOfLogs(db, row.id, request);
+    },
+    stepValue: async (context, { execution_id, step_id, side, ...page }) => {
+      const row = await findExecution(db, signedIn(context), execution_id);
+      return pageOfValue(await readStepValue(db, row.id, { step_id, side }), page);
+    },
+    value: async (context, { execution_id, side, ...page }) => {
+      const row = await findExecution(db, signedIn(context), execution_id);
+      return pageOfValue((await readRunValues(db, row.id))[side], page);
     },
     graph: (context, { execution_id }) => pinnedGraph(db, context, execution_id),
     cancel: async (context, { execution_id }) => {

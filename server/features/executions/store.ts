@@ -1,13 +1,12 @@
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
-import type { executionOut, stepLogOut } from '#contract/execution.ts';
+import type { executionOut } from '#contract/execution.ts';
 import { AppError } from '#domain/problem.ts';
 import type { ExecutionStatus } from '#domain/run/event.ts';
 import type { Db } from '#server/db/connection.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
 
 type ExecutionOut = z.input<typeof executionOut>;
-type StepLogOut = z.input<typeof stepLogOut>;
 type Stored = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
 
 /** The stored words and those of the public API. Waiting is running, unless a person is waited for. */
@@ -59,7 +58,7 @@ const columns = [
 export async function findExecution(db: Db, viewer: Viewer, id: string, detail = 'Execution not found.') {
   const row = UUID.test(id)
     ? await visible(db, viewer)
-        .select([...columns, 'executions.output', 'executions.trigger'])
+        .select(columns)
         .where('executions.id', '=', id)
         .executeTakeFirst()
     : undefined;
@@ -144,51 +143,31 @@ export async function listExecutions(db: Db, viewer: Viewer, request: ListReques
   return { items: shown.map(executionOutOf), total };
 }
 
-/** The recorded steps in the order they were recorded. */
-export async function stepLogs(db: Db, executionId: string): Promise<StepLogOut[]> {
-  const rows = await db
+/** What a run was given and gave, in full. */
+export async function readRunValues(db: Db, id: string): Promise<{ output: unknown; trigger: unknown }> {
+  const row = await db
+    .selectFrom('executions')
+    .select(['output', 'trigger'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? { output: null, trigger: null };
+}
+
+/** One side of a step in full, by the number of its log. @throws AppError `not_found`. */
+export async function readStepValue(
+  db: Db,
+  id: string,
+  { step_id, side }: { readonly step_id: number; readonly side: 'input' | 'output' },
+): Promise<unknown> {
+  const row = await db
     .selectFrom('steps')
-    .select(['n', 'node_id', 'scope', 'status', 'input', 'output', 'error', 'logs', 'attempt'])
-    .select(['resume_at', 'started_at', 'finished_at', sql<unknown>`suspension -> 'shown'`.as('shown')])
-    .where('execution_id', '=', executionId)
-    .orderBy('n')
-    .orderBy('attempt')
-    .execute();
-  return rows.map((row) => ({
-    id: row.n,
-    node_id: row.node_id,
-    scope: row.scope,
-    status: row.status,
-    input: (row.input ?? null) as StepLogOut['input'],
-    output: (row.output ?? null) as StepLogOut['output'],
-    error: errorMessage(row.error),
-    error_code: errorCode(row.error),
-    metadata: metadataOf(row),
-    duration_ms: row.finished_at ? Math.max(0, row.finished_at.getTime() - row.started_at.getTime()) : 0,
-    timestamp: row.started_at.toISOString(),
-    attempt: row.attempt,
-    logs: Array.isArray(row.logs) ? row.logs.map(String) : [],
-  }));
-}
-
-/** When a waiting step goes on, and what it shows meanwhile. */
-function metadataOf({
-  resume_at,
-  shown,
-}: {
-  resume_at: Date | null;
-  shown: unknown;
-}): StepLogOut['metadata'] {
-  const metadata = {
-    ...(resume_at !== null && { resume_at: resume_at.toISOString() }),
-    ...(shown != null && { shown: shown as string }),
-  };
-  return Object.keys(metadata).length === 0 ? null : metadata;
-}
-
-function errorCode(error: unknown): string | null {
-  if (error === null || typeof error !== 'object' || !('code' in error)) return null;
-  return String(error.code);
+    .leftJoin('blobs', 'blobs.hash', `steps.${side}_hash`)
+    .select([`steps.${side} as value`, 'blobs.body'])
+    .where('execution_id', '=', id)
+    .where('n', '=', step_id)
+    .executeTakeFirst();
+  if (!row) throw new AppError('not_found', 'Step not found.');
+  return row.body === null ? row.value : JSON.parse(row.body);
 }
 
 /** Of the given ids those this caller may see, with whether they still run. */
@@ -205,7 +184,7 @@ export async function ownExecutions(db: Db, viewer: Viewer, ids: readonly string
 export async function deleteExecutions(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.transaction().execute(async (trx) => {
-    for (const table of ['steps', 'event_chunks', 'signals', 'approvals', 'awaited_calls'] as const) {
+    for (const table of RUN_TABLES as const) {
       await sql`delete from ${sql.table(table)} where execution_id = any(${ids}::uuid[])`.execute(trx);
     }
     await sql`delete from executions where id = any(${ids}::uuid[])`.execute(trx);

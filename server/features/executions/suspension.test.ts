@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
-import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
+import { Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
 
 /** Stands for whoever the links of a workflow are sent to. */
 const posted: Record<string, unknown>[] = [];
@@ -185,6 +185,18 @@ describe('asking', () => {
     await reaches(bob, failed, 'failed');
     expect(await resume(bob, failed, true)).toMatchObject({ status: 409 });
   });
+});
+
+test('a question outlives the process that asked it, and any other one takes the answer', async () => {
+  await drawQuestion(ada, 'outlives', {});
+  const other = await startTestServer({ DATABASE_URL: server.databaseUrl });
+  const there = new Caller(other.base, ada.key);
+  const execution_id = await start(there, 'outlives');
+  await reaches(there, execution_id, 'interrupted');
+  await other.close();
+  expect(await approvalOf(ada, execution_id)).toMatchObject({ state: 'open', can_decide: true });
+  await ada.ok('approvals.resume', { execution_id, confirmed: true });
+  expect(statesOf(await reaches(ada, execution_id, 'completed'))).toMatchObject({ is_approved: 'success' });
 });
 
 describe('who may answer', () => {

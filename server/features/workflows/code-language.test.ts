@@ -21,14 +21,23 @@ test('code without a language is Python, and both languages hand on what they re
   });
   const commands = [
     node('start', 'trigger_manual'),
-    node('py', 'code', { code: 'print("seen", state["trigger"]["text"])\nreturn {"n": len(trigger["text"])}' }),
+    node('py', 'code', {
+      code: 'print("seen", state["trigger"]["text"])\nreturn {"n": len(trigger["text"])}',
+    }),
     node('js', 'code', { code: 'return input.n + nodes.py.output.n;', language: 'javascript' }),
     edge(1, 'start', 'payload', 'py'),
     edge(2, 'py', 'output', 'js'),
   ];
-  const saved = await bob.call('workflows.changeGraph', { workflow_slug: 'code', base_revision: 0, commands });
+  const saved = await bob.call('workflows.changeGraph', {
+    workflow_slug: 'code',
+    base_revision: 0,
+    commands,
+  });
   expect(saved.status).toBe(200);
-  const started = await bob.ok<{ execution_id: string }>('workflows.execute', { workflow_slug: 'code', text: 'four' });
+  const started = await bob.ok<{ execution_id: string }>('workflows.execute', {
+    workflow_slug: 'code',
+    text: 'four',
+  });
   const ended = await until(async () => {
     const run = await bob.ok<{ status: string }>('executions.get', started as never);
     return ['completed', 'failed'].includes(run.status) ? run : null;

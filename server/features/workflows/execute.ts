@@ -2,15 +2,14 @@ import type { Graph } from '#domain/graph/graph.ts';
 import { type Problem, validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
-import type { Outputs } from '#domain/run/fact.ts';
 import type { Db } from '#server/db/connection.ts';
 import { SharedReads } from '#server/db/shared-read.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
 import { partOptions, problemsInPart } from './run-part.ts';
-import { runOptionsOf } from './run-target.ts';
-import { chooseTrigger, isPartial, type TriggerRow } from './start-trigger.ts';
+import { runOptionsOf } from './run-option.ts';
+import { chooseTrigger, type ExecuteInput, isPartial, type TriggerRow } from './start-trigger.ts';
 import { findWorkflow, type WorkflowRow } from './store.ts';
 import type { Versions } from './version.ts';
 
@@ -19,19 +18,6 @@ export interface ExecuteOptions {
   readonly engine: Engine;
   readonly versions: Versions;
   readonly definitionOf: DefinitionOf;
-}
-
-export interface ExecuteInput {
-  readonly workflow_slug: string;
-  readonly text: string;
-  readonly payload?: Readonly<Record<string, unknown>> | undefined;
-  readonly trigger_node_id?: string | null | undefined;
-  readonly until?: string | null | undefined;
-  readonly only?: string | null | undefined;
-  readonly inputs?: Readonly<Record<string, Outputs>> | null | undefined;
-  readonly reuse_execution_id?: string | null | undefined;
-  readonly from?: string | null | undefined;
-  readonly use_pins?: boolean | undefined;
 }
 
 /**
@@ -111,8 +97,7 @@ export async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-const isForeignKey = (error: unknown): boolean =>
-  (error as { code?: unknown } | null)?.code === '23503';
+const isForeignKey = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '23503';
 
 interface StartPoint {
   readonly workflow: WorkflowRow;

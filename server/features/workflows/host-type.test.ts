@@ -45,7 +45,14 @@ test('named, it is listed, saved and run', async () => {
     nodeOf('run', 'run_command', { program: 'echo', args }),
     {
       kind: 'add_edge',
-      edge: { id: 1, source: 'start', sourcePort: 'payload', target: 'run', targetPort: 'input', priority: 0 },
+      edge: {
+        id: 1,
+        source: 'start',
+        sourcePort: 'payload',
+        target: 'run',
+        targetPort: 'input',
+        priority: 0,
+      },
     },
   ];
   const saved = await bob.call('workflows.changeGraph', { workflow_slug: slug, base_revision: 0, commands });

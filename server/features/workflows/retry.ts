@@ -8,7 +8,7 @@ import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
 import { type ExecuteOptions, problemsOf, refuseProblems, started } from './execute.ts';
 import { partOptions, problemsInPart } from './run-part.ts';
-import { runOptionsOf } from './run-target.ts';
+import { runOptionsOf } from './run-option.ts';
 
 type Retry = HandlersOf<Contract['executions']>['retry'];
 
@@ -70,7 +70,14 @@ function refuseUnfit({ status, options }: EarlierRun, { from_node_id }: RetryInp
 async function readPlace(db: Db, earlier: EarlierRun) {
   const workflow = await db
     .selectFrom('workflows')
-    .select(['id', 'environment_id', 'is_active', 'max_execution_seconds', 'priority', 'deadline_counts_waits'])
+    .select([
+      'id',
+      'environment_id',
+      'is_active',
+      'max_execution_seconds',
+      'priority',
+      'deadline_counts_waits',
+    ])
     .where('id', '=', earlier.workflowId)
     .executeTakeFirst();
   const version = await db

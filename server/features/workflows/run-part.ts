@@ -55,8 +55,13 @@ function checkRequest({ graph, definitionOf }: Drawn, request: PartRequest): voi
   const { only, until, from, inputs } = request;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const fromField = request.fields?.from ?? 'from';
-  for (const [field, id] of [['only', only], ['until', until], [fromField, from]] as const) {
-    if (id != null && !nodes.has(id)) throw invalid([field], `There is no node “${id}” in this workflow.`, id);
+  for (const [field, id] of [
+    ['only', only],
+    ['until', until],
+    [fromField, from],
+  ] as const) {
+    if (id != null && !nodes.has(id))
+      throw invalid([field], `There is no node “${id}” in this workflow.`, id);
   }
   if (only != null) {
     if (until != null) throw invalid(['until'], 'Give either “only” or “until”, not both.', until);
@@ -79,7 +84,10 @@ function checkRequest({ graph, definitionOf }: Drawn, request: PartRequest): voi
 }
 
 /** What is taken over as it is: nothing that runs anew, nothing that is gone from the graph. */
-function givenOf({ graph, definitionOf }: Drawn, { only, until, from, usePins, reusable }: PartRequest): ByNode {
+function givenOf(
+  { graph, definitionOf }: Drawn,
+  { only, until, from, usePins, reusable }: PartRequest,
+): ByNode {
   const anew = new Set([only, until].filter((id) => id != null));
   if (from != null) {
     // Inside a repetition nothing can be begun: its outermost opener is.
@@ -112,7 +120,8 @@ function inputsOf({ graph, definitionOf }: Drawn, { only, inputs }: PartRequest,
     const source = nodes.get(edge.source);
     const outputs = Object.hasOwn(given, edge.source) ? given[edge.source] : undefined;
     const to = ports.find((port) => port.name === edge.targetPort);
-    const from = source && portsOf(source, definitionOf).outputs.find((port) => port.name === edge.sourcePort);
+    const from =
+      source && portsOf(source, definitionOf).outputs.find((port) => port.name === edge.sourcePort);
     if (!outputs || !to || !from || to.loop || !Object.hasOwn(outputs, from.name)) continue;
     const value = coerce(outputs[from.name], from.type, to.type);
     if (to.many) ((brought[to.name] ??= []) as unknown[]).push(value);

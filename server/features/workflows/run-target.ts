@@ -1,10 +1,10 @@
 import { problemsOnPath } from '#domain/graph/validate.ts';
 import type { DefinitionOf, TriggerKind } from '#domain/node/definition.ts';
-import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, StartRequest } from '#server/engine/engine.ts';
 import { problemsOf } from './execute.ts';
 import type { NodeApiFields } from './row.ts';
+import { runOptionsOf } from './run-option.ts';
 import { isActive, priorityOf } from './start-trigger.ts';
 import type { Versions } from './version.ts';
 
@@ -104,7 +104,3 @@ export async function runnable(
     options: runOptionsOf(target),
   };
 }
-
-/** What a workflow's settings say about each of its runs. */
-export const runOptionsOf = (workflow: { readonly deadline_counts_waits: boolean }): RunOptions =>
-  workflow.deadline_counts_waits ? { countsWaits: true } : {};

@@ -2,9 +2,22 @@ import type { Graph } from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
+import type { Outputs } from '#domain/run/fact.ts';
 import type { EarlierRun } from './earlier-run.ts';
-import type { ExecuteInput } from './execute.ts';
 import type { NodeApiFields } from './row.ts';
+
+export interface ExecuteInput {
+  readonly workflow_slug: string;
+  readonly text: string;
+  readonly payload?: Readonly<Record<string, unknown>> | undefined;
+  readonly trigger_node_id?: string | null | undefined;
+  readonly until?: string | null | undefined;
+  readonly only?: string | null | undefined;
+  readonly inputs?: Readonly<Record<string, Outputs>> | null | undefined;
+  readonly reuse_execution_id?: string | null | undefined;
+  readonly from?: string | null | undefined;
+  readonly use_pins?: boolean | undefined;
+}
 
 export interface TriggerRow {
   readonly id: number;
@@ -29,7 +42,10 @@ export const isPartial = (input: ExecuteInput): boolean =>
   input.use_pins === true;
 
 /** Where a run by hand starts. @throws AppError `not_found` in the documented words. */
-export function chooseTrigger({ triggers, definitionOf, graph, earlier }: Choice, input: ExecuteInput): string {
+export function chooseTrigger(
+  { triggers, definitionOf, graph, earlier }: Choice,
+  input: ExecuteInput,
+): string {
   const ofKind = (kind?: string) =>
     triggers
       .filter((node) => {

@@ -1,5 +1,5 @@
 import type { Frames } from '../graph/frame.ts';
-import type { Growing, GrowingEdge, GrowingNode } from './plan.ts';
+import type { Growing, GrowingEdge, GrowingNode } from './growing.ts';
 import type { PlannedFrame } from './planned.ts';
 
 type GrowingFrame = Growing<PlannedFrame>;

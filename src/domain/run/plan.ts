@@ -9,6 +9,7 @@ import {
 } from '../graph/graph.ts';
 import { isSlotType } from '../graph/port-type.ts';
 import { type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
+import type { GrowingEdge, GrowingNode } from './growing.ts';
 import { hasTemplate } from './has-template.ts';
 import { PlanError } from './plan-error.ts';
 import { placeInFrames } from './plan-frame.ts';
@@ -19,11 +20,6 @@ import { topologicalOrder } from './topological-order.ts';
 export { PlanError } from './plan-error.ts';
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
-
-/** A planned part while its frame and slot are still to be found. */
-export type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-export type GrowingNode = Growing<PlannedNode>;
-export type GrowingEdge = Growing<PlannedEdge>;
 
 interface Compiling {
   readonly graph: Graph;

@@ -89,6 +89,7 @@ function menuFor(commands: readonly Command[], onNode: boolean, onEdge: boolean)
       ...entry('run-node-input'),
       ...entry('run-to'),
       ...entry('run-from'),
+      ...entry('retry-from'),
       ...entry('pin'),
       { type: 'separator' },
       ...entry('copy'),

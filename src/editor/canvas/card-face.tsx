@@ -75,7 +75,9 @@ function StepLine({ node, step }: { node: string; step: StepView }) {
   const prompt = promptOf(step);
   if (prompt !== null) return <Question node={node} prompt={prompt} />;
   if (step.state === 'waiting' && step.until !== null)
-    return <span className="block truncate text-xs text-warning-text">{untilText(step.until, Date.now())}</span>;
+    return (
+      <span className="block truncate text-xs text-warning-text">{untilText(step.until, Date.now())}</span>
+    );
   const failed = step.tally?.counts.failed ?? 0;
   const text = failed > 0 ? `${failed.toLocaleString()} failed` : (step.error ?? '');
   return (

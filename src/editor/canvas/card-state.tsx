@@ -4,7 +4,7 @@ import { Clock, Pin, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Problem } from '#domain/graph/validate.ts';
 import { StatusIcon } from '#ui/status-badge.tsx';
-import { promptOf, type StepView } from '../run/step-view.ts';
+import { isEnded, promptOf, type StepView } from '../run/step-view.ts';
 
 /** “840 ms”, “3.2 s”, “4 m 12 s”. */
 export function durationText(ms: number): string {
@@ -23,11 +23,13 @@ export function untilText(until: number, now: number): string {
   return `until ${new Date(until).toLocaleString(undefined, sameDay ? TIME : DAY_AND_TIME)}`;
 }
 
-/** How many items are through: “37 / 100”, “37” while nobody knows how many there are; null outside loops. */
+/** How many items are through: “37 / 100”, in the end “100 items”; null outside loops. */
 export function itemCount(step: StepView): string | null {
   const { done, total } = step.progress ?? step.tally ?? { done: 0, total: null };
   if (!step.progress && !step.tally) return null;
-  return total === null ? done.toLocaleString() : `${done.toLocaleString()} / ${total.toLocaleString()}`;
+  if (total === null || (done === total && isEnded(step.state)))
+    return `${done.toLocaleString()} item${done === 1 ? '' : 's'}`;
+  return `${done.toLocaleString()} / ${total.toLocaleString()}`;
 }
 
 /** The badge in a card's corner: how the step stands, and how many items are through or how long it took. */

@@ -125,7 +125,7 @@ function stepWords(step: StepView | undefined): string[] {
   if (!step || step.state === 'idle') return [];
   const count = itemCount(step);
   const failed = step.tally?.counts.failed ?? 0;
-  return [step.state, ...(count === null ? [] : [`${count} items`]), ...(failed > 0 ? [`${failed} failed`] : [])];
+  return [step.state, ...(count === null ? [] : [count]), ...(failed > 0 ? [`${failed} failed`] : [])];
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

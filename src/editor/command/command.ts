@@ -150,7 +150,9 @@ function runCommands(deps: CommandDeps): Command[] {
 function toProblem(deps: CommandDeps, direction: 1 | -1): void {
   const { steps } = deps.parts.run.getState();
   const { byNode } = deps.parts.problems.getState();
-  const ids = inOrder(graphOf(deps), deps.parts.definitionOf).filter((id) => steps[id]?.state === 'failed' || byNode[id]);
+  const ids = inOrder(graphOf(deps), deps.parts.definitionOf).filter(
+    (id) => steps[id]?.state === 'failed' || byNode[id],
+  );
   const at = ids.indexOf(only(deps) ?? '');
   const next = ids[(at + direction + ids.length) % ids.length] ?? ids[0];
   if (next === undefined) deps.actions.say('No problems.');

@@ -13,7 +13,9 @@ interface LoggedOutput {
 
 /** What a node gave in a run, by port, if it may be kept: outside loops, and only when it succeeded. */
 export function pinnable(logs: readonly LoggedOutput[], node: string): Pin | null {
-  const own = logs.filter((log) => log.node_id === node && (log.scope ?? '') === '' && log.status === 'success');
+  const own = logs.filter(
+    (log) => log.node_id === node && (log.scope ?? '') === '' && log.status === 'success',
+  );
   const output = own.at(-1)?.output;
   const isRecord = typeof output === 'object' && output !== null && !Array.isArray(output);
   return isRecord ? (output as Pin) : null;

@@ -34,16 +34,43 @@ export function debugCommands({ parts, actions, control }: RunCommandDeps): Comm
     ...{ id, title, group: 'Run', keys, run },
   });
   return [
-    command('run-node', 'Run this node', ['Shift+Enter'], onStep('run', ({ id }) => control.runNode(id))),
+    command(
+      'run-node',
+      'Run this node',
+      ['Shift+Enter'],
+      onStep('run', ({ id }) => control.runNode(id)),
+    ),
     command(
       'run-node-input',
       'Run this node with input…',
       [],
-      onStep('run', ({ id }) => layout.setState({ nodeForm: id })),
+      onStep('run', ({ id }) => layout.setState({ nodeForm: { node: id, retry: false } })),
     ),
-    command('run-to', 'Run to here', ['Mod+Alt+Enter'], onStep('run to', ({ id }) => control.runTo(id))),
-    command('run-from', 'Run from here', ['Mod+Shift+Enter'], onStep('run from', ({ id }) => control.runFrom(id))),
-    command('pin', 'Pin or unpin output', ['P'], onStep('pin', (node) => void togglePin(parts, actions, node))),
+    command(
+      'run-to',
+      'Run to here',
+      ['Mod+Alt+Enter'],
+      onStep('run to', ({ id }) => control.runTo(id)),
+    ),
+    command(
+      'run-from',
+      'Run from here',
+      ['Mod+Shift+Enter'],
+      onStep('run from', ({ id }) => control.runFrom(id)),
+    ),
+    command('retry', 'Retry the shown run from where it failed', [], () => control.retryFrom(null)),
+    command(
+      'retry-from',
+      'Retry run from here',
+      [],
+      onStep('retry from', ({ id }) => control.retryFrom(id)),
+    ),
+    command(
+      'pin',
+      'Pin or unpin output',
+      ['P'],
+      onStep('pin', (node) => void togglePin(parts, actions, node)),
+    ),
     command('answer', 'Answer a waiting node', ['A'], () => {
       const asking = Object.entries(parts.run.getState().steps).find(([, step]) => promptOf(step) !== null);
       if (asking) layout.setState({ answering: asking[0] });

@@ -38,8 +38,9 @@ export function loopFrames(
 }
 
 function depthOf(loop: string, body: readonly string[], bodies: Bodies): number {
-  return [...bodies].filter(([other, around]) => other !== loop && around.length > body.length && around.includes(loop))
-    .length;
+  return [...bodies].filter(
+    ([other, around]) => other !== loop && around.length > body.length && around.includes(loop),
+  ).length;
 }
 
 interface Known {

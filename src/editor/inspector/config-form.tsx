@@ -65,7 +65,9 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
 /** Source code is in the language that the same form chooses, if it does. */
 function languageOf(field: FieldSpec, config: Readonly<Record<string, unknown>>): FieldSpec['language'] {
   const chosen = config['language'];
-  return field.control === 'code' && (chosen === 'javascript' || chosen === 'python') ? chosen : field.language;
+  return field.control === 'code' && (chosen === 'javascript' || chosen === 'python')
+    ? chosen
+    : field.language;
 }
 
 /** A part of the form that is out of the way until it is wanted. */

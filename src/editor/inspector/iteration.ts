@@ -53,11 +53,16 @@ function indexed<L extends ScopedLog>(logs: readonly L[]): ReadonlyMap<string, r
  * Where to look when somebody comes from another node: at the same item, or as near to it as this node's loops go;
  * without a wish at the first that failed. The number counts from 0.
  */
-export function startingAt(iterations: readonly { scope: string; failed: boolean }[], wish: string | null): number {
+export function startingAt(
+  iterations: readonly { scope: string; failed: boolean }[],
+  wish: string | null,
+): number {
   if (wish !== null) {
     const same = iterations.findIndex(({ scope }) => scope === wish);
     if (same >= 0) return same;
-    const near = iterations.findIndex(({ scope }) => scope.startsWith(`${wish}/`) || wish.startsWith(`${scope}/`));
+    const near = iterations.findIndex(
+      ({ scope }) => scope.startsWith(`${wish}/`) || wish.startsWith(`${scope}/`),
+    );
     if (near >= 0) return near;
   }
   return Math.max(

@@ -11,6 +11,7 @@ import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { durationText } from '../canvas/card-state.tsx';
 import { useEditor, useLayout, useRun } from '../editor-context.ts';
+import { useControlIfAny } from '../run/control-context.ts';
 import { isOver } from '../run/run-state.ts';
 import type { StoredRun } from '../run/sample.ts';
 import { type Iteration, iterationsOf, startingAt } from './iteration.ts';
@@ -121,10 +122,33 @@ function Attempts({ attempts }: { attempts: readonly Log[] }) {
         ) : null}
       </div>
       {shown.error ? (
-        <ErrorNotice compact title={shown.error_code ?? 'The step failed'} description={shown.error} />
+        <ErrorNotice
+          compact
+          title={shown.error_code ?? 'The step failed'}
+          description={shown.error}
+          action={shown.scope === '' ? <RetryActions node={shown.node_id} /> : null}
+        />
       ) : null}
       <Panes input={shown.input} output={shown.output} logs={shown.logs} />
     </div>
+  );
+}
+
+/** What can be done about a failed step once its run is over. */
+function RetryActions({ node }: { node: string }) {
+  const { layout } = useEditor();
+  const control = useControlIfAny();
+  const over = useRun((run) => isOver(run.status));
+  if (!control || !over) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => control.retryFrom(node)}>
+        Retry from here
+      </Button>
+      <Button size="sm" variant="ghost" onClick={() => layout.setState({ nodeForm: { node, retry: true } })}>
+        With other input…
+      </Button>
+    </>
   );
 }
 

@@ -9,7 +9,8 @@ import { type FieldSpec, isShown, withField } from './field-spec.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-interface RowListProps extends Pick<ConfigFieldProps, 'field' | 'value' | 'errors' | 'suggestions' | 'onChange'> {
+interface RowListProps
+  extends Pick<ConfigFieldProps, 'field' | 'value' | 'errors' | 'suggestions' | 'onChange'> {
   /** The control of one part of a row. */
   readonly renderPart: (props: ConfigFieldProps) => ReactNode;
 }
@@ -39,7 +40,10 @@ export function RowList({ field, value, errors, suggestions, onChange, renderPar
             {field.rows
               .filter((part) => isShown(part, row))
               .map((part) => (
-                <div key={part.name} className={isWide(part, field.rows.length) ? 'col-span-2 min-w-0' : 'min-w-0'}>
+                <div
+                  key={part.name}
+                  className={isWide(part, field.rows.length) ? 'col-span-2 min-w-0' : 'min-w-0'}
+                >
                   {renderPart({
                     field: { ...part, description: '' },
                     value: row[part.name] ?? part.initial,

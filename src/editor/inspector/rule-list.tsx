@@ -97,7 +97,10 @@ export function RuleList({ label, field, value, onChange, errors, suggestions }:
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-2">
       {rules.map((rule, at) => (
-        <div key={rule.id ?? at} className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken p-2">
+        <div
+          key={rule.id ?? at}
+          className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken p-2"
+        >
           <div className="flex items-center gap-1">
             {has('label') ? (
               <Input

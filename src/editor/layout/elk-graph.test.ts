@@ -63,7 +63,8 @@ describe('the arrangement of loops', () => {
     };
     const frames = loopFrames(laidOut, definitionOf, rect);
     expect(frames.map((one) => one.loop)).toEqual(['outer', 'inner']);
-    for (const id of ['start', 'outer', 'after']) expect(frames.some((one) => overlap(one, rect(id)))).toBe(false);
+    for (const id of ['start', 'outer', 'after'])
+      expect(frames.some((one) => overlap(one, rect(id)))).toBe(false);
     const inner = frames.filter((one) => one.loop === 'inner');
     for (const id of ['inner', 'inside']) expect(inner.some((one) => overlap(one, rect(id)))).toBe(false);
   });

@@ -42,7 +42,9 @@ interface OpenDialogProps {
 
 function OpenDialog({ executionId, node, onClose }: OpenDialogProps) {
   const title = useDocument((doc) => nodeTitle(doc.nodes.get(node) ?? { label: null, id: node }));
-  const all = useQuery(trpc.approvals.ofExecution.queryOptions({ execution_id: executionId }, { staleTime: 0 }));
+  const all = useQuery(
+    trpc.approvals.ofExecution.queryOptions({ execution_id: executionId }, { staleTime: 0 }),
+  );
   const open = (all.data?.items ?? [])
     .filter((one) => one.node_id === node && one.state === 'open')
     .sort((a, b) => compareScopes(a.scope, b.scope));
@@ -75,7 +77,12 @@ function OpenDialog({ executionId, node, onClose }: OpenDialogProps) {
           <Button variant="danger" disabled={blocked} onClick={() => decide(false)}>
             Reject
           </Button>
-          <Button variant="primary" disabled={blocked} loading={answer.isPending} onClick={() => decide(true)}>
+          <Button
+            variant="primary"
+            disabled={blocked}
+            loading={answer.isPending}
+            onClick={() => decide(true)}
+          >
             Approve
           </Button>
         </>
@@ -121,7 +128,12 @@ function QuestionText({ question }: { question: Question }) {
         {expires_at ? <li>Open until {new Date(expires_at).toLocaleString()}.</li> : null}
       </ul>
       {question.can_decide ? null : (
-        <ErrorNotice compact tone="info" title="You cannot answer this question" description="Somebody else has to." />
+        <ErrorNotice
+          compact
+          tone="info"
+          title="You cannot answer this question"
+          description="Somebody else has to."
+        />
       )}
     </div>
   );

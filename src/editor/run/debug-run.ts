@@ -1,23 +1,17 @@
+import type { InputOf } from '#contract/contract.ts';
 import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import { upstreamOf } from '#domain/graph/order.ts';
 import type { Problem } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 
+type Execute = InputOf<'workflows', 'execute'>;
+
 /** Values by input port. */
-export type Inputs = Readonly<Record<string, unknown>>;
+export type Inputs = NonNullable<Execute['inputs']>[string];
 
 /** How a debugging run differs from a plain one, in the words of the API. */
-export interface DebugOptions {
-  /** Nothing runs but what this node needs, and it. */
-  readonly until?: string;
-  /** Only this node runs. */
-  readonly only?: string;
-  /** This node and what follows it; everything before is taken from the reused run. */
-  readonly from?: string;
-  readonly inputs?: Readonly<Record<string, Inputs>>;
-  readonly reuse_execution_id?: string;
-}
+export type DebugOptions = Pick<Execute, 'until' | 'only' | 'from' | 'inputs' | 'reuse_execution_id'>;
 
 /** The triggers that lead to a node, itself included if it is one; in the order of the graph. */
 export function triggersOf(graph: Graph, node: string, definitionOf: DefinitionOf): string[] {

@@ -12,22 +12,36 @@ import { useStoredRun } from '../inspector/node-data.tsx';
 import { type Inputs, inputsIn } from './debug-run.ts';
 import type { RunControl } from './use-run-control.ts';
 
-/** Asks what is to arrive at one node, which then runs alone. */
-export function NodeForm({ onRun }: { onRun: RunControl['runNodeWith'] }) {
+/** Asks what is to arrive at one node, which then runs alone, or from which the shown run is retried. */
+export function NodeForm({ control }: { control: RunControl }) {
   const { layout } = useEditor();
-  const id = useLayout((state) => state.nodeForm);
-  const node = useDocument((doc) => (id === null ? undefined : doc.nodes.get(id)));
-  if (!node) return null;
-  return <OpenForm key={node.id} node={node} onRun={onRun} onClose={() => layout.setState({ nodeForm: null })} />;
+  const wanted = useLayout((state) => state.nodeForm);
+  const node = useDocument((doc) => (wanted ? doc.nodes.get(wanted.node) : undefined));
+  if (!node || !wanted) return null;
+  return (
+    <OpenForm
+      key={node.id}
+      node={node}
+      retry={wanted.retry}
+      onRun={wanted.retry ? control.retryFrom : control.runNodeWith}
+      onClose={() => layout.setState({ nodeForm: null })}
+    />
+  );
 }
+
+const RUN_HINT =
+  'What is to arrive at each input port. Nothing else runs; what the node does outside is real.';
+const RETRY_HINT =
+  'What is to arrive at each input port. Earlier results are taken over; everything behind runs again.';
 
 interface OpenFormProps {
   node: GraphNode;
+  retry: boolean;
   onRun: RunControl['runNodeWith'];
   onClose: () => void;
 }
 
-function OpenForm({ node, onRun, onClose }: OpenFormProps) {
+function OpenForm({ node, retry, onRun, onClose }: OpenFormProps) {
   const { definitionOf } = useEditor();
   const stored = useStoredRun();
   const [text, setText] = useState(() => {
@@ -46,13 +60,13 @@ function OpenForm({ node, onRun, onClose }: OpenFormProps) {
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
-      title={`Run ${nodeTitle(node)} with input`}
-      description="What is to arrive at each input port. Nothing else runs; what it acts on outside is real."
+      title={`${retry ? 'Retry from' : 'Run'} ${nodeTitle(node)} with input`}
+      description={retry ? RETRY_HINT : RUN_HINT}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={!inputs} onClick={run}>
-            Run
+            {retry ? 'Retry' : 'Run'}
           </Button>
         </>
       }

@@ -109,7 +109,9 @@ describe('a run with a loop', () => {
 
   it('adds up the loops inside a loop', () => {
     const inner = (index: number, done: number, total: number) =>
-      inLoop('inner', `/loop:${index}`, done === total ? 'success' : 'running', { progress: { done, total } });
+      inLoop('inner', `/loop:${index}`, done === total ? 'success' : 'running', {
+        progress: { done, total },
+      });
     const view = afterMessages(NO_RUN, [
       loopAt(0, 2),
       inner(0, 0, 5),
@@ -168,7 +170,11 @@ describe('a run that waits for a person', () => {
   it('keeps what the step shows, and until when', () => {
     const view = afterMessages(NO_RUN, [say('execution_started'), asks, say('execution_interrupted')]);
     expect(view.status).toBe('interrupted');
-    expect(view.steps['ask']).toMatchObject({ state: 'waiting', until: 200_000, shown: { prompt: 'Ship it?' } });
+    expect(view.steps['ask']).toMatchObject({
+      state: 'waiting',
+      until: 200_000,
+      shown: { prompt: 'Ship it?' },
+    });
   });
 
   it('goes on once its steps do', () => {

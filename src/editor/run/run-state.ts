@@ -60,7 +60,9 @@ export function afterMessages(view: RunView, messages: readonly RunMessage[]): R
     }
     const scope = textOf(data['scope']);
     const before = scope === null && !enqueued ? (steps[id] ?? FRESH) : FRESH;
-    const step = enqueued ? { ...FRESH, state: 'queued' as const } : stepAfter(before, data, timestamp * 1000);
+    const step = enqueued
+      ? { ...FRESH, state: 'queued' as const }
+      : stepAfter(before, data, timestamp * 1000);
     if (scope === null) steps[id] = step;
     else repeated.note({ node: id, scope, step });
   }

@@ -8,13 +8,12 @@ import { type Problem, problemsOnPath, validateGraph } from '#domain/graph/valid
 import { toast } from '#ui/toast.tsx';
 import type { EditorParts } from '../editor-context.ts';
 import type { Autosave } from '../save/autosave.ts';
-import { type DebugOptions, problemsUpTo, triggersOf } from './debug-run.ts';
+import { type DebugOptions, type Inputs, problemsUpTo, triggersOf } from './debug-run.ts';
 import { blankPayload, lastPayload } from './payload.ts';
 import type { RunSession } from './run-session.ts';
 import { isOver } from './run-state.ts';
 
-type Execute = InputOf<'workflows', 'execute'>;
-type Payload = NonNullable<Execute['payload']>;
+type Payload = NonNullable<InputOf<'workflows', 'execute'>['payload']>;
 
 export interface RunControl {
   readonly starting: boolean;
@@ -30,7 +29,9 @@ export interface RunControl {
   readonly runFrom: (node: string) => void;
   /** Runs one node, with what arrived at it in the shown run; asks for its input when none is known. */
   readonly runNode: (node: string) => void;
-  readonly runNodeWith: (node: string, inputs: Readonly<Record<string, unknown>>) => void;
+  readonly runNodeWith: (node: string, inputs: Inputs) => void;
+  /** Runs the shown run again from a node, on the version it ran with; null: from where it failed. */
+  readonly retryFrom: (node: string | null, inputs?: Inputs) => void;
 }
 
 /** Starting and stopping runs from the canvas; saves first, because the server runs what it has. */
@@ -43,7 +44,11 @@ export function useRunControl(parts: EditorParts, session: RunSession, save: Aut
       await launchRun(parts, session, save, request);
       setStarting(false);
     };
-    return { starting, ...plainRuns(parts, session, launch), ...debugRuns(parts, launch) };
+    const retryFrom: RunControl['retryFrom'] = (node, inputs) => {
+      setStarting(true);
+      void retryRun(parts, session, { node, inputs }).then(() => setStarting(false));
+    };
+    return { starting, ...plainRuns(parts, session, launch), ...debugRuns(parts, launch), retryFrom };
   }, [parts, session, save, starting]);
 }
 
@@ -69,12 +74,13 @@ async function launchRun(
       return;
     }
     const pins = document.store.getState().graph.nodes.some((node) => node.settings.pin);
-    const request = {
-      ...{ workflow_slug: slug, trigger_node_id: trigger, payload },
+    const run = await api.workflows.execute.mutate({
+      workflow_slug: slug,
+      trigger_node_id: trigger,
+      payload,
       ...debug,
       ...(pins && { use_pins: true }),
-    };
-    const run = await api.workflows.execute.mutate(request as Execute);
+    });
     session.follow(run.execution_id);
     layout.setState(({ dock }) => ({ dock: dock ?? 'run', iteration: null }));
   } catch (error) {
@@ -82,6 +88,34 @@ async function launchRun(
     toast.error('The run could not be started', {
       description: problem.complaints.slice(0, 3).join('\n') || problem.message,
     });
+  }
+}
+
+interface RetryRequest {
+  readonly node: string | null;
+  readonly inputs: Inputs | undefined;
+}
+
+async function retryRun(
+  { layout, run }: EditorParts,
+  session: RunSession,
+  { node, inputs }: RetryRequest,
+): Promise<void> {
+  const { executionId, status } = run.getState();
+  if (executionId === null || !isOver(status)) {
+    toast.info('There is nothing to retry', { description: 'Choose a run that has ended below the canvas.' });
+    return;
+  }
+  try {
+    const again = await api.executions.retry.mutate({
+      execution_id: executionId,
+      from_node_id: node,
+      ...(node !== null && inputs && { inputs: { [node]: inputs } }),
+    });
+    session.follow(again.execution_id);
+    layout.setState(({ dock }) => ({ dock: dock ?? 'run', iteration: null }));
+  } catch (error) {
+    toast.error('The run could not be retried', { description: readProblem(error).message });
   }
 }
 
@@ -173,7 +207,7 @@ function debugRuns(
     },
     runNode: (node) => {
       if (run.getState().steps[node]) begin(node, { only: node, ...reused() }, []);
-      else layout.setState({ nodeForm: node });
+      else layout.setState({ nodeForm: { node, retry: false } });
     },
     runNodeWith: (node, inputs) => begin(node, { only: node, inputs: { [node]: inputs }, ...reused() }, []),
   };
