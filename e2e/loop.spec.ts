@@ -69,7 +69,7 @@ test('a loop is drawn with its way back, refuses to be torn open, and shows what
   await test.step('the data of each item is a step away', async () => {
     await editor.select('set_1');
     await editor.inspector.getByRole('tab', { name: 'Data' }).click();
-    const output = editor.inspector.getByRole('region', { name: 'Output' });
+    const output = editor.inspector.getByRole('region', { name: 'Output' }).first();
     await expect(output).toContainText('Hello Ada, number 0');
     await editor.inspector.getByRole('button', { name: 'Next iteration' }).click();
     await expect(output).toContainText('Hello Grace, number 1');
@@ -81,7 +81,7 @@ test('a loop is drawn with its way back, refuses to be torn open, and shows what
 
   await test.step('the loop gives the results in the order of the items', async () => {
     await editor.select('reply_1');
-    const output = editor.inspector.getByRole('region', { name: 'Input' });
+    const output = editor.inspector.getByRole('region', { name: 'Input' }).first();
     await expect(output).toContainText(/Hello Ada.*Hello Grace.*Hello Edsger/s);
   });
 });

@@ -15,6 +15,9 @@ test('without any variable the defaults hold', () => {
     egressAllow: [],
     enabledNodeTypes: [],
     trustProxy: [],
+    publicUrl: null,
+    retentionDays: 30,
+    retentionRuns: 50_000,
     secretKey: null,
     concurrency: 100,
     logLevel: 'info',
@@ -69,6 +72,8 @@ describe('a value that cannot be used is refused by name', () => {
     ['PIPEWRIGHT_PUBLIC_URL', 'example.com'],
     ['PIPEWRIGHT_PUBLIC_URL', 'ftp://example.com'],
     ['PIPEWRIGHT_CONCURRENCY', '0'],
+    ['PIPEWRIGHT_RETENTION_DAYS', '-1'],
+    ['PIPEWRIGHT_RETENTION_RUNS', 'many'],
     ['PIPEWRIGHT_LOG_LEVEL', 'loud'],
     ['PIPEWRIGHT_ROLE', 'boss'],
   ])('%s=%s', (name, value) => {

@@ -32,6 +32,10 @@ export interface Config {
   secretKey: string | null;
   /** Runs one worker process drives at the same time. */
   concurrency: number;
+  /** Days that ended runs are kept; 0: for ever. */
+  retentionDays: number;
+  /** Runs that are kept of each environment; 0: all. */
+  retentionRuns: number;
   logLevel: (typeof logLevels)[number];
 }
 
@@ -84,6 +88,8 @@ const variables = z.object({
     .default(null),
   PIPEWRIGHT_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').nullable().default(null),
   PIPEWRIGHT_CONCURRENCY: wholeNumber(1, 10_000).default(100),
+  PIPEWRIGHT_RETENTION_DAYS: wholeNumber(0, 36_500).default(30),
+  PIPEWRIGHT_RETENTION_RUNS: wholeNumber(0, 100_000_000).default(50_000),
   PIPEWRIGHT_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   PIPEWRIGHT_ROLE: z.enum(roles, `must be one of ${roles.join(', ')}`).default('all'),
 });
@@ -121,6 +127,8 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
     publicUrl: values.PIPEWRIGHT_PUBLIC_URL,
     secretKey: values.PIPEWRIGHT_SECRET_KEY,
     concurrency: values.PIPEWRIGHT_CONCURRENCY,
+    retentionDays: values.PIPEWRIGHT_RETENTION_DAYS,
+    retentionRuns: values.PIPEWRIGHT_RETENTION_RUNS,
     logLevel: values.PIPEWRIGHT_LOG_LEVEL,
   };
 }

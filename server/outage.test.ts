@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -49,6 +50,14 @@ afterAll(async () => {
   await database.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
+
+/** The server and everything it has forked. */
+async function databaseProcesses(): Promise<number[]> {
+  const file = await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8');
+  const postmaster = Number(file.split('\n')[0]);
+  const children = execFileSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' });
+  return [postmaster, ...children.trim().split(/\s+/).map(Number)];
+}
 
 interface Probe extends Answer {
   readonly ms: number;
@@ -103,4 +112,24 @@ it('answers 503 while the database is away, and loses and repeats nothing', {
     duplicated: 0,
   });
   expect(await brokenInvariants(pool)).toEqual([]);
+});
+
+it('answers 503 while the database hangs, too, and then goes on', { timeout: 60_000 }, async () => {
+  await until(10_000, async () => (await probe()).status === 200);
+  const stopped = await databaseProcesses();
+  for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+  let probes: Probe[];
+  try {
+    const asked: Promise<Probe>[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      asked.push(probe());
+      await pause(200);
+    }
+    probes = await Promise.all(asked);
+  } finally {
+    for (const pid of stopped) process.kill(pid, 'SIGCONT');
+  }
+  expect(probes.filter((one) => one.status !== 503 || one.retryAfter === null)).toEqual([]);
+  expect(Math.max(...probes.map((one) => one.ms))).toBeLessThan(5000);
+  await until(10_000, async () => (await probe()).status === 200);
 });

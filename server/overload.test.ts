@@ -10,8 +10,9 @@ import { createTestDatabase, type TestDatabase } from './db/template-database.ts
 import { until } from './engine/test-engine.ts';
 import { CountingServer } from './engine/test-process.ts';
 
-/** More than one process lets wait at once. */
+/** One process lets a thousand wait at once. */
 const CALLERS = 1300;
+const MOST = 1000;
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -77,9 +78,8 @@ it('turns away whom it cannot serve, keeps its memory, and finishes what it has 
   const url = `${base}${webhooks['hook'] ?? ''}`;
   const answers: Answered[] = [];
   const callers = Array.from({ length: CALLERS }, () => post(url).then((one) => answers.push(one)));
-  await until(30_000, async () => answers.length + sink.calls.length >= CALLERS);
+  await until(30_000, async () => answers.length >= CALLERS - MOST);
   const refused = [...answers];
-  expect(refused.length).toBeGreaterThan(0);
   expect(refused.filter(({ status, retryAfter }) => status !== 503 || retryAfter === undefined)).toEqual([]);
   const pid = fleet.members[0]?.installation?.child.pid ?? 0;
   expect(await residentMb(pid)).toBeLessThan(1024);

@@ -5,7 +5,7 @@ import { availableDefinitions, type Catalogue, lookUpIn } from '#domain/node/ava
 import { nodeDefinitions } from '#nodes/definitions.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
-import { type Connection, connect } from './db/connection.ts';
+import { type Connection, connect, type Db } from './db/connection.ts';
 import { startEmbedded } from './db/embedded/start.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { createEngine, type Engine, EngineError, type EngineLog } from './engine/engine.ts';
@@ -15,14 +15,16 @@ import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
-import { createChildRuns } from './features/workflows/child-run.ts';
-import { createErrorRuns } from './features/workflows/error-run.ts';
+import { startRetention } from './features/executions/retention.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
+import { createChildRuns } from './features/workflows/child-run.ts';
+import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
 import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
 import { metricsListener } from './http/metrics-listener.ts';
+import { createPatience } from './http/patience.ts';
 import { peerReader } from './http/peer.ts';
 import { closeServer, listenOn } from './http/port.ts';
 import type { Report } from './http/request-log.ts';
@@ -156,7 +158,9 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     ...catalogue,
     peerOf,
   });
+  const patience = createPatience(url);
   const app = createApp({
+    patience,
     handlers: services.handlers,
     links: services.links,
     identities: services.identities,
@@ -179,7 +183,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
   const { identities } = services;
   http.open({
     app,
-    webhooks: webhookListener(services.webhooks, report),
+    webhooks: webhookListener(services.webhooks, report, patience),
     metrics: metricsListener({ identities, peerOf, text: metrics.text, report }),
     upgrade: sockets.upgrade,
     screens: screens?.answer ?? null,
@@ -191,7 +195,9 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
   }
   return {
     closeSockets: () => sockets.close(),
-    close: () => services.close(),
+    close: async () => {
+      await Promise.all([services.close(), patience.close()]);
+    },
   };
 }
 
@@ -271,7 +277,18 @@ async function startEngine(
       await startErrorRun(run);
     },
   });
+  if (config.role !== 'server') releases.push(startPruning(config, log, db));
   return engine;
+}
+
+function startPruning({ retentionDays, retentionRuns }: Config, log: Logger, db: Db): () => Promise<void> {
+  return startRetention({
+    db,
+    days: retentionDays,
+    runs: retentionRuns,
+    onPruned: (runs) => log.info({ runs }, 'old runs were removed'),
+    onError: (error) => log.warn({ err: error }, 'old runs could not be removed; the next try follows'),
+  });
 }
 
 /** The node types of this installation. A name in PIPEWRIGHT_ENABLE that means nothing is told, not refused. */

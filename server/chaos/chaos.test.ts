@@ -14,7 +14,7 @@ it('keeps every promise while processes are killed, frozen and stopped under loa
     everyMs: 2500,
     freezeMs: 12_000,
     rate: 30,
-    injuries: ['kill', 'kill', 'freeze', 'kill', 'stop', 'kill', 'database'],
+    injuries: ['kill', 'freeze', 'database', 'kill', 'stop', 'kill'],
     logLevel: 'silent',
     say: (line) => said.push(line),
   });

@@ -10,6 +10,8 @@ export interface Member {
   isPaused: boolean;
 }
 
+const LAUNCHES = 5;
+
 export interface FleetOptions {
   readonly servers: number;
   readonly workers: number;
@@ -63,11 +65,20 @@ export class Fleet {
     );
   }
 
+  /** As whoever supervises it would: what ends while it starts, because the database is away, is started again. */
   async launch(member: Member): Promise<void> {
-    member.installation = await startInstallation({
-      PIPEWRIGHT_ROLE: member.role,
-      ...this.environment,
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        member.installation = await startInstallation({
+          PIPEWRIGHT_ROLE: member.role,
+          ...this.environment,
+        });
+        return;
+      } catch (error) {
+        if (attempt === LAUNCHES) throw error;
+        await pause(500);
+      }
+    }
   }
 
   /** kill -9. @returns when it was dead, epoch ms. */
@@ -104,7 +115,8 @@ export class Fleet {
 
   /** Starts whatever is down. */
   async complete(): Promise<void> {
-    await Promise.all(this.members.map((one) => (one.installation ? undefined : this.launch(one))));
+    const down = this.members.filter((one) => one.installation === null);
+    await Promise.all(down.map((one) => this.launch(one)));
   }
 
   async close(): Promise<void> {

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const INJURIES: readonly Injury[] = ['kill', 'kill', 'kill', 'freeze', 'kill', 'kill', 'stop'];
+const INJURIES: readonly Injury[] = ['kill', 'kill', 'freeze', 'kill', 'stop', 'kill'];
 
 function lines(result: ChaosResult): [string, string | number][] {
   const { hurt, takeovers } = result;
@@ -55,7 +55,7 @@ const result = await runChaos({
   freezeMs: 20_000,
   everyMs: Number(values.every) * 1000,
   rate: Number(values.rate),
-  injuries: values.database ? [...INJURIES, 'database'] : INJURIES,
+  injuries: values.database ? ['database', ...INJURIES] : INJURIES,
   logLevel: values.log,
   say: (line) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
 });

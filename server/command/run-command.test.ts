@@ -45,7 +45,8 @@ async function until(condition: () => boolean): Promise<void> {
 describe('a program', () => {
   it('gets arguments, standard input and variables as they are, and nothing else', async () => {
     const evil = '"; touch /tmp/x; # $(id) `id` $HOME\n{{ x }}';
-    const script = 'process.stdin.pipe(process.stdout); console.log(JSON.stringify([process.argv.slice(1), process.env]))';
+    const script =
+      'process.stdin.pipe(process.stdout); console.log(JSON.stringify([process.argv.slice(1), process.env]))';
     const { stdout, exitCode } = await run(process.execPath, ['-e', script, evil, '--', '-rf'], {
       stdin: 'žluť',
       env: { WHO: evil },

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type CommandRequest, type CommandResult, StepError } from '#domain/node/executor.ts';
-import { checkCommand } from './check.ts';
 import { CappedText } from './capped-text.ts';
+import { checkCommand } from './check.ts';
 
 /** All the environment a program gets by itself. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -82,7 +82,10 @@ function collect(stream: Readable, request: CommandRequest, name: 'stdout' | 'st
   return { text, done: new Promise((resolve) => stream.once('close', resolve)) };
 }
 
-function ended(child: ChildProcess, program: string): Promise<{ code: number | null; signal: string | null }> {
+function ended(
+  child: ChildProcess,
+  program: string,
+): Promise<{ code: number | null; signal: string | null }> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(program, error)));

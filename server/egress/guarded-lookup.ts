@@ -19,7 +19,8 @@ export function guardedLookup(policy: EgressPolicy, port: number, resolve: Resol
     const [first, ...others] = await resolve(host);
     if (!first) throw new EgressError('unreachable', `${host} has no address.`);
     const addresses: [LookupAddress, ...LookupAddress[]] = [first, ...others];
-    if (!addresses.every(({ address }) => policy.permits(host, port, address))) throw notAllowed(host, port, policy.ports);
+    if (!addresses.every(({ address }) => policy.permits(host, port, address)))
+      throw notAllowed(host, port, policy.ports);
     return addresses;
   });
   return (host, options, callback) => {

@@ -19,3 +19,6 @@ export function backoff(attempt: number): Promise<void> {
     setTimeout(resolve, ms);
   });
 }
+
+/** Whether what a new row refers to has been deleted, such as the workflow of a run. */
+export const isGone = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '23503';

@@ -9,6 +9,7 @@ import { callStep, type DriveContext } from './call-step.ts';
 import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
 import type { DriveEnd } from './drive-end.ts';
+import { STATUS_OF_FACT } from './meter.ts';
 import { replay } from './replay.ts';
 import type { NewRun } from './run-record.ts';
 import { RunWriter } from './run-writer.ts';
@@ -140,7 +141,6 @@ export class Drive {
 
   /** This process has lost its claim on the run: nothing is written any more. */
   drop(): void {
-    if (this.isOver) return;
     this.writer.abandon();
     this.close({ kind: 'lost' });
   }
@@ -300,7 +300,7 @@ export class Drive {
   }
 
   private measure(step: RunningStep, { kind }: Fact): void {
-    const status = COUNTED[kind];
+    const status = STATUS_OF_FACT[kind];
     if (!status) return;
     const seconds = (this.clock.now() - step.startedAt) / 1000;
     this.options.context.meter.stepEnded(step.node.node.type, status, seconds);
@@ -391,13 +391,5 @@ export class Drive {
     return node;
   }
 }
-
-/** Facts that end an attempt, as they are counted. A loop that has only begun is not over. */
-const COUNTED: Partial<Record<Fact['kind'], 'success' | 'failed' | 'waiting'>> = {
-  done: 'success',
-  failed: 'failed',
-  waiting: 'waiting',
-  suspended: 'waiting',
-};
 
 const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);

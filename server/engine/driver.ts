@@ -91,6 +91,8 @@ export class Driver {
       return this.endAtOnce({ head, seq: head.nextSeq, create, error });
     }
     const drive = new Drive({ context: this.options.context, head, plan, steps, create });
+    // Taken for dead without knowing, a process may claim anew what it still drives.
+    this.drives.get(head.id)?.drop();
     this.drives.set(head.id, drive);
     drive.begin();
     if (this.isDraining) drive.drain();

@@ -167,8 +167,8 @@ class LocalEngine implements Engine {
       drive: async (id) => {
         await this.driver.claimAndDrive(id);
       },
+      onIds: (ids) => void this.identity.setGraphileIds(ids),
     });
-    await this.identity.setGraphileIds([this.queue.id]);
   }
 
   async start(request: StartRequest): Promise<{ executionId: string }> {

@@ -92,18 +92,20 @@ it('finds runs and jobs that became its own by a commit nobody heard of', async 
     [fetched],
   );
   const worker = await startTestEngine(database.url, { drive: true });
-  const { rows } = await pool.query<{ id: string; locker: string }>(
-    `select id, graphile_ids->>0 as locker from processes where json_array_length(graphile_ids) > 0`,
-  );
-  expect(rows).toHaveLength(1);
+  const found = await until(5000, async () => {
+    const { rows } = await pool.query<{ id: string; locker: string }>(
+      `select id, graphile_ids->>0 as locker from processes where json_array_length(graphile_ids) > 0`,
+    );
+    return rows[0];
+  });
   await pool.query("update executions set owner = $2, owner_token = 1, status = 'running' where id = $1", [
     claimed,
-    rows[0]?.id,
+    found.id,
   ]);
   await pool.query(
     `update graphile_worker._private_jobs set locked_by = $2, locked_at = now() - interval '1 minute'
      where key = 'run:' || $1::text`,
-    [fetched, rows[0]?.locker],
+    [fetched, found.locker],
   );
   expect(await ended(pool, claimed, 5000)).toMatchObject({ status: 'completed', losses: 0 });
   expect(await ended(pool, fetched, 15_000)).toMatchObject({ status: 'completed' });

@@ -73,9 +73,14 @@ export class ProcessIdentity implements Lease {
   /** The ids under which this process's queue locks jobs. */
   async setGraphileIds(ids: string[]): Promise<void> {
     this.graphileIds = ids;
-    await this.client?.query('update processes set graphile_ids = $2::json where id = $1', [
+    // With the connection gone they are written when it is back.
+    if (this.client) await this.writeGraphileIds(this.client).catch(() => undefined);
+  }
+
+  private async writeGraphileIds(client: pg.Client): Promise<void> {
+    await client.query('update processes set graphile_ids = $2::json where id = $1', [
       this.current,
-      JSON.stringify(ids),
+      JSON.stringify(this.graphileIds),
     ]);
   }
 
@@ -165,6 +170,7 @@ export class ProcessIdentity implements Lease {
           this.options.log('warn', 'This process was taken for dead and goes on under a new id.');
           this.options.onReplaced();
         }
+        await this.writeGraphileIds(client);
         this.watch(client, at);
         return;
       } catch {

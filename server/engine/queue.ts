@@ -1,4 +1,5 @@
-import { Logger, runTaskList, type WorkerPool } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger, runTaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { EngineLog } from './interface.ts';
 
@@ -9,6 +10,8 @@ export interface QueueOptions {
   readonly afterRun: (executionId: string) => Promise<void>;
   /** Drives one run; resolves when its job is done with, whatever became of the run. */
   readonly drive: (executionId: string) => Promise<void>;
+  /** Told of the names by which this queue's jobs are locked, whenever there is a new one. */
+  readonly onIds: (ids: string[]) => void;
   readonly log: EngineLog;
 }
 
@@ -21,18 +24,55 @@ const LOCAL_TTL_MS = 1000;
 const FORGOTTEN_SECONDS = 10;
 
 export interface Queue {
-  /** What its jobs are locked by. */
-  readonly id: string;
   /** Gives back jobs that are locked by us without our knowing. */
   unlockForgotten(): Promise<void>;
   /** Takes no new job and resolves when those at work are done. */
   stop(): Promise<void>;
 }
 
-/** Starts fetching jobs. */
+/** The library gives its workers up when it cannot report the end of a job, because the database is away. */
+const REPLACE_AFTER_MS = 500;
+
+/** Starts fetching jobs, and goes on as often as the database comes back. */
 export function startQueue(options: QueueOptions): Queue {
-  const { pool, concurrency, log } = options;
   const atWork = new Set<string>();
+  const ids: string[] = [];
+  let isStopping = false;
+  let current: WorkerPool;
+  const begin = (): void => {
+    const events: WorkerEvents = new EventEmitter();
+    let isOver = false;
+    events.on('pool:gracefulShutdown', () => {
+      if (isOver || isStopping) return;
+      isOver = true;
+      // Jobs at work go on in the old workers; new ones are taken by others.
+      setTimeout(() => {
+        if (!isStopping) begin();
+      }, REPLACE_AFTER_MS);
+    });
+    const workers = startWorkers(options, events, atWork);
+    // Why it ended has been logged.
+    workers.promise.catch(() => undefined);
+    current = workers;
+    ids.push(workers.id);
+    options.onIds([...ids]);
+  };
+  begin();
+  return {
+    unlockForgotten: () => unlockForgotten(options.pool, ids, atWork),
+    stop: async () => {
+      isStopping = true;
+      await current.gracefulShutdown('stopping');
+    },
+  };
+}
+
+function startWorkers(
+  options: QueueOptions,
+  events: WorkerEvents,
+  atWork: Set<string>,
+): WorkerPool & { readonly id: string } {
+  const { pool, concurrency, log } = options;
   const during = async (jobId: string, work: Promise<void>): Promise<void> => {
     atWork.add(jobId);
     try {
@@ -41,8 +81,9 @@ export function startQueue(options: QueueOptions): Queue {
       atWork.delete(jobId);
     }
   };
-  const workers = runTaskList(
+  return runTaskList(
     {
+      events,
       pgPool: pool,
       concurrency,
       noHandleSignals: true,
@@ -64,31 +105,28 @@ export function startQueue(options: QueueOptions): Queue {
     },
     pool,
   ) as WorkerPool & { readonly id: string };
-  return {
-    id: workers.id,
-    unlockForgotten: () => unlockForgotten(pool, workers.id, atWork),
-    stop: async () => {
-      await workers.gracefulShutdown('stopping');
-    },
-  };
 }
 
-async function unlockForgotten(pool: Pool, locker: string, atWork: ReadonlySet<string>): Promise<void> {
+async function unlockForgotten(
+  pool: Pool,
+  lockers: readonly string[],
+  atWork: ReadonlySet<string>,
+): Promise<void> {
   const { rows } = await pool.query<{ id: string }>(
     `select id from graphile_worker._private_jobs
-     where locked_by = $1 and locked_at < now() - make_interval(secs => $2)`,
-    [locker, FORGOTTEN_SECONDS],
+     where locked_by = any($1::text[]) and locked_at < now() - make_interval(secs => $2)`,
+    [lockers, FORGOTTEN_SECONDS],
   );
   const ids = rows.flatMap(({ id }) => (atWork.has(id) ? [] : id));
   if (ids.length === 0) return;
   // Those that were replaced while they were locked have nothing left to do.
   await pool.query(
     `with gone as (
-       delete from graphile_worker._private_jobs where id = any($1::bigint[]) and locked_by = $2 and key is null
+       delete from graphile_worker._private_jobs where id = any($1::bigint[]) and locked_by = any($2::text[]) and key is null
      )
      update graphile_worker._private_jobs set locked_by = null, locked_at = null
-     where id = any($1::bigint[]) and locked_by = $2 and key is not null`,
-    [ids, locker],
+     where id = any($1::bigint[]) and locked_by = any($2::text[]) and key is not null`,
+    [ids, lockers],
   );
 }
 

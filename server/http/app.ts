@@ -5,9 +5,10 @@ import type { Links } from '#server/features/executions/link.ts';
 import type { ContextSource } from './context.ts';
 import { docsPage } from './docs.ts';
 import type { HealthCheck } from './health.ts';
-import { openApiDocument } from './openapi.ts';
 import { linkRoutes } from './link-routes.ts';
+import { openApiDocument } from './openapi.ts';
 import { type Handlers, prepare } from './operation.ts';
+import type { Patience } from './patience.ts';
 import { answerOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 import { type Env, restRoutes } from './rest.ts';
@@ -20,6 +21,7 @@ export interface AppOptions extends ContextSource {
   readonly health: HealthCheck;
   readonly version: string;
   readonly report: Report;
+  readonly patience: Patience;
 }
 
 /** Everything below /api, /trpc, /health, /docs, /approve and /resume. */
@@ -29,7 +31,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   const rpc = rpcHandler({ operations, source: options, report: options.report });
   const app = new Hono<Env>();
   app.use(async (c, next) => {
-    await next();
+    await options.patience.wait(next());
     const { secure } = options.peerOf(c.env.incoming);
     for (const [name, value] of Object.entries(dataHeaders(secure))) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);

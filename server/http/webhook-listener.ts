@@ -6,6 +6,7 @@ import type { Webhooks } from '#server/features/webhooks/webhooks.ts';
 import { isJson, readBody } from './body.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { parseJson } from './json-text.ts';
+import type { Patience } from './patience.ts';
 import { answerOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 
@@ -24,12 +25,12 @@ const HEADERS = {
  * Answers /webhooks/{token}, any method. The busiest path there is, so it goes from node:http straight to the
  * engine: no router, no Request and Response objects.
  */
-export function webhookListener(webhooks: Webhooks, report: Report) {
+export function webhookListener(webhooks: Webhooks, report: Report, patience: Patience) {
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     let answer: WebhookAnswer;
     nameRoute(incoming, '/webhooks/{token}');
     try {
-      answer = await call(webhooks, incoming);
+      answer = await patience.wait(call(webhooks, incoming));
     } catch (error) {
       const id = requestIdOf(incoming);
       const problem = answerOf(error, id);

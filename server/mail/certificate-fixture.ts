@@ -3,7 +3,9 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 /** A certificate that `localhost` made for itself, good for an hour from now, with its key. Both in PEM. */
 export function localCertificate(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(tagged(0x31, sequence(oid(0x55, 0x04, 0x03), tagged(0x0c, Buffer.from('localhost')))));
+  const name = sequence(
+    tagged(0x31, sequence(oid(0x55, 0x04, 0x03), tagged(0x0c, Buffer.from('localhost')))),
+  );
   const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
   const altName = sequence(tagged(0x82, Buffer.from('localhost')));
   const body = sequence(
@@ -33,4 +35,12 @@ function tagged(tag: number, content: Buffer): Buffer {
 const sequence = (...parts: Buffer[]): Buffer => tagged(0x30, Buffer.concat(parts));
 const oid = (...bytes: number[]): Buffer => tagged(0x06, Buffer.from(bytes));
 const time = (ms: number): Buffer =>
-  tagged(0x17, Buffer.from(`${new Date(ms).toISOString().replace(/\.\d+|[-:T]/g, '').slice(2, 14)}Z`));
+  tagged(
+    0x17,
+    Buffer.from(
+      `${new Date(ms)
+        .toISOString()
+        .replace(/\.\d+|[-:T]/g, '')
+        .slice(2, 14)}Z`,
+    ),
+  );

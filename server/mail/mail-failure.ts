@@ -18,12 +18,19 @@ export function mailFailure(
   if (gone) return new StepError('aborted', 'The mail was stopped.');
   const { code = '', response, responseCode = 0, message } = error as SmtpError;
   if (late || code === 'ETIMEDOUT')
-    return new StepError('timeout', `${at} did not answer in time. Check the port and the kind of encryption.`);
+    return new StepError(
+      'timeout',
+      `${at} did not answer in time. Check the port and the kind of encryption.`,
+    );
   if (code === 'EAUTH' || code === 'ENOAUTH') {
     const words = `${at} did not accept the user name and password.${said(response)}`;
     return new StepError('mail_login', words, { permanent: responseCode >= 500 || responseCode === 0 });
   }
-  if (code === 'ETLS' || code === 'EREQUIRETLS' || /certificate|self.signed|ssl|tls/i.test(`${code} ${message}`)) {
+  if (
+    code === 'ETLS' ||
+    code === 'EREQUIRETLS' ||
+    /certificate|self.signed|ssl|tls/i.test(`${code} ${message}`)
+  ) {
     const words =
       `No secure connection to ${at}: it offers no encryption, or its certificate is not valid. ` +
       'A password is only sent over a secure connection.';
@@ -33,7 +40,10 @@ export function mailFailure(
     const words = `${at} refused the mail.${said(response)}`;
     return new StepError('mail_refused', words, { permanent: responseCode >= 500 });
   }
-  return new StepError('unreachable', `Could not send through ${at}. Check the server, the port and the encryption.`);
+  return new StepError(
+    'unreachable',
+    `Could not send through ${at}. Check the server, the port and the encryption.`,
+  );
 }
 
 function said(response: string | undefined): string {

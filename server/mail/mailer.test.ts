@@ -51,7 +51,12 @@ async function serve(options: SMTPServerOptions = {}): Promise<Got> {
   return { ...got, port: typeof address === 'object' && address ? address.port : 0 };
 }
 
-function send(port: number, more: Partial<MailMessage> = {}, options: Partial<MailerOptions> = {}, signal = never) {
+function send(
+  port: number,
+  more: Partial<MailMessage> = {},
+  options: Partial<MailerOptions> = {},
+  signal = never,
+) {
   const server: MailServer = { host: '127.0.0.1', port, secure: false, user: null, password: null };
   const message: MailMessage = {
     server,
@@ -115,7 +120,11 @@ describe('what is refused before anything is sent', () => {
     ['two addresses in one', { to: ['a@b.c <d@e.f> <g@h.i>'] }, 'not a mail address'],
     ['a word', { to: ['ada'] }, '"ada" is not a mail address (receiver)'],
     ['nobody', { to: [] }, 'at least one'],
-    ['a crowd', { to: Array.from({ length: 51 }, (_, n) => `n${n}@example.com`) }, '51 receivers, at most 50'],
+    [
+      'a crowd',
+      { to: Array.from({ length: 51 }, (_, n) => `n${n}@example.com`) },
+      '51 receivers, at most 50',
+    ],
     ['a huge text', { text: 'x'.repeat(1024 * 1024 + 1) }, '1 MiB'],
   ])('%s', async (_, more, words) => {
     const server = await serve();
@@ -133,9 +142,9 @@ describe('what is refused before anything is sent', () => {
     const refused = failing('not_allowed', `:${server.port} to PIPEWRIGHT_EGRESS_ALLOW`);
     await expect(send(server.port, {}, { allow: [] })).rejects.toEqual(refused);
     for (const host of ['mail.example.com', 'localhost']) {
-      await expect(
-        send(server.port, at(server.port, { host }), { allow: [], resolve }),
-      ).rejects.toEqual(refused);
+      await expect(send(server.port, at(server.port, { host }), { allow: [], resolve })).rejects.toEqual(
+        refused,
+      );
     }
     expect(calls).toBe(2);
     expect(server.mails).toEqual([]);

@@ -104,4 +104,5 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-const addressOf = (one: string | { address: string }): string => (typeof one === 'string' ? one : one.address);
+const addressOf = (one: string | { address: string }): string =>
+  typeof one === 'string' ? one : one.address;

@@ -111,9 +111,7 @@ export const executions = {
     output: z
       .object({
         ...execution,
-        final_output: z
-          .json()
-          .describe(`${CUT}; \`value/\` gives it in pages and \`status/\` as a whole.`),
+        final_output: z.json().describe(`${CUT}; \`value/\` gives it in pages and \`status/\` as a whole.`),
         trigger_payload: z.json().describe('Cut like `final_output`.'),
         trigger_node_id: z.string(),
         logs: z

@@ -49,8 +49,8 @@ export interface Layout {
   readonly nodeForm: { readonly node: string; readonly retry: boolean } | null;
   /** The repetition whose data is shown, as a scope; null for whichever is worth it. */
   readonly iteration: string | null;
-  /** The waiting node whose question is being answered. */
-  readonly answering: string | null;
+  /** What the shown run asks is being answered. */
+  readonly answering: boolean;
   /** The node whose whole view is open. */
   readonly inspector: boolean;
 }
@@ -112,7 +112,7 @@ const CLOSED: Layout = {
   runForm: false,
   nodeForm: null,
   iteration: null,
-  answering: null,
+  answering: false,
   inspector: true,
 };
 

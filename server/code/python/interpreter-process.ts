@@ -14,7 +14,8 @@ const MAX_REPLY_BYTES = 3 * MAX_DATA_BYTES;
 const PAGE_BYTES = 4_096;
 const WATCH_MS = 200;
 /** What compiled code and copies of data may add to what Python itself holds. */
-const OVERHEAD_BYTES = 160 * 1024 * 1024;
+const OVERHEAD_MB = 160;
+const MIB = 1024 * 1024;
 
 /** A run that ended without a reply, and what it had logged. */
 export class InterpreterLost extends Error {
@@ -46,7 +47,10 @@ export class InterpreterProcess {
     this.#child = spawnInterpreter('serve', image);
     this.#child.on('error', (error) => this.#stop('crashed', error.message));
     this.gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
-    this.#child.stderr?.on('data', (text) => (this.#complaint = (this.#complaint + String(text)).slice(-2_000)));
+    this.#child.stderr?.on(
+      'data',
+      (text) => (this.#complaint = (this.#complaint + String(text)).slice(-2_000)),
+    );
     this.#ready = this.#awaitReady();
     this.#ready.catch(() => undefined);
     this.#drained = Promise.all([ended(this.#stream(REPLY_FD)), ended(this.#stream(LOG_FD))]);
@@ -140,12 +144,16 @@ export class InterpreterProcess {
 
   /** Files and pipes inside the sandbox take memory that the interpreter's own limit does not see. Linux only. */
   #watchMemory(memoryMb: number): NodeJS.Timeout {
-    let allowed: number | null = null;
-    return setInterval(async () => {
-      const text = await readFile(`/proc/${this.#child.pid}/statm`, 'utf8').catch(() => '');
-      const bytes = Number(text.split(' ')[1] ?? 0) * PAGE_BYTES;
-      allowed ??= bytes + memoryMb * 1024 * 1024 + OVERHEAD_BYTES;
-      if (bytes > allowed) this.#stop('memory', `It took ${Math.round(bytes / 1024 / 1024)} MiB.`);
+    let allowed = Number.POSITIVE_INFINITY;
+    const check = (bytes: number): void => {
+      if (allowed === Number.POSITIVE_INFINITY) allowed = bytes + memoryMb * MIB + OVERHEAD_MB * MIB;
+      else if (bytes > allowed) this.#stop('memory', `It took ${Math.round(bytes / MIB)} MiB.`);
+    };
+    return setInterval(() => {
+      void readFile(`/proc/${this.#child.pid}/statm`, 'utf8').then(
+        (text) => check(Number(text.split(' ')[1]) * PAGE_BYTES),
+        () => undefined,
+      );
     }, WATCH_MS);
   }
 
@@ -155,7 +163,10 @@ export class InterpreterProcess {
 
   /** An idle interpreter does not keep the server alive. */
   #keepAlive(wanted: boolean): void {
-    const handles = [this.#child, ...this.#child.stdio.filter((stream) => stream !== null && stream !== undefined)];
+    const handles = [
+      this.#child,
+      ...this.#child.stdio.filter((stream) => stream !== null && stream !== undefined),
+    ];
     for (const handle of handles) {
       const held = handle as { ref?: () => void; unref?: () => void };
       if (wanted) held.ref?.();

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, constants, fstatSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { loadPyodide, type PyodideAPI } from 'pyodide';
-import type { CodeReply } from '../protocol.ts';
 import { MAX_LOG_BYTES } from '../limit.ts';
+import type { CodeReply } from '../protocol.ts';
 import {
   IMAGE_FD,
   type InterpreterRequest,

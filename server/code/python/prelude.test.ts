@@ -7,7 +7,11 @@ import { replyOf } from './reply.ts';
 /** One interpreter for all cases, here in the test's own process: what it is shut in by has its tests beside the runner. */
 let call: (source: string, globals: string) => string;
 beforeAll(async () => {
-  const python = await loadPyodide({ jsglobals: Object.create(null) as object, stdout: () => {}, stderr: () => {} });
+  const python = await loadPyodide({
+    jsglobals: Object.create(null) as object,
+    stdout: () => {},
+    stderr: () => {},
+  });
   python.runPython(PRELUDE);
   call = python.globals.get('_run') as typeof call;
 }, 60_000);
@@ -38,7 +42,10 @@ describe('the result', () => {
     ['global result\nresult = 5', 5],
     ['async def f(): return 6\nreturn await f()', 6],
     ['import datetime, re\ndef f(n):\n  return 1 if n < 2 else n * f(n - 1)\nreturn f(5)', 120],
-    ['from collections import Counter, OrderedDict\nreturn [Counter("aab"), OrderedDict(x=1)]', [{ a: 2, b: 1 }, { x: 1 }]],
+    [
+      'from collections import Counter, OrderedDict\nreturn [Counter("aab"), OrderedDict(x=1)]',
+      [{ a: 2, b: 1 }, { x: 1 }],
+    ],
   ])('of %j is %j', (source, value) => {
     expect(valueOf(source)).toEqual(value);
   });
@@ -47,7 +54,10 @@ describe('the result', () => {
     ['return float("inf")', 'inf'],
     ['return {"a": {"b": float("nan")}}', 'nan, which JSON cannot carry at "a.b"'],
     ['return {"n": 2**60}', 'turn it into a str at "n"'],
-    ['import datetime\nreturn datetime.date(2020, 1, 1)', 'a date, which JSON cannot carry; use .isoformat()'],
+    [
+      'import datetime\nreturn datetime.date(2020, 1, 1)',
+      'a date, which JSON cannot carry; use .isoformat()',
+    ],
     ['return {1, 2}', 'a set, which JSON cannot carry; use list()'],
     ['return (n for n in [1])', 'a generator'],
     ['return b"x"', 'a bytes, which JSON cannot carry; use .decode()'],
@@ -83,9 +93,17 @@ describe('mistakes in the code', () => {
     ['def f(): return f()\nf()', 'RecursionError: too much recursion', 1],
     ['exit()', 'The code ended the program', 1],
     ['raise KeyboardInterrupt()', 'KeyboardInterrupt', 1],
-    ['class Wait:\n  def __await__(self): yield 1\nawait Wait()', 'waits for something that never happens', null],
+    [
+      'class Wait:\n  def __await__(self): yield 1\nawait Wait()',
+      'waits for something that never happens',
+      null,
+    ],
     ['return eval("(" * 10**5)', 'Error', 1],
   ])('%j', (source, message, line) => {
-    expect(reply(source)).toMatchObject({ code: 'code_error', message: expect.stringContaining(message), line });
+    expect(reply(source)).toMatchObject({
+      code: 'code_error',
+      message: expect.stringContaining(message),
+      line,
+    });
   });
 });

@@ -19,9 +19,13 @@ const FLAGS = [
 /** Next declares NODE_ENV as always given; here it is not. */
 const NOTHING = {} as NodeJS.ProcessEnv;
 
+/** CPU seconds, more than any run may take: code that loops for ever must not outlive a server that was killed. */
+const MAX_CPU_S = 150;
+const LIMITED = `ulimit -t ${MAX_CPU_S} && exec "$0" "$@"`;
+
 /** A process of its own with an empty environment; `channel.ts` says what its files are. */
 export function spawnInterpreter(task: Task, image: number): ChildProcess {
-  return spawn(process.execPath, [...FLAGS, SCRIPT, task], {
+  return spawn('/bin/sh', ['-c', LIMITED, process.execPath, ...FLAGS, SCRIPT, task], {
     env: NOTHING,
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', image],

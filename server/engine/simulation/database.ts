@@ -180,7 +180,9 @@ export class Database {
 
   private isStray(row: RunRow): boolean {
     if (row.owner !== null && this.processes.has(row.owner)) return false;
-    if (this.jobs.byRun(row.run.id)) return false;
+    const job = this.jobs.byRun(row.run.id);
+    // What somebody unknown has locked will never be done.
+    if (job && (job.lockedBy === null || this.processes.has(job.lockedBy))) return false;
     if (row.status !== 'waiting') return true;
     if (row.wakeAt !== null && row.wakeAt < this.now) return true;
     return [...row.steps.values()].some((step) => {

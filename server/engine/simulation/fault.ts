@@ -40,7 +40,7 @@ export interface Fault {
 }
 
 /** More crashes than other faults: they are what a durable engine is for. */
-const WEIGHTED: readonly [Action, ...Action[]] = ['crash', 'crash', 'crash', ...ACTIONS];
+const WEIGHTED: readonly [Action, ...Action[]] = ['crash', 'crash', 'pause', 'cut', ...ACTIONS];
 
 /** What goes wrong in one simulation; in every fifth nothing does. */
 export function randomFaults(chance: Chance): Fault[] {

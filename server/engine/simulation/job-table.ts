@@ -11,8 +11,9 @@ export class JobTable {
     this.onDue = onDue;
   }
 
-  get size(): number {
-    return this.rows.size;
+  /** Jobs that somebody will do, or could. */
+  open(isKnown: (lockedBy: string) => boolean): number {
+    return [...this.rows.values()].filter((job) => job.lockedBy === null || isKnown(job.lockedBy)).length;
   }
 
   get(id: number): JobRow | undefined {

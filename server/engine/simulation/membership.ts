@@ -2,6 +2,9 @@ import type { SimProcess } from './sim-process.ts';
 import type { World } from './world.ts';
 
 const FORGOTTEN_LOOK_MS = 1000;
+/** An answer may be slow, and then lost. */
+const FORGOTTEN_LOOKS = 45;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Who is alive, who is taken for dead, and what becomes of what they leave: rows, locks and the sweeper. */
 export class Membership {
@@ -60,7 +63,10 @@ export class Membership {
       process.mayBeLate = true;
       this.unlock(id);
     });
-    schedule.after(process, 0, `${process.name} goes on`, () => this.reconnect(process));
+    // What it still had to do when it stood still may come before it notices.
+    schedule.after(process, 0, `${process.name} goes on`, () => {
+      schedule.after(process, chance.between(0, 60), `${process.name} reconnects`, () => this.reconnect(process));
+    });
   }
 
   /** Its session breaks. */
@@ -119,13 +125,14 @@ export class Membership {
     });
   }
 
-  /** Looks, as once a second, for runs this process owns without knowing; until there are none. */
-  lookForForgotten(process: SimProcess, suspects: ReadonlySet<string> = new Set()): void {
+  /** Looks once a second, from the loss of an answer on, for runs this process owns without knowing. */
+  lookForForgotten(process: SimProcess, looks = FORGOTTEN_LOOKS, suspects: ReadonlySet<string> = NOBODY): void {
     const { schedule, chance, database } = this.world;
-    const ms = suspects.size > 0 ? FORGOTTEN_LOOK_MS : chance.between(100, FORGOTTEN_LOOK_MS);
+    if (looks === 0) return;
+    const ms = looks === FORGOTTEN_LOOKS ? chance.between(0, FORGOTTEN_LOOK_MS) : FORGOTTEN_LOOK_MS;
     schedule.after(process, ms, `${process.name} looks for forgotten runs`, () => {
       if (this.world.isAway) {
-        this.lookForForgotten(process, suspects);
+        this.lookForForgotten(process, looks, suspects);
         return;
       }
       const unknown = database
@@ -134,8 +141,7 @@ export class Membership {
         .map(({ run }) => run.id);
       const forgotten = unknown.filter((id) => suspects.has(id));
       if (forgotten.length > 0) database.giveBack(process.id, forgotten);
-      const left = unknown.filter((id) => !suspects.has(id));
-      if (left.length > 0) this.lookForForgotten(process, new Set(left));
+      this.lookForForgotten(process, looks - 1, new Set(unknown));
     });
   }
 }

@@ -49,7 +49,8 @@ export class Watch {
   /** Whoever stopped a run has been told so. */
   cancelled(id: string): void {
     const row = this.world.database.runs.get(id);
-    if (row && isLive(row) && this.world.faults.length === 0) this.violate(`${id} was stopped and is ${row.status}.`);
+    // It may have been asked for before the run was there.
+    if (row?.cancelAt && isLive(row) && this.world.faults.length === 0) this.violate(`${id} was stopped and is ${row.status}.`);
   }
 
   claimed(process: SimProcess, { id, token }: RunHead): void {
@@ -234,7 +235,8 @@ export class Watch {
     for (const { driver, journal, name } of membership.living) {
       if (driver.size > 0 || journal.size > 0) this.violate(`${name} still holds ${driver.size} runs.`);
     }
-    if (database.jobs.size > 0) this.violate(`${database.jobs.size} jobs are left.`);
+    const open = database.jobs.open((id) => database.processes.has(id));
+    if (open > 0) this.violate(`${open} jobs are left.`);
     for (const [id, count] of this.effects) {
       stats.repeated += count - 1;
       if (count > 1 && faults.length === 0) this.violate(`${id} was done ${count} times, and nothing went wrong.`);

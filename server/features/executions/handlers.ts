@@ -3,10 +3,11 @@ import type { Contract } from '#contract/contract.ts';
 import type { eventOut } from '#contract/execution.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { Db } from '#server/db/connection.ts';
+import { deleteRuns } from '#server/db/delete-run.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { type HandlersOf, signedIn } from '../handler.ts';
+import { pageOfLogs, shownLogs } from './step-log.ts';
 import {
-  deleteExecutions,
   errorMessage,
   executionOutOf,
   findExecution,
@@ -16,7 +17,6 @@ import {
   readRunValues,
   readStepValue,
 } from './store.ts';
-import { pageOfLogs, shownLogs } from './step-log.ts';
 import { pageOfValue, shownWhole } from './stored-value.ts';
 
 type Executions = Omit<HandlersOf<Contract['executions']>, 'retry'>;
@@ -27,7 +27,7 @@ export function executionHandlers(db: Db, engine: Engine): Executions {
     batchDelete: async (context, { execution_ids }) => {
       const own = await ownExecutions(db, signedIn(context), execution_ids);
       for (const run of own) if (LIVE.includes(run.status)) await engine.cancel(run.id);
-      await deleteExecutions(
+      await deleteRuns(
         db,
         own.map((run) => run.id),
       );

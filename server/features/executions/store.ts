@@ -57,10 +57,7 @@ const columns = [
 /** @throws AppError `not_found`, in the same words for what is absent, what belongs to others and what is no id. */
 export async function findExecution(db: Db, viewer: Viewer, id: string, detail = 'Execution not found.') {
   const row = UUID.test(id)
-    ? await visible(db, viewer)
-        .select(columns)
-        .where('executions.id', '=', id)
-        .executeTakeFirst()
+    ? await visible(db, viewer).select(columns).where('executions.id', '=', id).executeTakeFirst()
     : undefined;
   if (!row) throw new AppError('not_found', detail);
   return row;
@@ -178,15 +175,4 @@ export async function ownExecutions(db: Db, viewer: Viewer, ids: readonly string
     .select(['executions.id', 'executions.status'])
     .where(sql<SqlBool>`executions.id = any(${real}::uuid[])`)
     .execute();
-}
-
-/** Removes ended runs with their steps and events. */
-export async function deleteExecutions(db: Db, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db.transaction().execute(async (trx) => {
-    for (const table of RUN_TABLES as const) {
-      await sql`delete from ${sql.table(table)} where execution_id = any(${ids}::uuid[])`.execute(trx);
-    }
-    await sql`delete from executions where id = any(${ids}::uuid[])`.execute(trx);
-  });
 }

@@ -1,105 +1,27 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
-
-/** Stands for whoever the links of a workflow are sent to. */
-const posted: Record<string, unknown>[] = [];
-const mailbox = createServer((request, response) => {
-  void text(request).then((body) => {
-    posted.push(JSON.parse(body) as Record<string, unknown>);
-    response.end();
-  });
-});
+import {
+  type Approval,
+  approvalOf,
+  type Detail,
+  drawQuestion,
+  edge,
+  node,
+  reaches,
+  resume,
+  start,
+  statesOf,
+} from './test-suspension.ts';
 
 let server: TestServer;
 let ada: Caller;
 let bob: Caller;
-let mailboxUrl: string;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => mailbox.listen(0, '127.0.0.1', resolve));
-  const { port } = mailbox.address() as AddressInfo;
-  mailboxUrl = `http://127.0.0.1:${port}/`;
-  server = await startTestServer({ PIPEWRIGHT_EGRESS_ALLOW: `127.0.0.1:${port}` });
+  server = await startTestServer();
   ada = await server.setUp();
   bob = await server.addUser('bob');
 });
-afterAll(async () => {
-  await server.close();
-  mailbox.close();
-});
-beforeEach(() => {
-  posted.length = 0;
-});
-
-const node = (id: string, type: string, config: object = {}, settings: object = {}) => ({
-  kind: 'add_node',
-  node: { id, type, label: null, x: 0, y: 0, config, settings: { ...DEFAULT_SETTINGS, ...settings } },
-});
-let edges = 0;
-const edge = (from: string, to: string) => {
-  const [source = '', sourcePort = 'output'] = from.split('.');
-  const [target = '', targetPort = 'input'] = to.split('.');
-  edges += 1;
-  return { kind: 'add_edge', edge: { id: edges, source, sourcePort, target, targetPort, priority: 0 } };
-};
-
-/** start → ask → a Set node for each way, and beside it a branch that does not wait. */
-async function drawQuestion(who: Caller, slug: string, config: object) {
-  await who.ok('workflows.create', { name: slug, slug });
-  const ways = ['approved', 'rejected', ...('timeout' in config ? ['timeout'] : [])];
-  const set = (id: string) => node(id, 'set', { mode: 'text', text: id });
-  await who.ok('workflows.changeGraph', {
-    workflow_slug: slug,
-    base_revision: 0,
-    commands: [
-      node('start', 'trigger_manual'),
-      node('ask', 'human_confirmation', { prompt: 'Pay {{ trigger.amount }}?', ...config }),
-      ...ways.map((way) => set(`is_${way}`)),
-      set('beside'),
-      edge('start.payload', 'ask.input'),
-      ...ways.map((way) => edge(`ask.${way}`, `is_${way}`)),
-      edge('start.payload', 'beside.input'),
-    ],
-  });
-}
-
-const start = async (who: Caller, workflow_slug: string) =>
-  (
-    await who.ok<{ execution_id: string }>('workflows.execute', {
-      workflow_slug,
-      payload: { amount: 5 },
-    })
-  ).execution_id;
-
-interface Detail {
-  status: string;
-  final_output: { node_outputs: Record<string, unknown> } | null;
-  logs: { node_id: string; status: string; output: unknown }[];
-}
-const reaches = (who: Caller, execution_id: string, status: string) =>
-  until(async () => {
-    const found = await who.ok<Detail>('executions.get', { execution_id });
-    return found.status === status ? found : null;
-  });
-const statesOf = ({ logs }: Detail) => Object.fromEntries(logs.map((log) => [log.node_id, log.status]));
-
-interface Approval {
-  state: string;
-  given: number;
-  decided_by: string | null;
-  can_decide: boolean;
-  prompt: string;
-  execution_id: string;
-}
-const approvalOf = async (who: Caller, execution_id: string) => {
-  const { items } = await who.ok<{ items: Approval[] }>('approvals.ofExecution', { execution_id });
-  return items[0];
-};
-const resume = (who: Caller, execution_id: string, confirmed: boolean, more: object = {}) =>
-  who.call('approvals.resume', { execution_id, confirmed, ...more });
+afterAll(() => server.close());
 
 describe('asking', () => {
   beforeAll(() => drawQuestion(ada, 'pay', {}));
@@ -296,119 +218,4 @@ test('when nobody answers in time the run leaves by Timeout', async () => {
     is_rejected: 'skipped',
   });
   expect(await resume(ada, execution_id, true)).toMatchObject({ status: 409 });
-});
-
-const page = (path: string) => server.nobody.send('GET', path, undefined, { accept: 'text/html' });
-const pathOf = (url: string) => new URL(url).pathname;
-const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: 'null' };
-
-describe('links', () => {
-  const links = () => {
-    const sent = (posted[0]?.['links'] ?? []) as { holder: string; url: string }[];
-    return sent.map((one) => pathOf(one.url));
-  };
-
-  test('opening one never decides, its buttons do, once', async () => {
-    await drawQuestion(ada, 'linked', { notify_url: mailboxUrl, approvers: 'grace@example.com' });
-    const execution_id = await start(ada, 'linked');
-    await reaches(ada, execution_id, 'interrupted');
-    expect(posted[0]).toMatchObject({ prompt: 'Pay 5?', links: [{ holder: 'grace@example.com' }] });
-    const [link = ''] = links();
-    for (const method of ['GET', 'HEAD', 'GET']) {
-      const shown = await server.nobody.send(method, link, undefined, { accept: 'text/html' });
-      expect(shown.status).toBe(200);
-      expect(shown.headers.get('cache-control')).toBe('no-store');
-      expect(shown.headers.get('content-security-policy')).toContain("form-action 'self'");
-    }
-    expect((await page(link)).body).toContain('Pay 5?');
-    expect(await approvalOf(ada, execution_id)).toMatchObject({ state: 'open' });
-    expect((await server.nobody.send('POST', link, 'decision=perhaps', form)).status).toBe(400);
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () =>
-        server.nobody.send('POST', link, 'decision=approve&response=ok+then', form),
-      ),
-    );
-    expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409]);
-    const done = await reaches(ada, execution_id, 'completed');
-    expect(done.logs.find((log) => log.node_id === 'ask')?.output).toMatchObject({
-      confirmed: true,
-      user_response: 'ok then',
-      decided_by: 'grace@example.com',
-    });
-    const after = await page(link);
-    expect(after.status).toBe(409);
-    expect(after.body).toContain('used already');
-  });
-
-  test('what people wrote cannot become part of the page', async () => {
-    await drawQuestion(ada, 'evil', { notify_url: mailboxUrl, prompt: '<script>alert(1)</script>' });
-    const execution_id = await start(ada, 'evil');
-    await reaches(ada, execution_id, 'interrupted');
-    const { body } = await page(links()[0] ?? '');
-    expect(body).not.toContain('<script');
-    expect(body).toContain('&lt;script&gt;');
-    await ada.ok('executions.cancel', { execution_id });
-    const after = await page(links()[0] ?? '');
-    expect(after).toMatchObject({ status: 409, body: expect.stringContaining('The run has ended') });
-  });
-
-  test('two approvals take two links; a made-up one leads nowhere', async () => {
-    await drawQuestion(ada, 'pair', { notify_url: mailboxUrl, needed: 2 });
-    const execution_id = await start(ada, 'pair');
-    await reaches(ada, execution_id, 'interrupted');
-    const [first = '', second = ''] = links();
-    expect((await server.nobody.send('POST', first, 'decision=approve', form)).status).toBe(200);
-    expect(await approvalOf(ada, execution_id)).toMatchObject({ state: 'open', given: 1 });
-    expect((await server.nobody.send('POST', `${first}x`, 'decision=approve', form)).status).toBe(404);
-    expect((await page(`/approve/${'a'.repeat(43)}`)).status).toBe(404);
-    expect((await server.nobody.send('POST', second, 'decision=approve', form)).status).toBe(200);
-    await reaches(ada, execution_id, 'completed');
-  });
-});
-
-describe('waiting for a call', () => {
-  async function drawWait(slug: string, config: object) {
-    await ada.ok('workflows.create', { name: slug, slug });
-    await ada.ok('workflows.changeGraph', {
-      workflow_slug: slug,
-      base_revision: 0,
-      commands: [
-        node('start', 'trigger_manual'),
-        node('pause', 'wait', { mode: 'call', notify_url: mailboxUrl, ...config }),
-        edge('start.payload', 'pause.input'),
-      ],
-    });
-  }
-  const address = () => pathOf(String(posted[0]?.['resume_url']));
-
-  test('the run goes on with the first call and hands on what it brought', async () => {
-    await drawWait('call', {});
-    const execution_id = await start(ada, 'call');
-    await until(async () => posted.length > 0);
-    await reaches(ada, execution_id, 'running');
-    expect(await page(address())).toMatchObject({
-      status: 200,
-      body: expect.stringContaining('Let it go on'),
-    });
-    const calls = await Promise.all(
-      Array.from({ length: 5 }, (_, n) => server.nobody.send('POST', `${address()}?a=1`, { n })),
-    );
-    expect(calls.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409]);
-    const n = calls.findIndex((one) => one.status === 200);
-    const done = await reaches(ada, execution_id, 'completed');
-    expect(done.final_output?.node_outputs['pause']).toMatchObject({
-      output: { amount: 5 },
-      call: { method: 'POST', query: { a: '1' }, body: { n } },
-    });
-    expect((await page(address())).status).toBe(409);
-    expect((await server.nobody.send('POST', `/resume/${'a'.repeat(43)}`, {})).status).toBe(404);
-  });
-
-  test('or leaves by Timeout when none came', async () => {
-    await drawWait('late', { timeout: 0.2, timeout_unit: 'seconds' });
-    const execution_id = await start(ada, 'late');
-    const done = await reaches(ada, execution_id, 'completed');
-    expect(done.final_output?.node_outputs['pause']).toEqual({ timeout: { text: '', amount: 5 } });
-    expect(await server.nobody.send('POST', address(), {})).toMatchObject({ status: 409 });
-  });
 });

@@ -14,14 +14,14 @@ const main = fileURLToPath(new URL('./process-fixture.ts', import.meta.url));
 
 let database: TestDatabase;
 let connection: Connection;
-const children: (ChildProcess | undefined)[] = [];
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   connection = connect(database.url, 3);
 });
 afterAll(async () => {
-  await Promise.all(children.map((child) => child && kill(child)));
+  await Promise.all(children.map(kill));
   await connection.close();
   await database.drop();
 });

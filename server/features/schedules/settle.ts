@@ -10,6 +10,7 @@ import {
   type FireKey,
   type FireRow,
   type ScheduleRow,
+  type Store,
   type Trx,
   timingOf,
 } from './row.ts';
@@ -24,26 +25,23 @@ export interface FireEnd {
 }
 
 /** Notes that the run of a fire has been started. Whoever comes second changes nothing. */
-export async function markFired(trx: Trx, key: FireKey, executionId: string): Promise<void> {
-  const marked = await trx
-    .updateTable('schedule_fires')
-    .set({ outcome: 'fired', execution_id: executionId })
-    .where('schedule_id', '=', key.scheduleId)
-    .where('fire_at', '=', new Date(key.fireAt))
-    .where('outcome', '=', 'starting')
-    .executeTakeFirst();
-  if (marked.numUpdatedRows === 0n) return;
-  await trx
-    .updateTable('schedules')
-    .set({ run_count: sql`run_count + 1`, last_run_at: sql`now()` })
-    .where('id', '=', key.scheduleId)
-    .execute();
+export async function markFired(db: Store, key: FireKey, executionId: string): Promise<void> {
+  // The schedule first, as everywhere, so that nobody waits for somebody who waits for them.
+  await sql`
+    with locked as (select id from schedules where id = ${key.scheduleId} for update),
+    marked as (
+      update schedule_fires set outcome = 'fired', execution_id = ${executionId}
+      from locked where schedule_id = locked.id and fire_at = ${new Date(key.fireAt)} and outcome = 'starting'
+      returning 1
+    )
+    update schedules set run_count = run_count + 1, last_run_at = now()
+    where id = ${key.scheduleId} and exists (select from marked)
+  `.execute(db);
 }
 
 /** Takes the end of a fire's run into account, once. */
 export function settleFire(db: Db, key: FireKey, end: FireEnd): Promise<void> {
   return db.transaction().execute(async (trx) => {
-    // The schedule first, as everywhere, so that nobody waits for somebody who waits for them.
     const lock = trx.selectFrom('schedules').selectAll().where('id', '=', key.scheduleId).forUpdate();
     if (!(await lock.executeTakeFirst())) return;
     const fire = await findFire(trx, key);

@@ -5,7 +5,7 @@ import { MISFIRE_WINDOW_MS } from '#domain/schedule/fire-plan.ts';
 import type { Db } from '#server/db/connection.ts';
 import { isPassing } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
-import { databaseNow, type FireKey, type FireRow } from './row.ts';
+import type { FireKey, FireRow } from './row.ts';
 import { markFired, settleFire } from './settle.ts';
 import { findTrigger } from './trigger.ts';
 
@@ -36,32 +36,48 @@ export async function startFire(options: FireOptions, fire: FireRow): Promise<St
   const key = { scheduleId: fire.schedule_id, fireAt: fire.fire_at.getTime() };
   const schedule = await readSchedule(db, key.scheduleId);
   if (!schedule) return { kind: 'gone' };
-  const known = await findRun(db, schedule.workflow_id, fire.run_key);
-  if (known !== null) return noteStart(db, key, known);
-  const late = fire.is_manual ? null : await whyTooLate(db, fire, schedule.status);
-  if (late !== null) return leaveOut(db, key, { outcome: 'misfired', why: late });
-  if (!schedule.is_active) {
-    return leaveOut(db, key, { outcome: 'skipped_inactive', why: 'The workflow is switched off.' });
-  }
-  const place = { workflowId: schedule.workflow_id, triggerNodeId: schedule.trigger_node_id };
-  const trigger = await findTrigger(db, place, options.definitionOf);
-  if (typeof trigger === 'string') return fail(db, key, trigger);
-  if (!trigger.isActive) {
-    return leaveOut(db, key, { outcome: 'skipped_inactive', why: 'The trigger node is switched off.' });
-  }
+  const aim = await takeAim(options, schedule, fire);
   try {
-    const executionId = await startRun(options, { schedule, fire, node: trigger.node_id });
-    return executionId === null ? { kind: 'gone' } : await noteStart(db, key, executionId);
+    const executionId =
+      'node' in aim
+        ? await startRun(options, { schedule, fire, node: aim.node })
+        : await findRun(db, schedule.workflow_id, fire.run_key);
+    if (executionId !== null) return await noteStart(db, key, executionId);
   } catch (error) {
     const earlier = await findRun(db, schedule.workflow_id, fire.run_key);
     if (earlier !== null) return noteStart(db, key, earlier);
     if ((error instanceof EngineError && error.code !== 'conflict') || isPassing(error)) throw error;
-    return fail(
-      db,
-      key,
-      `The run could not be started: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    return refuse(db, key, { outcome: 'failed', why: `The run could not be started: ${why}` });
   }
+  return 'node' in aim ? { kind: 'gone' } : refuse(db, key, aim);
+}
+
+/** The node to start at, or why there is no run. */
+type Aim = { readonly node: string } | Refusal;
+
+interface Refusal {
+  /** Only `failed` counts as an error. */
+  readonly outcome: 'misfired' | 'skipped_inactive' | 'failed';
+  readonly why: string;
+}
+
+async function takeAim({ db, definitionOf }: FireOptions, schedule: Schedule, fire: FireRow): Promise<Aim> {
+  const late = fire.is_manual ? null : whyTooLate(schedule, fire);
+  if (late !== null) return { outcome: 'misfired', why: late };
+  if (!schedule.is_active) return { outcome: 'skipped_inactive', why: 'The workflow is switched off.' };
+  const place = { workflowId: schedule.workflow_id, triggerNodeId: schedule.trigger_node_id };
+  const trigger = await findTrigger(db, place, definitionOf);
+  if (typeof trigger === 'string') return { outcome: 'failed', why: trigger };
+  if (!trigger.isActive) return { outcome: 'skipped_inactive', why: 'The trigger node is switched off.' };
+  return { node: trigger.node_id };
+}
+
+/** A fire that was taken by a process that died may be taken up much later, or after a pause. */
+function whyTooLate({ status, now }: Schedule, fire: FireRow): string | null {
+  if (status !== 'active') return `The schedule is ${status}.`;
+  const age = now.getTime() - fire.recorded_at.getTime();
+  return age > MISFIRE_WINDOW_MS ? 'The process that was to make it stopped more than an hour ago.' : null;
 }
 
 const readSchedule = (db: Db, id: string) =>
@@ -79,6 +95,7 @@ const readSchedule = (db: Db, id: string) =>
       'workflows.revision',
       'workflows.priority',
       'workflows.deadline_counts_waits',
+      sql<Date>`clock_timestamp()`.as('now'),
     ])
     .where('schedules.id', '=', id)
     .executeTakeFirst();
@@ -119,32 +136,19 @@ async function findRun(db: Db, workflowId: number, runKey: string | null): Promi
   return row?.id ?? null;
 }
 
-/** A fire that was taken by a process that died may be taken up much later, or after a pause. */
-async function whyTooLate(db: Db, fire: FireRow, status: string): Promise<string | null> {
-  if (status !== 'active') return `The schedule is ${status}.`;
-  const age = (await databaseNow(db)) - fire.recorded_at.getTime();
-  return age > MISFIRE_WINDOW_MS ? 'The process that was to make it stopped more than an hour ago.' : null;
-}
-
 async function noteStart(db: Db, key: FireKey, executionId: string): Promise<StartedFire> {
-  await db.transaction().execute(async (trx) => {
-    await trx.selectFrom('schedules').select('id').where('id', '=', key.scheduleId).forUpdate().execute();
-    await markFired(trx, key, executionId);
-  });
+  await markFired(db, key, executionId);
   return { kind: 'started', executionId };
 }
 
-async function fail(db: Db, key: FireKey, reason: string): Promise<StartedFire> {
-  await settleFire(db, key, { executionId: null, result: 'failed', error: reason });
-  return { kind: 'refused', reason };
+async function refuse(db: Db, key: FireKey, { outcome, why }: Refusal): Promise<StartedFire> {
+  if (outcome === 'failed') await settleFire(db, key, { executionId: null, result: 'failed', error: why });
+  else await leaveOut(db, key, { outcome, why });
+  return { kind: 'refused', reason: why };
 }
 
 /** The fire is recorded as not made, and its repetition given back. */
-async function leaveOut(
-  db: Db,
-  key: FireKey,
-  { outcome, why }: { readonly outcome: 'misfired' | 'skipped_inactive'; readonly why: string },
-): Promise<StartedFire> {
+async function leaveOut(db: Db, key: FireKey, { outcome, why }: Refusal): Promise<void> {
   await sql`
     with locked as (select id from schedules where id = ${key.scheduleId} for update),
     left_out as (
@@ -155,5 +159,4 @@ async function leaveOut(
     update schedules set current_repeat = greatest(0, current_repeat - 1)
     where id = ${key.scheduleId} and exists (select from left_out where not is_manual)
   `.execute(db);
-  return { kind: 'refused', reason: why };
 }

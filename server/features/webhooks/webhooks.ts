@@ -1,4 +1,5 @@
 import { AppError } from '#domain/problem.ts';
+import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { answerOfRun, jsonAnswer, type WebhookAnswer } from './answer.ts';
 import { payloadOf, type WebhookRequest } from './payload.ts';
@@ -60,6 +61,7 @@ async function start(
     const { executionId } = await engine.start(request);
     return jsonAnswer(target.status, { execution_id: executionId });
   } catch (error) {
+    if (isGone(error)) throw nothingHere();
     if (!(error instanceof EngineError)) throw error;
     if (error.code === 'conflict') throw new AppError('conflict', error.message);
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });

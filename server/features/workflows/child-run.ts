@@ -14,6 +14,8 @@ import {
 /** Workflows may call each other, and themselves, this deep and no deeper. */
 const DEEPEST = 10;
 const MOST_OF_ONE = 3;
+/** In place of a slug: the workflow that calls. */
+const SELF = 'self';
 
 export type StartChild = (
   place: StepPlace,
@@ -73,7 +75,7 @@ async function findTarget(db: Db, place: StepPlace, slug: string): Promise<RunTa
     .selectFrom('workflows')
     .select(TARGET_COLUMNS)
     .where('environment_id', '=', place.environmentId)
-    .where('slug', '=', slug)
+    .where((eb) => (slug === SELF ? eb('id', '=', place.workflowId) : eb('slug', '=', slug)))
     .executeTakeFirst();
   if (row) return row;
   throw refused(

@@ -167,6 +167,26 @@ describe('what cannot be called', () => {
   });
 });
 
+test('a workflow may call itself as long as it ends', async () => {
+  const done = [{ id: 'go', field: 'left', operator: 'gt', value: 0 }];
+  await draw('countdown', [
+    node('start', 'trigger_manual'),
+    node('more', 'switch', { rules: done, enable_fallback: true }),
+    node('less', 'set', { mode: 'json', json: { left: 0 } }),
+    node('again', 'workflow', { target_workflow: 'self', input_mapping: { left: 'less.output.left' } }),
+    node('say', 'reply', { body: '{{ again.output }}' }),
+    node('end', 'reply', { body: 'zero' }),
+    edge('start.payload', 'more'),
+    edge('more.go', 'less'),
+    edge('less.output', 'again.payload'),
+    edge('again.output', 'say'),
+    edge('more.__other__', 'end'),
+  ]);
+  const first = await ended(await run('countdown', { left: 3 }));
+  expect(first).toMatchObject({ status: 'completed', final_output: { output: 'zero' } });
+  expect(await runsOf('countdown')).toHaveLength(2);
+});
+
 describe('several at once', () => {
   test('give their results in the order of the tasks', async () => {
     await callee('nap', node('work', 'wait', { duration: 0 }), { body: '{{ trigger.n }}' });

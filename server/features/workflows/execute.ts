@@ -4,11 +4,12 @@ import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { SharedReads } from '#server/db/shared-read.ts';
+import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
-import { partOptions, problemsInPart } from './run-part.ts';
 import { runOptionsOf } from './run-option.ts';
+import { partOptions, problemsInPart } from './run-part.ts';
 import { chooseTrigger, type ExecuteInput, isPartial, type TriggerRow } from './start-trigger.ts';
 import { findWorkflow, type WorkflowRow } from './store.ts';
 import type { Versions } from './version.ts';
@@ -90,14 +91,12 @@ export async function started<T>(start: Promise<T>): Promise<T> {
     return await start;
   } catch (error) {
     // The workflow was deleted a moment ago.
-    if (isForeignKey(error)) throw new AppError('not_found', 'Workflow not found');
+    if (isGone(error)) throw new AppError('not_found', 'Workflow not found');
     if (!(error instanceof EngineError)) throw error;
     if (error.code === 'conflict') throw new AppError('conflict', error.message);
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });
   }
 }
-
-const isForeignKey = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '23503';
 
 interface StartPoint {
   readonly workflow: WorkflowRow;

@@ -1,14 +1,14 @@
-import { AppError } from '#domain/problem.ts';
-import type { Graph } from '#domain/graph/graph.ts';
-import type { Outputs } from '#domain/run/fact.ts';
 import type { Contract } from '#contract/contract.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import { AppError } from '#domain/problem.ts';
+import type { Outputs } from '#domain/run/fact.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StartRequest } from '#server/engine/engine.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
 import { type ExecuteOptions, problemsOf, refuseProblems, started } from './execute.ts';
-import { partOptions, problemsInPart } from './run-part.ts';
 import { runOptionsOf } from './run-option.ts';
+import { partOptions, problemsInPart } from './run-part.ts';
 
 type Retry = HandlersOf<Contract['executions']>['retry'];
 

@@ -64,6 +64,24 @@ async function run(slug: string, more: Config = {}): Promise<Detail & { id: stri
   return { id, ...(await finished(id)) };
 }
 
+/** list → l, whose body is `body`. */
+async function connectLoop(slug: string): Promise<void> {
+  const links = [
+    ['list', 'output', 'l', 'items'],
+    ['l', 'loop_body', 'body', 'input'],
+    ['body', 'output', 'l', 'loop_return'],
+  ] as const;
+  const { revision } = await bob.ok<{ revision: number }>('workflows.graph', { workflow_slug: slug });
+  await bob.ok('workflows.changeGraph', {
+    workflow_slug: slug,
+    base_revision: revision,
+    commands: links.map(([source, sourcePort, target, targetPort], index) => ({
+      kind: 'add_edge',
+      edge: { id: index + 2, source, sourcePort, target, targetPort, priority: 0 },
+    })),
+  });
+}
+
 const ends = ({ final_output }: Detail) =>
   Object.fromEntries(
     Object.entries(final_output?.node_outputs ?? {}).map(([id, ports]) => [id, ports.output]),
@@ -106,10 +124,9 @@ describe('parts of a workflow', () => {
   test('nodes that are gone are forgotten, and new ones run', async () => {
     const slug = await chain();
     const whole = await run(slug);
-    const graph = await bob.ok<{ revision: number; next_edge_id: number }>(
-      'workflows.graph',
-      { workflow_slug: slug },
-    );
+    const graph = await bob.ok<{ revision: number; next_edge_id: number }>('workflows.graph', {
+      workflow_slug: slug,
+    });
     const edge = (id: number, source: string, target: string) => ({
       kind: 'add_edge',
       edge: { id, source, sourcePort: 'output', target, targetPort: 'input', priority: 0 },
@@ -132,9 +149,7 @@ describe('parts of a workflow', () => {
     const slug = await draw(
       [
         code('a', 'return { a: 1 }'),
-        node('t', 'set', {
-          fields: [{ name: 'x', type: 'string', value: '{{ a.output.a }}{{ trigger.text }}' }],
-        }),
+        node('t', 'set', { fields: { x: '{{ a.output.a }} {{ trigger.text }}' } }),
         code('c', 'return [inputs.input, nodes.a?.output ?? null]'),
       ],
       ['start a', 'a c'],
@@ -146,6 +161,22 @@ describe('parts of a workflow', () => {
     const alone = await run(slug, { only: 'c', reuse_execution_id: whole.id });
     expect(ends(alone)).toEqual({ c: [{ a: 1 }, { a: 1 }] });
     expect(ran(alone)).toEqual(['c']);
+    const templates = await run(slug, { only: 't', reuse_execution_id: whole.id });
+    expect(ends(templates)).toEqual({ t: { x: '1 !' } });
+  });
+
+  test('a loop alone gives its items back, and a step of its body runs once', async () => {
+    const slug = await draw(
+      [code('list', 'return [1, 2]'), node('l', 'loop'), node('body', 'set', { fields: { x: '1' } })],
+      ['start list'],
+    );
+    await connectLoop(slug);
+    const alone = await run(slug, { only: 'l', inputs: { l: { items: [1, 2] } } });
+    expect(alone).toMatchObject({ status: 'completed', logs: [{ node_id: 'l', status: 'success' }] });
+    const inside = await run(slug, { only: 'body', inputs: { body: { input: 5 } } });
+    expect(ends(inside)).toEqual({ body: { x: '1' } });
+    const here = await run(slug, { until: 'body' });
+    expect(here.logs.map((log) => [log.node_id, log.status])).toContainEqual(['l', 'success']);
   });
 
   test('pins count in runs that ask for them, and in no others', async () => {

@@ -1,5 +1,5 @@
-import { framesOf, withoutReturns } from '#domain/graph/frame.ts';
 import { coerce } from '#domain/graph/coerce.ts';
+import { framesOf, withoutReturns } from '#domain/graph/frame.ts';
 import { type Graph, type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
 import { type Problem, problemsOnPath } from '#domain/graph/validate.ts';

@@ -19,7 +19,8 @@ import { checkSlug, isReserved } from './slug.ts';
 import { findWorkflow, listWorkflows, lockWorkflow, presentWorkflow, visible } from './store.ts';
 import type { Versions } from './version.ts';
 import { publish, WORKFLOWS_CHANGED } from './workflow-event.ts';
-import { columnsOf, deleteWorkflow, insertWorkflow, liveRuns } from './workflow-writer.ts';
+import { removeWorkflow } from './workflow-removal.ts';
+import { columnsOf, insertWorkflow } from './workflow-writer.ts';
 
 export interface WorkflowOptions {
   readonly db: Db;
@@ -51,7 +52,7 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
         .select('slug')
         .where('slug', 'in', ['', ...slugs])
         .execute();
-      for (const { slug } of rows) await remove(options, viewer, slug).catch(ignoreMissing);
+      for (const { slug } of rows) await removeWorkflow(options, viewer, slug).catch(ignoreMissing);
     },
     import: (context, input) => importWorkflow(options, signedIn(context), input),
     get: async (context, { workflow_slug }) => {
@@ -63,7 +64,7 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       return { ...shown, nodes: nodes.map((row) => nodeOutOf(row, jobs)), edges: edges.map(face) };
     },
     update: (context, input) => update(options, signedIn(context), input),
-    remove: (context, { workflow_slug }) => remove(options, signedIn(context), workflow_slug),
+    remove: (context, { workflow_slug }) => removeWorkflow(options, signedIn(context), workflow_slug),
     duplicate: (context, { workflow_slug }) => duplicateWorkflow(options, signedIn(context), workflow_slug),
     validate: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
@@ -131,18 +132,6 @@ async function update({ db, notice }: WorkflowOptions, viewer: Viewer, input: Up
   });
   notice.changed(shown.id);
   return shown;
-}
-
-async function remove({ db, engine, notice }: WorkflowOptions, viewer: Viewer, slug: string): Promise<void> {
-  const workflow = await findWorkflow(db, viewer, slug);
-  for (const run of await liveRuns(db, workflow.id)) await engine.cancel(run);
-  await db.transaction().execute(async (trx) => {
-    const { id } = await lockWorkflow(trx, viewer, slug);
-    await deleteWorkflow(trx, id);
-    await publish(trx, slug, [{ type: 'workflow_deleted', data: { slug } }]);
-    await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(id)})`.execute(trx);
-  });
-  notice.changed(workflow.id);
 }
 
 /** Of two callers deleting at once, the second finds nothing, which is what it wanted. */

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { GraphCommand } from '#domain/graph/command.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
@@ -6,7 +6,6 @@ import { AppError } from '#domain/problem.ts';
 import type { Database } from '#server/db/schema.ts';
 import { changeStored } from './graph-change.ts';
 import type { Extras } from './graph-writer.ts';
-import type { Store } from './row.ts';
 import { freeSlug } from './slug.ts';
 
 /** The fields a client may set; absent ones keep the database's default. */
@@ -101,24 +100,4 @@ export function commandsFor(graph: Graph): GraphCommand[] {
     ...graph.nodes.map((node) => ({ kind: 'add_node', node }) as GraphCommand),
     ...graph.edges.map((edge) => ({ kind: 'add_edge', edge }) as GraphCommand),
   ];
-}
-
-/** Removes a workflow with everything that hangs on it, its runs' steps and events included. */
-export async function deleteWorkflow(trx: Transaction<Database>, id: number): Promise<void> {
-  for (const table of ['steps', 'event_chunks', 'approvals'] as const) {
-    await sql`delete from ${sql.table(table)} where execution_id in
-      (select id from executions where workflow_id = ${id})`.execute(trx);
-  }
-  await trx.deleteFrom('workflows').where('id', '=', id).execute();
-}
-
-/** Runs of a workflow that have not ended. */
-export async function liveRuns(db: Store, workflowId: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('executions')
-    .select('id')
-    .where('workflow_id', '=', workflowId)
-    .where('status', 'in', ['queued', 'running', 'waiting'])
-    .execute();
-  return rows.map((row) => row.id);
 }

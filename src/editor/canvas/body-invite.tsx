@@ -31,12 +31,13 @@ export const BodyInvite = memo(function BodyInvite({ node, place }: { node: stri
       type="button"
       // The canvas is one tab stop; with the keyboard the command “Connect from the selected node” does this.
       tabIndex={-1}
+      aria-label={`${place.port.label ?? place.port.name}: add a node`}
       onClick={invite}
       className="nodrag nopan absolute flex h-6 items-center gap-1 rounded-full border border-dashed border-strong bg-surface pr-2.5 pl-1.5 text-2xs whitespace-nowrap text-muted hover:border-accent hover:text-accent-text"
       style={{ left: place.x + 16, top: place.y - 12 }}
     >
       <Plus className="size-3" aria-hidden />
-      {place.port.label ?? place.port.name}: add a node
+      Add a node
     </button>
   );
 });

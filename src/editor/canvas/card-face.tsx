@@ -56,7 +56,7 @@ export function CardFace({ node, definition, step, problems, detail }: FaceProps
 }
 
 function Subtitle({ node, definition, step }: Pick<FaceProps, 'node' | 'definition' | 'step'>) {
-  const news = step ? <StepLine node={node.id} step={step} /> : null;
+  const news = step ? <StepLine step={step} /> : null;
   if (step && hasNews(step)) return news;
   const own = definition?.subtitle?.(readConfig(definition, node.config));
   const text = own ?? definition?.title ?? node.type;
@@ -71,9 +71,9 @@ const hasNews = (step: StepView): boolean =>
   (step.state === 'failed' && step.error !== null);
 
 /** The most urgent thing a step has to say, in place of the subtitle. */
-function StepLine({ node, step }: { node: string; step: StepView }) {
+function StepLine({ step }: { step: StepView }) {
   const prompt = promptOf(step);
-  if (prompt !== null) return <Question node={node} prompt={prompt} />;
+  if (prompt !== null) return <Question prompt={prompt} />;
   if (step.state === 'waiting' && step.until !== null)
     return (
       <span className="block truncate text-xs text-warning-text">{untilText(step.until, Date.now())}</span>
@@ -87,7 +87,7 @@ function StepLine({ node, step }: { node: string; step: StepView }) {
   );
 }
 
-function Question({ node, prompt }: { node: string; prompt: string }) {
+function Question({ prompt }: { prompt: string }) {
   const { layout, readOnly } = useEditor();
   return (
     <span className="flex items-center gap-1.5 text-xs">
@@ -100,7 +100,7 @@ function Question({ node, prompt }: { node: string; prompt: string }) {
           tabIndex={-1}
           onClick={(event) => {
             event.stopPropagation();
-            layout.setState({ answering: node });
+            layout.setState({ answering: true });
           }}
           className="nodrag nopan shrink-0 rounded-sm font-medium text-link hover:underline"
         >

@@ -4,7 +4,7 @@ import type { GraphNode } from '#domain/graph/graph.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import { toast } from '#ui/toast.tsx';
 import type { EditorParts } from '../editor-context.ts';
-import { promptOf } from '../run/step-view.ts';
+import { askingNode } from '../run/step-view.ts';
 import type { RunControl } from '../run/use-run-control.ts';
 import type { Actions } from './action.ts';
 import type { Command } from './command-shape.ts';
@@ -72,8 +72,7 @@ export function debugCommands({ parts, actions, control }: RunCommandDeps): Comm
       onStep('pin', (node) => void togglePin(parts, actions, node)),
     ),
     command('answer', 'Answer a waiting node', ['A'], () => {
-      const asking = Object.entries(parts.run.getState().steps).find(([, step]) => promptOf(step) !== null);
-      if (asking) layout.setState({ answering: asking[0] });
+      if (askingNode(parts.run.getState().steps) !== null) layout.setState({ answering: true });
       else actions.say('Nothing waits for an answer.');
     }),
   ];

@@ -2,34 +2,21 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, CircleAlert, TriangleAlert } from 'lucide-react';
-import { use } from 'react';
 import { trpc } from '#client/trpc.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import type { Problem } from '#domain/graph/validate.ts';
 import { cn } from '#ui/class-name.ts';
 import { IconButton } from '#ui/icon-button.tsx';
-import { Link } from '#ui/link.tsx';
 import { RelativeTime } from '#ui/relative-time.tsx';
-import { type Status, StatusBadge, StatusIcon } from '#ui/status-badge.tsx';
+import { StatusIcon } from '#ui/status-badge.tsx';
 import { TabPanel, Tabs } from '#ui/tabs.tsx';
-import { durationText, itemCount } from '../canvas/card-state.tsx';
-import { stepNumbers } from '../canvas/graph-facts.ts';
 import { useActions } from '../command/actions-context.ts';
 import { type DockTab, useDocument, useEditor, useLayout, useProblems, useRun } from '../editor-context.ts';
 import { useOnlySelected } from '../inspector/use-only-selected.ts';
 import { NodeData } from '../inspector/node-data.tsx';
-import { RunAside } from '../run/run-aside.ts';
 import type { RunSession } from '../run/run-session.ts';
 import { isOver, type RunView } from '../run/run-state.ts';
-
-const RUN_STATUS: Readonly<Record<string, Status>> = {
-  pending: 'queued',
-  running: 'running',
-  interrupted: 'waiting',
-  completed: 'success',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
+import { RUN_STATUS, StepLog } from './step-log.tsx';
 
 /** The panel below the canvas: the run step by step, problems, and the data of the selected node. */
 export function Dock({ session }: { session: RunSession }) {
@@ -107,56 +94,6 @@ function RunPane({ session }: { session: RunSession }) {
         )}
       </div>
       <RecentRuns session={session} current={run.executionId} live={run.status} />
-    </div>
-  );
-}
-
-/** The steps of the shown run in running order; a click selects the node. */
-function StepLog() {
-  const run = useRun((state) => state);
-  const graph = useDocument((state) => state.graph);
-  const nodes = useDocument((state) => state.nodes);
-  const { layout, definitionOf } = useEditor();
-  const actions = useActions();
-  const aside = use(RunAside);
-  const ids = [...stepNumbers(graph, definitionOf).keys()].filter((id) => run.steps[id]);
-  const took =
-    run.startedAt !== null && run.endedAt !== null ? durationText(run.endedAt - run.startedAt) : null;
-  return (
-    <div className="px-2 py-2">
-      <div className="flex flex-wrap items-center gap-3 px-2 pb-2 text-xs text-subtle tabular-nums">
-        <StatusBadge status={RUN_STATUS[run.status ?? 'pending'] ?? 'queued'} />
-        {took ? <span>{took}</span> : null}
-        <Link href={`/executions/${run.executionId}`} className="text-link hover:underline">
-          Open execution
-        </Link>
-      </div>
-      {run.status === 'interrupted' && run.executionId !== null ? aside(run.executionId) : null}
-      {run.error ? <p className="px-2 pb-2 text-sm text-danger-text">{run.error}</p> : null}
-      {ids.map((id) => {
-        const step = run.steps[id];
-        return step ? (
-          <button
-            key={id}
-            type="button"
-            onClick={() => {
-              actions.select([id], true);
-              layout.setState({ dock: 'output' });
-            }}
-            className="flex min-h-8 w-full items-center gap-2.5 rounded-md px-2 py-1 text-left hover:bg-hover"
-          >
-            <StatusIcon status={step.state} label={step.state} size={15} />
-            <span className="min-w-0 shrink-0 truncate font-medium">
-              {nodeTitle(nodes.get(id) ?? { label: null, id })}
-            </span>
-            <span className="min-w-0 flex-1 truncate text-xs text-danger-text">{step.error ?? ''}</span>
-            {step.attempt > 1 ? <span className="text-xs text-subtle">attempt {step.attempt}</span> : null}
-            <span className="text-xs text-subtle tabular-nums">
-              {itemCount(step) ?? (step.durationMs === null ? '' : durationText(step.durationMs))}
-            </span>
-          </button>
-        ) : null;
-      })}
     </div>
   );
 }

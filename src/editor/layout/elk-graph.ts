@@ -23,7 +23,7 @@ interface ElkCard {
   readonly layoutOptions: Readonly<Record<string, string>>;
 }
 
-/** What a loop repeats, as one box, so that nothing else is put among it. */
+/** What a loop repeats, or a loop with all of that, as one box, so that nothing else is put among it. */
 interface ElkBody {
   readonly id: string;
   readonly children: (ElkCard | ElkBody)[];
@@ -49,11 +49,14 @@ const OPTIONS = {
 const FLAT_OPTIONS = { ...OPTIONS, 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES' };
 const BOXED_OPTIONS = { ...OPTIONS, 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' };
 
-/** Room for the border around a body, and below it for the way back. */
-const BODY_OPTIONS = {
+const padding = (top: number, side: number, bottom: number) => ({
   ...BOXED_OPTIONS,
-  'elk.padding': `[top=${PADDING},left=${PADDING},bottom=${PADDING + BELOW},right=${PADDING}]`,
-};
+  'elk.padding': `[top=${top},left=${side},bottom=${bottom},right=${side}]`,
+});
+/** Room for the border around a body. */
+const BODY_OPTIONS = padding(PADDING, PADDING, PADDING);
+/** Around a loop and its body: the way back runs below both, and up at the loop's left. */
+const LOOP_OPTIONS = padding(0, PADDING, BELOW);
 
 const portId = (node: string, side: string, name: string): string => JSON.stringify([node, side, name]);
 
@@ -101,29 +104,33 @@ export function elkInput(
   return { id: 'root', layoutOptions: boxed ? BOXED_OPTIONS : FLAT_OPTIONS, children, edges };
 }
 
-/** Every card inside the box of the innermost loop that repeats it. */
+/** Every card inside the box of the innermost loop that repeats it, and every loop in one box with its body. */
 function inBodies(
   cards: readonly ElkCard[],
   bodies: ReadonlyMap<string, readonly string[]>,
 ): (ElkCard | ElkBody)[] {
   const top: (ElkCard | ElkBody)[] = [];
-  const boxes = new Map<string, ElkBody>();
+  const boxes = new Map<string, { whole: ElkBody; body: ElkBody }>();
   const around = (id: string): string | undefined =>
     [...bodies]
       .filter(([loop, body]) => loop !== id && body.includes(id))
       .sort(([, a], [, b]) => a.length - b.length)[0]?.[0];
-  const listOf = (loop: string | undefined): (ElkCard | ElkBody)[] => {
-    if (loop === undefined) return top;
+  const listOf = (loop: string | undefined): (ElkCard | ElkBody)[] =>
+    loop === undefined ? top : boxOf(loop).body.children;
+  const boxOf = (loop: string): { whole: ElkBody; body: ElkBody } => {
     let box = boxes.get(loop);
     if (!box) {
-      box = { id: `body of ${loop}`, children: [], layoutOptions: BODY_OPTIONS };
+      const body: ElkBody = { id: `body of ${loop}`, children: [], layoutOptions: BODY_OPTIONS };
+      box = { body, whole: { id: `loop ${loop}`, children: [body], layoutOptions: LOOP_OPTIONS } };
       boxes.set(loop, box);
-      // A loop lies beside its body, both in the same outer body.
-      listOf(around(loop)).push(box);
+      listOf(around(loop)).push(box.whole);
     }
-    return box.children;
+    return box;
   };
-  for (const card of cards) listOf(around(card.id)).push(card);
+  for (const card of cards) {
+    const list = bodies.has(card.id) ? boxOf(card.id).whole.children : listOf(around(card.id));
+    list.push(card);
+  }
   return top;
 }
 

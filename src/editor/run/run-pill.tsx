@@ -6,15 +6,15 @@ import { Button } from '#ui/button.tsx';
 import { durationText, untilText } from '../canvas/card-state.tsx';
 import { useDocument, useEditor, useRun } from '../editor-context.ts';
 import { isOver, type RunView } from './run-state.ts';
-import { isEnded, promptOf } from './step-view.ts';
+import { askingNode, isEnded } from './step-view.ts';
 
 /** What the header says of a run that goes on: who is waited for, until when, or how long it takes. */
 export function RunPill() {
   const going = useRun((run) => run.executionId !== null && !isOver(run.status));
-  const asking = useRun(askingNode);
+  const asks = useRun((run) => askingNode(run.steps) !== null);
   const until = useRun(waitingUntil);
   if (!going) return null;
-  if (asking !== null) return <Asking node={asking} />;
+  if (asks) return <Asking />;
   if (until !== null) {
     return (
       <span className="flex items-center gap-1.5 text-xs whitespace-nowrap text-warning-text max-sm:hidden">
@@ -26,9 +26,6 @@ export function RunPill() {
   return <RunClock />;
 }
 
-const askingNode = ({ steps }: RunView): string | null =>
-  Object.entries(steps).find(([, step]) => promptOf(step) !== null)?.[0] ?? null;
-
 /** When the next wait ends, if nothing but waits is left. */
 function waitingUntil({ steps }: RunView): number | null {
   const open = Object.values(steps).filter((step) => !isEnded(step.state) && step.state !== 'idle');
@@ -38,14 +35,14 @@ function waitingUntil({ steps }: RunView): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-function Asking({ node }: { node: string }) {
+function Asking() {
   const { layout } = useEditor();
   return (
     <Button
       size="sm"
       icon={<Hand />}
       className="text-warning-text"
-      onClick={() => layout.setState({ answering: node })}
+      onClick={() => layout.setState({ answering: true })}
     >
       Waits for an answer
     </Button>

@@ -75,3 +75,7 @@ export function promptOf(step: StepView): string | null {
   const prompt = step.shown?.['prompt'];
   return typeof prompt === 'string' ? prompt : null;
 }
+
+/** The first node that waits for a person. */
+export const askingNode = (steps: Readonly<Record<string, StepView>>): string | null =>
+  Object.entries(steps).find(([, step]) => promptOf(step) !== null)?.[0] ?? null;

@@ -53,7 +53,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
   const pending = (confirmed: boolean) => decide.isPending && decide.variables.confirmed === confirmed;
   return (
     <Card icon={<UserCheck />} title="Waiting for a decision" description={<Facts approval={approval} />}>
-      <div className="flex flex-col gap-4">
+      <div className="flex max-w-3xl flex-col gap-4">
         <p className="max-h-60 overflow-y-auto border-l-2 border-accent pl-3 whitespace-pre-wrap break-words">
           {approval.prompt}
         </p>
@@ -106,7 +106,7 @@ function Facts({ approval: { node_id, scope, needed, given, expires_at } }: { ap
       ) : null}
       {expires_at === null ? null : (
         <span>
-          Time is over <RelativeTime value={expires_at} />
+          Ends <RelativeTime value={expires_at} />
         </span>
       )}
     </span>

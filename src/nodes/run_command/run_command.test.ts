@@ -3,6 +3,7 @@ import { type CommandRequest, type CommandResult, StepError } from '#domain/node
 import { runStep } from '#domain/run/flow-fixture.ts';
 import { definition } from './definition.ts';
 import { execute } from './executor.ts';
+import { lineWriter } from './line-writer.ts';
 
 const ended: CommandResult = {
   exitCode: 0,
@@ -107,4 +108,13 @@ it.each([
 it('never takes the name of the program from data, and is there only for an operator', () => {
   expect(definition.verbatim).toContain('program');
   expect(definition.needsOperator).toBe(true);
+});
+
+it('shows at most a thousand lines of an output in the log', () => {
+  const lines: string[] = [];
+  const writer = lineWriter((line) => lines.push(line));
+  writer.add('x\n'.repeat(5_000));
+  writer.end();
+  expect(lines).toHaveLength(1_001);
+  expect(lines.at(-1)).toContain('further lines');
 });

@@ -51,7 +51,8 @@ export const definition = defineNode({
   docs: `Starts one run for every task, all at the same time, and waits until the last one has ended. The results come in the
 order of the tasks, whatever order they ended in. At most ${MOST_TASKS} tasks; for longer lists put a Workflow node into a Loop.
 
-A task is \`{ "workflow_slug": "…", "input_text": "…", "input_data": { … } }\`. The workflow is started with the keys of
+A task is \`{ "workflow_slug": "…", "input_text": "…", "input_data": { … } }\`; the slug \`self\` is this very
+workflow. The workflow is started with the keys of
 \`input_data\` and with \`text\`; each result is what it *replied*, or the outputs of its last nodes by node id.
 
 **Example.** \`[{ "workflow_slug": "price", "input_data": { "shop": "a" } }, { "workflow_slug": "price", "input_data":

@@ -1,0 +1,73 @@
+import pg from 'pg';
+import { AppError } from '#domain/problem.ts';
+
+/** Lets callers wait for work only as long as the database gives a sign of life. */
+export interface Patience {
+  /**
+   * What `work` gives.
+   * @throws AppError `unavailable` when it takes long and the database does not answer; `work` goes on unheard.
+   */
+  wait<T>(work: Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly since: number;
+  readonly giveUp: (reason: AppError) => void;
+}
+
+const LOOK_EVERY_MS = 1000;
+/** Nearly every answer is there by then; later ones make us ask whether the database is. */
+const LONG_MS = 1500;
+const ANSWER_MS = 1500;
+
+/**
+ * A database that is gone says so at once. One that hangs, or a network that swallows everything, says nothing: a
+ * query just waits, and with it the caller. So whenever somebody has waited for long, a connection of its own asks.
+ */
+export function createPatience(url: string): Patience {
+  const waiting = new Set<Waiting>();
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+    idleTimeoutMillis: 10_000,
+    application_name: 'pipewright pulse',
+  });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  let isAsking = false;
+  const look = async (): Promise<void> => {
+    const before = performance.now() - LONG_MS;
+    const isLong = (one: Waiting): boolean => one.since < before;
+    if (isAsking || ![...waiting].some(isLong)) return;
+    isAsking = true;
+    const answers = await pool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    isAsking = false;
+    if (answers) return;
+    for (const one of [...waiting].filter(isLong)) {
+      one.giveUp(
+        new AppError('unavailable', 'The database does not answer. Try again in a moment.', {
+          retryAfterSeconds: 1,
+        }),
+      );
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  return {
+    wait: (work) =>
+      new Promise((resolve, reject) => {
+        const one = { since: performance.now(), giveUp: reject };
+        waiting.add(one);
+        work.then(resolve, reject).finally(() => waiting.delete(one));
+      }),
+    close: async () => {
+      clearInterval(timer);
+      await pool.end();
+    },
+  };
+}
