@@ -78,7 +78,7 @@ it('stores the same content once, whoever gives it', async () => {
   for (const { executionId } of runs) await ended(one.pool, executionId);
   const { rows } = await one.pool.query('select bytes from blobs where bytes between 700000 and 700100');
   // `{"out":…}` of three outputs and `{"in":…}` of two inputs, in three runs.
-  expect(rows.map((row) => row.bytes).sort()).toEqual([bytes + 9, bytes + 10]);
+  expect(rows.map((row) => row.bytes).sort((a, b) => a - b)).toEqual([bytes + 9, bytes + 10]);
 });
 
 it('refuses more than 10 MiB with the size and the way out', async () => {

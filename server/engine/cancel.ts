@@ -24,6 +24,8 @@ export interface CancelStore {
   tellOwner(executionId: string): Promise<void>;
   look(executionId: string): Promise<Row | undefined>;
   removeJob(executionId: string): Promise<void>;
+  /** Lets somebody drive the run, who will find the request. */
+  addJob(executionId: string): Promise<void>;
 }
 
 const POLL_MS = 100;
@@ -47,8 +49,9 @@ export async function cancelRun(options: CancelOptions, executionId: string): Pr
     else await pause(clock);
     row = await store.look(executionId);
   }
-  // A run that was parked leaves its alarm behind.
-  await store.removeJob(executionId);
+  // A run that was parked leaves its alarm behind. One that was being parked all the while has heard of nothing.
+  if (!row || isFinal(row.status)) await store.removeJob(executionId);
+  else await store.addJob(executionId);
 }
 
 const pause = (clock: Clock): Promise<void> =>
@@ -85,5 +88,11 @@ export class DatabaseCancelStore implements CancelStore {
 
   async removeJob(executionId: string): Promise<void> {
     await this.pool.query("select graphile_worker.remove_job('run:' || $1::text)", [executionId]);
+  }
+  async addJob(executionId: string): Promise<void> {
+    await this.pool.query(
+      "select graphile_worker.add_job('drive', json_build_object('id', $1::text), job_key => 'run:' || $1::text)",
+      [executionId],
+    );
   }
 }

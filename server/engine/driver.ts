@@ -7,7 +7,7 @@ import { isPassing } from './database-error.ts';
 import { Drive } from './drive.ts';
 import type { DriveEnd } from './drive-end.ts';
 import { RunsInHand } from './in-hand.ts';
-import type { EngineLog } from './interface.ts';
+import { EngineError, type EngineLog } from './interface.ts';
 import { jsonText } from './json-text.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { runEnd } from './run-end.ts';
@@ -61,7 +61,10 @@ export class Driver {
     return this.inHand.during(id, work);
   }
 
-  /** Takes a queued run over and drives it. Null when there is nothing to take over; waits out a lost database. */
+  /**
+   * Takes a queued run over and drives it. Null when there is nothing to take over; waits out a lost database.
+   * @throws EngineError `unavailable` when this process is stopping: somebody else is to do it.
+   */
   claimAndDrive(id: string): Promise<DriveEnd | null> {
     return this.taking(id, () => this.claimUntilHeard(id));
   }
@@ -72,7 +75,7 @@ export class Driver {
         const claimed = await this.options.claims.claim(id);
         if (!claimed) return null;
         await this.options.plans.load([claimed.head.versionId]);
-        const end = await this.drive(claimed, null);
+        const end = await this.driveOnce(claimed, null);
         if (end.kind !== 'parked' || !end.goOn) return end;
         attempt = 0;
       } catch (error) {
@@ -80,11 +83,17 @@ export class Driver {
         await backoffOn(this.options.context.clock, attempt);
       }
     }
-    return null;
+    throw new EngineError('unavailable', 'This server is stopping. Try again shortly.');
   }
 
   /** Drives a run this process owns, or, with `create`, one that has no row yet. */
-  async drive({ head, steps }: Claimed, create: NewRun | null): Promise<DriveEnd> {
+  async drive(claimed: Claimed, create: NewRun | null): Promise<DriveEnd> {
+    const end = await this.driveOnce(claimed, create);
+    if (end.kind !== 'parked' || !end.goOn || this.isStopped) return end;
+    return (await this.claimAndDrive(claimed.head.id)) ?? end;
+  }
+
+  private async driveOnce({ head, steps }: Claimed, create: NewRun | null): Promise<DriveEnd> {
     const plan = this.options.plans.plan(head.versionId, head.triggerNode, head.options);
     if (plan instanceof PlanError) {
       const error = { message: plan.message, code: plan.code, node: null };

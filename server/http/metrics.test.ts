@@ -48,6 +48,22 @@ test('the figures of the process are there in text form, requests by the route t
   expect(valueOf(text, 'pipewright_database_connections{pool="api",state="awaited"}')).toBe(0);
 });
 
+test('runs and steps are counted when they have ended', async () => {
+  const { webhooks } = await ada.ok<{ webhooks: Record<string, string> }>('workflows.graph', {
+    workflow_slug: 'order-triage',
+  });
+  expect((await server.nobody.send('POST', webhooks['order_in'] ?? '', {})).status).toBe(200);
+  const text = await until(async () => {
+    const one = await figures();
+    return valueOf(one, 'pipewright_run_seconds_count{status="completed"}') === 1 && one;
+  });
+  expect(valueOf(text, 'pipewright_runs_started_total{trigger="webhook"}')).toBe(1);
+  expect(valueOf(text, 'pipewright_step_seconds_count{type="reply",status="success"}')).toBe(1);
+  expect(valueOf(text, 'pipewright_journal_batch_runs_count')).toBeGreaterThan(0);
+  expect(valueOf(text, 'pipewright_journal_batch_steps_sum')).toBeGreaterThan(2);
+  expect(text).toContain('route="/webhooks/{token}",status="200"');
+});
+
 test('strangers get no figures, administrators do wherever they are', async () => {
   const lea = await server.addUser('lea');
   const ask = async (who: Caller, method = 'GET') =>

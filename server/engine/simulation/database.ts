@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly now: () => number;
   readonly defect: Defect | null;
   readonly onDue: (job: JobRow) => void;
+  /** A record is about to be applied. */
+  readonly onPass: (processId: string, record: RunRecord) => void;
   /** A statement has committed something about these runs. */
   readonly onCommit: (rows: readonly RunRow[]) => void;
   readonly onCancel: (row: RunRow) => void;
@@ -156,6 +158,7 @@ export class Database {
       row.losses += left.length <= FEW ? BLAME_ALONE : BLAME_IN_CROWD;
       if (!this.has('takeover-without-job')) this.jobs.add(row.run.id, this.now);
     }
+    this.options.onCommit(left);
     return left.length;
   }
 

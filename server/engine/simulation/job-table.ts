@@ -53,6 +53,18 @@ export class JobTable {
     this.rows.delete(id);
   }
 
+  /** Its work failed: it is tried again, unless it was replaced meanwhile. */
+  fail(id: number, runAt: number): void {
+    const job = this.rows.get(id);
+    if (!job) return;
+    job.lockedBy = null;
+    if (job.key === null) this.rows.delete(id);
+    else {
+      job.runAt = runAt;
+      this.onDue(job);
+    }
+  }
+
   /** Gives back what somebody had taken and will not do. */
   unlock(lockedBy: string, ids: readonly number[] = [...this.rows.keys()]): void {
     for (const id of ids) {

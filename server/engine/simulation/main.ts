@@ -24,7 +24,9 @@ async function showOne(seed: number, defect: Defect | null): Promise<boolean> {
   const lines: string[] = [];
   const result = await simulate(seed, { defect, lines });
   for (const line of lines) print(line);
-  print(`seed ${seed}, hash ${result.hash.toString(16)}, ${result.events} events: ${result.failure ?? 'all promises kept'}`);
+  print(
+    `seed ${seed}, hash ${result.hash.toString(16)}, ${result.events} events: ${result.failure ?? 'all promises kept'}`,
+  );
   return result.failure === null;
 }
 

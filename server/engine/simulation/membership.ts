@@ -65,7 +65,9 @@ export class Membership {
     });
     // What it still had to do when it stood still may come before it notices.
     schedule.after(process, 0, `${process.name} goes on`, () => {
-      schedule.after(process, chance.between(0, 60), `${process.name} reconnects`, () => this.reconnect(process));
+      schedule.after(process, chance.between(0, 60), `${process.name} reconnects`, () =>
+        this.reconnect(process),
+      );
     });
   }
 
@@ -126,7 +128,11 @@ export class Membership {
   }
 
   /** Looks once a second, from the loss of an answer on, for runs this process owns without knowing. */
-  lookForForgotten(process: SimProcess, looks = FORGOTTEN_LOOKS, suspects: ReadonlySet<string> = NOBODY): void {
+  lookForForgotten(
+    process: SimProcess,
+    looks = FORGOTTEN_LOOKS,
+    suspects: ReadonlySet<string> = NOBODY,
+  ): void {
     const { schedule, chance, database } = this.world;
     if (looks === 0) return;
     const ms = looks === FORGOTTEN_LOOKS ? chance.between(0, FORGOTTEN_LOOK_MS) : FORGOTTEN_LOOK_MS;

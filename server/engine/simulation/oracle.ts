@@ -53,7 +53,8 @@ function ended(plan: RunPlan, effect: Extract<Effect, { kind: 'run' }>): Fact | 
   if (!node) return null;
   const { type, config } = node.node;
   const late: StepEnd = { kind: 'failed', message: 'late', code: 'timeout', permanent: false };
-  const end = type === 'hang' ? late : behave({ ...refOf(effect), type, config, resumed: effect.resumed, now: 0 });
+  const end =
+    type === 'hang' ? late : behave({ ...refOf(effect), type, config, resumed: effect.resumed, now: 0 });
   return stepFact({ ref: effect, node, end, now: 0, random: 0.5 });
 }
 

@@ -4,6 +4,7 @@ import { type CancelStore, cancelRun } from '../cancel.ts';
 import type { Claimed } from '../claim.ts';
 import type { Clock } from '../clock.ts';
 import { Driver } from '../driver.ts';
+import { EngineError } from '../interface.ts';
 import { Journal } from '../journal.ts';
 import { NO_METER } from '../meter.ts';
 import type { NewRun, RunRecord } from '../run-record.ts';
@@ -163,7 +164,10 @@ export class SimProcess implements Lane {
     try {
       await this.driver.claimAndDrive(job.runId);
     } catch (error) {
-      world.watch.violate(`A job failed: ${error instanceof Error ? error.stack : String(error)}`);
+      // Who is stopping leaves it to the others.
+      if (!(error instanceof EngineError)) world.watch.violate(`A job failed: ${String(error)}`);
+      world.database.jobs.fail(job.id, world.schedule.now + 2700);
+      return;
     }
     this.complete(job.id);
   }
@@ -222,6 +226,7 @@ export class SimProcess implements Lane {
       tellOwner: () => ask('tell owner', () => world.outside.tellCancel(id)),
       look: () => ask('look', () => database.face(id)),
       removeJob: () => ask('remove job', () => database.jobs.remove(id)),
+      addJob: () => ask('add job', () => database.jobs.add(id, database.now)),
     };
     return cancelRun({ store, driver, clock, processId: () => this.id }, id);
   }

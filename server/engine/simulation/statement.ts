@@ -7,6 +7,7 @@ import { DatabaseError, isFinalStatus, isLive, newRow, type RunRow } from './tab
 export function storeRecords(db: Database, processId: string, records: readonly RunRecord[]): Set<string> {
   const passing = records.filter((record) => passes(db, processId, record));
   for (const record of passing) check(db, record);
+  for (const record of passing) db.options.onPass(processId, record);
   const rows = passing.map((record) => apply(db, processId, record));
   for (const { change } of passing) if (change.end) follow(db, change.end, passing);
   db.options.onCommit(rows);

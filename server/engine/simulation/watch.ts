@@ -1,5 +1,4 @@
-import type { StepRecord } from '../run-record.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord, StepRecord } from '../run-record.ts';
 import { stepKey } from '../step-key.ts';
 import type { RunHead } from '../stored-run.ts';
 import { plainText } from './oracle.ts';
@@ -50,7 +49,8 @@ export class Watch {
   cancelled(id: string): void {
     const row = this.world.database.runs.get(id);
     // It may have been asked for before the run was there.
-    if (row?.cancelAt && isLive(row) && this.world.faults.length === 0) this.violate(`${id} was stopped and is ${row.status}.`);
+    if (row?.cancelAt && isLive(row) && this.world.faults.length === 0)
+      this.violate(`${id} was stopped and is ${row.status}.`);
   }
 
   claimed(process: SimProcess, { id, token }: RunHead): void {
@@ -72,7 +72,8 @@ export class Watch {
     const row = database.runs.get(runId);
     if (!row) return;
     if (row.owner !== process.id) {
-      if (!process.mayBeLate) this.violate(`${place} was begun by ${process.id}, the run is ${row.status} of ${row.owner}.`);
+      if (!process.mayBeLate)
+        this.violate(`${place} was begun by ${process.id}, the run is ${row.status} of ${row.owner}.`);
       if (isActing(type)) this.world.stats.late += 1;
       return;
     }
@@ -106,7 +107,9 @@ export class Watch {
     const goesOn = resumed !== null && step?.state === 'waiting' && step.attempt === attempt;
     const isRunning = resumed === null && step?.state === 'running' && step.attempt === attempt;
     if (!isRetry && !goesOn && !isRunning) {
-      this.violate(`${place} acts, but by what is recorded it is ${step?.state ?? 'nowhere'} (${step?.attempt}).`);
+      this.violate(
+        `${place} acts, but by what is recorded it is ${step?.state ?? 'nowhere'} (${step?.attempt}).`,
+      );
     }
   }
 
@@ -133,6 +136,16 @@ export class Watch {
     }
   }
 
+  /** Only who owns a run, by its last claim, changes it. */
+  passes(processId: string, { id, token, create }: RunRecord): void {
+    const row = this.world.database.runs.get(id);
+    if (create && !row) return;
+    if (row?.owner === processId && row.token === token) return;
+    this.violate(
+      `${processId} (${token}) changes ${id}, which is ${row?.status} of ${row?.owner} (${row?.token}).`,
+    );
+  }
+
   /** A statement has committed something about these runs. */
   committed(rows: readonly RunRow[]): void {
     for (const row of rows) {
@@ -141,13 +154,23 @@ export class Watch {
       this.checkEvents(row, before.events);
       this.checkSteps(row, before.steps);
       this.checkRow(row);
+      this.checkJob(row);
       this.seen.set(row.run.id, {
         steps: new Map(row.steps),
         events: row.events.length,
         isFinal: !isLive(row),
       });
-      this.world.schedule.note(`committed ${row.run.id} ${row.status} of ${row.owner}: ${row.nextSeq - 1} events`);
+      this.world.schedule.note(
+        `committed ${row.run.id} ${row.status} of ${row.owner}: ${row.nextSeq - 1} events`,
+      );
     }
+  }
+
+  /** A run that is to go on by itself, and that nobody owns, is in the queue. */
+  private checkJob({ run, status, owner, wakeAt }: RunRow): void {
+    if (isFinalStatus(status) || owner !== null || (status === 'waiting' && wakeAt === null)) return;
+    if (!this.world.database.jobs.byRun(run.id))
+      this.violate(`${run.id} is ${status} of nobody, without a job.`);
   }
 
   private checkEvents({ run, events, nextSeq, status }: RunRow, from: number): void {
@@ -159,7 +182,8 @@ export class Watch {
         this.violate(`${run.id}: event ${event?.seq} comes after the end.`);
       }
     }
-    if (nextSeq !== events.length + 1) this.violate(`${run.id}: ${events.length} events, the next is ${nextSeq}.`);
+    if (nextSeq !== events.length + 1)
+      this.violate(`${run.id}: ${events.length} events, the next is ${nextSeq}.`);
     const last = events.at(-1)?.type;
     if (isFinalStatus(status) && last !== `execution_${status}`) {
       this.violate(`${run.id} is ${status}, its last event says ${last}.`);
@@ -171,7 +195,9 @@ export class Watch {
       const now = steps.get(key);
       if (old === now || old.status === 'waiting') continue;
       if (now?.status === old.status && now.outputJson === old.outputJson && now.n === old.n) continue;
-      this.violate(`${run.id}: the record of ${key.replaceAll('\n', ' ')} was ${old.status}, now ${now?.status}.`);
+      this.violate(
+        `${run.id}: the record of ${key.replaceAll('\n', ' ')} was ${old.status}, now ${now?.status}.`,
+      );
     }
   }
 
@@ -214,9 +240,11 @@ export class Watch {
     const { run, status, outputJson, errorJson } = row;
     const wanted = this.world.expectedOf(run.versionId);
     if (!wanted || row.cancelAt !== null) return;
-    const error = errorJson === null ? null : (JSON.parse(errorJson) as { code: string; node: string | null });
+    const error =
+      errorJson === null ? null : (JSON.parse(errorJson) as { code: string; node: string | null });
     if (error?.node === null && (error.code === 'timeout' || error.code === 'worker_lost')) return;
-    if (status !== wanted.status) this.violate(`${run.id} is ${status} instead of ${wanted.status}: ${errorJson}.`);
+    if (status !== wanted.status)
+      this.violate(`${run.id} is ${status} instead of ${wanted.status}: ${errorJson}.`);
     else if (status === 'completed' && plainText(outputJson ?? '') !== wanted.output) {
       this.violate(`${run.id} gave ${outputJson} instead of ${wanted.output}.`);
     }
@@ -239,7 +267,8 @@ export class Watch {
     if (open > 0) this.violate(`${open} jobs are left.`);
     for (const [id, count] of this.effects) {
       stats.repeated += count - 1;
-      if (count > 1 && faults.length === 0) this.violate(`${id} was done ${count} times, and nothing went wrong.`);
+      if (count > 1 && faults.length === 0)
+        this.violate(`${id} was done ${count} times, and nothing went wrong.`);
     }
     for (const row of database.runs.values()) this.checkEffects(row);
   }
@@ -249,7 +278,9 @@ export class Watch {
     for (const step of steps.values()) {
       if (step.status !== 'success' || !/^(call|ask|child)/.test(step.node)) continue;
       if (!this.effects.has(`${run.id}:${step.node}:${step.scope} ${step.attempt}`)) {
-        this.violate(`${run.id} ${stepKey(step.node, step.scope, step.attempt)} is recorded and was never done.`);
+        this.violate(
+          `${run.id} ${stepKey(step.node, step.scope, step.attempt)} is recorded and was never done.`,
+        );
       }
     }
   }

@@ -64,6 +64,7 @@ export class World {
       now: () => schedule.now,
       defect: options.defect,
       onDue: (job) => this.dispatch(job),
+      onPass: (processId, record) => this.watch.passes(processId, record),
       onCommit: (rows) => this.watch.committed(rows),
       onCancel: ({ run }) => this.outside.tellCancel(run.id),
       onSignal: (row) => this.outside.tellSignal(row),
@@ -162,7 +163,8 @@ export class World {
   /** Hands a job to some process once it is due. */
   private dispatch(job: JobRow, wait = 0): void {
     const { schedule, chance, database, membership } = this;
-    const ms = Math.max(wait, job.runAt - schedule.now) + (chance.is(0.8) ? chance.next() * 5 : chance.below(500));
+    const ms =
+      Math.max(wait, job.runAt - schedule.now) + (chance.is(0.8) ? chance.next() * 5 : chance.below(500));
     schedule.after(null, ms, `job ${job.id}`, () => {
       if (database.jobs.get(job.id) !== job || job.lockedBy !== null || job.key === null) return;
       if (job.runAt > schedule.now) return;
@@ -172,7 +174,12 @@ export class World {
         return;
       }
       job.lockedBy = process.id;
-      schedule.after(process, this.latency(), `${process.name} gets job ${job.id}`, () => void process.work(job));
+      schedule.after(
+        process,
+        this.latency(),
+        `${process.name} gets job ${job.id}`,
+        () => void process.work(job),
+      );
     });
   }
 }

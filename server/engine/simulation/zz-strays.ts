@@ -1,5 +1,5 @@
 import { simulate } from '/work/main/server/engine/simulation/simulate.ts';
-for (let seed = 1; seed <= 3000; seed++) {
+for (let seed = 1; seed <= 2000; seed++) {
   const r = await simulate(seed);
   if (r.stats.strays > 0) {
     const lines: string[] = [];

@@ -71,6 +71,7 @@ export function prune(
       const round = new Round(own, signal);
       if (days > 0) await round.olderThan(days);
       if (runs > 0) await round.beyond(runs);
+      await round.orphans();
       await round.blobs();
       return round.removed;
     } finally {
@@ -138,6 +139,21 @@ class Round {
         and not exists (select from steps where input_hash = b.hash)`.execute(this.db);
       after = last.hash;
       await this.pause();
+    }
+  }
+
+  /** What came for a run while it was being deleted. */
+  async orphans(): Promise<void> {
+    for (const table of ['signals', 'approvals', 'awaited_calls']) {
+      let removed = BLOB_PAGE;
+      while (removed === BLOB_PAGE && !this.signal?.aborted) {
+        const { numAffectedRows } = await sql`delete from ${sql.table(table)} where ctid = any(array(
+          select o.ctid from ${sql.table(table)} o where o.created_at < now() - interval '1 hour'
+            and not exists (select from executions e where e.id = o.execution_id)
+          limit ${BLOB_PAGE}))`.execute(this.db);
+        removed = Number(numAffectedRows ?? 0);
+        await this.pause();
+      }
     }
   }
 

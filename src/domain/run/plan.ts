@@ -14,7 +14,7 @@ import { hasTemplate } from './has-template.ts';
 import { PlanError } from './plan-error.ts';
 import { placeInFrames } from './plan-frame.ts';
 import { reachedFrom, type Selection } from './plan-reach.ts';
-import type { PlannedEdge, PlannedNode, RunPlan } from './planned.ts';
+import type { RunPlan } from './planned.ts';
 import { topologicalOrder } from './topological-order.ts';
 
 export { PlanError } from './plan-error.ts';

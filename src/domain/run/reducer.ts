@@ -72,20 +72,22 @@ function close(work: Work, scope: Scope): void {
 }
 
 type StepFact = Extract<Fact, StepRef>;
+type PauseFact = Extract<StepFact, { kind: 'resumed' | 'retry_due' | 'signalled' }>;
+type EndFact = Exclude<StepFact, PauseFact>;
 
 /** Facts that end a pause; all others come from a step that runs. */
-const AFTER_PAUSE: ReadonlySet<Fact['kind']> = new Set(['resumed', 'retry_due', 'signalled']);
+const endsPause = (fact: StepFact): fact is PauseFact =>
+  fact.kind === 'resumed' || fact.kind === 'retry_due' || fact.kind === 'signalled';
 
 function onStep(work: Work, fact: StepFact): void {
   const node = work.plan.byId.get(fact.node);
   const scope = work.state.scopes.get(fact.scope);
   if (!node || scope?.frame !== node.frame) return;
   const step = stepIn(scope, node);
-  if (step.attempt !== fact.attempt || step.state !== (AFTER_PAUSE.has(fact.kind) ? 'waiting' : 'running'))
-    return;
-  if (fact.kind === 'resumed' || fact.kind === 'retry_due' || fact.kind === 'signalled') {
-    goOn(work, { scope, node, step }, fact);
-  } else settle(work, { scope, node, step }, fact);
+  if (step.attempt !== fact.attempt) return;
+  if (endsPause(fact)) {
+    if (step.state === 'waiting') goOn(work, { scope, node, step }, fact);
+  } else if (step.state === 'running') settle(work, { scope, node, step }, fact);
 }
 
 interface Place {
@@ -94,7 +96,7 @@ interface Place {
   readonly step: StepProgress;
 }
 
-function settle(work: Work, place: Place, fact: StepFact): void {
+function settle(work: Work, place: Place, fact: EndFact): void {
   const { scope, node, step } = place;
   const { node: id, scope: path, attempt } = fact;
   const ref = { node: id, scope: path, attempt };
@@ -129,7 +131,7 @@ function settle(work: Work, place: Place, fact: StepFact): void {
 function goOn(
   work: Work,
   place: Place,
-  fact: Extract<StepFact, { kind: 'resumed' | 'retry_due' | 'signalled' }>,
+  fact: PauseFact,
 ): void {
   const { scope, node, step } = place;
   if (fact.kind === 'resumed') {
