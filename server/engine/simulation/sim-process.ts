@@ -29,6 +29,8 @@ export class SimProcess implements Lane {
   pausedUntil = 0;
   /** Takes jobs and new runs. */
   isAccepting = true;
+  /** It did not leave by itself. */
+  wasLost = false;
   /** It may have been taken for dead without knowing. */
   mayBeLate = false;
   /** What its clock shows too much. */
@@ -234,6 +236,11 @@ export class SimProcess implements Lane {
   /** The process is gone at once. */
   crash(): void {
     if (this.isDead) return;
+    this.wasLost = true;
+    this.leave();
+  }
+
+  private leave(): void {
     this.isDead = true;
     this.world.membership.left(this);
   }
@@ -257,8 +264,10 @@ export class SimProcess implements Lane {
   /** It was taken for dead and goes on under another name. */
   replaced(): void {
     this.identities += 1;
+    const former = this.id;
     this.id = `${this.name}.${this.identities}`;
     this.driver.dropAll();
+    this.world.membership.giveUp(this, former);
   }
 
   /** As the engine stops: drain, hand back, leave. */
@@ -276,7 +285,7 @@ export class SimProcess implements Lane {
     this.journal.close();
     this.driver.dropAll();
     await pause(100);
-    this.crash();
+    this.leave();
   }
 }
 

@@ -1,7 +1,9 @@
+import type { RunState } from '#domain/run/state.ts';
 import type { RunRecord, StepRecord } from '../run-record.ts';
 import { stepKey } from '../step-key.ts';
 import type { RunHead } from '../stored-run.ts';
 import { plainText } from './oracle.ts';
+import { DAY_MS } from './outside.ts';
 import { disagreement, endDisagreement, replayed } from './replay.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { SimStep } from './step-executor.ts';
@@ -24,6 +26,8 @@ export class Watch {
   readonly acknowledgedRuns = new Set<string>();
   private readonly world: World;
   private readonly seen = new Map<string, Seen>();
+  /** What the records of a run said at its last commit. */
+  private readonly states = new Map<string, RunState>();
   private readonly begun = new Set<string>();
   private readonly effects = new Map<string, number>();
   private readonly claims = new Map<string, number>();
@@ -99,9 +103,8 @@ export class Watch {
 
   /** Nothing outside is touched before everything it follows from is on disk. */
   private followsFromRecord(row: RunRow, { node, scope, attempt, resumed }: SimStep, place: string): void {
-    const plan = this.world.planOf(row.run.versionId);
-    const at = replayed(row, plan).scopes.get(scope);
-    const planned = plan.byId.get(node);
+    const at = this.states.get(row.run.id)?.scopes.get(scope);
+    const planned = this.world.planOf(row.run.versionId).byId.get(node);
     const step = planned && at?.steps[planned.slot];
     const isRetry = step?.state === 'waiting' && step.attempt === attempt - 1;
     const goesOn = resumed !== null && step?.state === 'waiting' && step.attempt === attempt;
@@ -152,8 +155,7 @@ export class Watch {
       const before = this.seen.get(row.run.id) ?? { steps: new Map(), events: 0, isFinal: false };
       if (before.isFinal) this.violate(`${row.run.id} was changed after its end.`);
       this.checkEvents(row, before.events);
-      this.checkSteps(row, before.steps);
-      this.checkRow(row);
+      if (this.checkSteps(row, before.steps) || !isLive(row)) this.checkRow(row);
       this.checkJob(row);
       this.seen.set(row.run.id, {
         steps: new Map(row.steps),
@@ -190,15 +192,20 @@ export class Watch {
     }
   }
 
-  private checkSteps({ run, steps }: RunRow, before: Map<string, StepRecord>): void {
+  /** @returns whether there is anything new. */
+  private checkSteps({ run, steps }: RunRow, before: Map<string, StepRecord>): boolean {
+    let isNew = steps.size > before.size;
     for (const [key, old] of before) {
       const now = steps.get(key);
-      if (old === now || old.status === 'waiting') continue;
+      if (old === now) continue;
+      isNew = true;
+      if (old.status === 'waiting') continue;
       if (now?.status === old.status && now.outputJson === old.outputJson && now.n === old.n) continue;
       this.violate(
         `${run.id}: the record of ${key.replaceAll('\n', ' ')} was ${old.status}, now ${now?.status}.`,
       );
     }
+    return isNew;
   }
 
   private checkRow(row: RunRow): void {
@@ -207,6 +214,7 @@ export class Watch {
     if (row.events.length === 0) return;
     const plan = this.world.planOf(run.versionId);
     const state = replayed(row, plan);
+    this.states.set(run.id, state);
     const different = disagreement(row, state) ?? (isLive(row) ? null : endDisagreement(row, state));
     if (different) this.violate(`${run.id}: ${different}.`);
     for (const step of row.steps.values()) if (step.node.startsWith('loop')) this.checkLoop(run.id, step);
@@ -238,11 +246,16 @@ export class Watch {
   /** Whatever went wrong around it, a run comes to what it would have come to. */
   private compareWithExpected(row: RunRow): void {
     const { run, status, outputJson, errorJson } = row;
-    const wanted = this.world.expectedOf(run.versionId);
-    if (!wanted || row.cancelAt !== null) return;
+    if (row.cancelAt !== null) return;
     const error =
       errorJson === null ? null : (JSON.parse(errorJson) as { code: string; node: string | null });
-    if (error?.node === null && (error.code === 'timeout' || error.code === 'worker_lost')) return;
+    if (error?.node === null && error.code === 'timeout') {
+      // So long a deadline only ends what hangs.
+      if (run.deadlineAt - run.createdAt >= DAY_MS) this.violate(`${run.id} hung until its deadline.`);
+      return;
+    }
+    const wanted = this.world.expectedOf(run.versionId);
+    if (!wanted || error?.code === 'worker_lost') return;
     if (status !== wanted.status)
       this.violate(`${run.id} is ${status} instead of ${wanted.status}: ${errorJson}.`);
     else if (status === 'completed' && plainText(outputJson ?? '') !== wanted.output) {

@@ -117,9 +117,14 @@ export class World {
       if (strays === 0) break;
       stats.strays += strays;
       schedule.note(`${strays} strays`);
-      if (this.faults.length === 0) watch.violate('A run was left behind, and nothing went wrong.');
+      if (!this.mayLeaveBehind) watch.violate('A run was left behind, and no process was lost.');
     }
     watch.atRest();
+  }
+
+  /** Only a process that is lost, or taken for it, may leave a run behind for a while. */
+  private get mayLeaveBehind(): boolean {
+    return this.membership.all.some((process) => process.wasLost || process.mayBeLate);
   }
 
   /** A place where something may go wrong has been reached. @returns what does, if anything. */

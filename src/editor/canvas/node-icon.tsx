@@ -232,6 +232,9 @@ function kebab(name: string): string {
     .toLowerCase();
 }
 
+/** Whether an icon of that name ships with the canvas. */
+export const hasIcon = (name: string): boolean => byKebab.has(name);
+
 /** The icon of a node type by its lucide name; a box for names outside the set that ships with the canvas. */
 export function NodeIcon({ name, className }: { name: string; className?: string }) {
   const Icon = byKebab.get(name) ?? Box;

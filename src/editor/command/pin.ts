@@ -1,5 +1,5 @@
-import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import type { NodeSettings } from '#domain/graph/graph.ts';
+import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import type { Change } from '../document/document-store.ts';
 
 type Pin = NonNullable<NodeSettings['pin']>;

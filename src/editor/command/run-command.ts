@@ -71,7 +71,7 @@ export function debugCommands({ parts, actions, control }: RunCommandDeps): Comm
       ['P'],
       onStep('pin', (node) => void togglePin(parts, actions, node)),
     ),
-    command('answer', 'Answer a waiting node', ['A'], () => {
+    command('answer', 'Answer a waiting node', [], () => {
       if (askingNode(parts.run.getState().steps) !== null) layout.setState({ answering: true });
       else actions.say('Nothing waits for an answer.');
     }),

@@ -19,9 +19,6 @@ export function placesOf(scope: string): Place[] {
     });
 }
 
-/** The node that repeats what lies in the scope; null outside loops. */
-export const loopOf = (scope: string): string | null => placesOf(scope).at(-1)?.loop ?? null;
-
 /** The scopes of one node in the order of their items. */
 export function compareScopes(a: string, b: string): number {
   const [left, right] = [placesOf(a), placesOf(b)];

@@ -46,10 +46,18 @@ const config = z.object({
     .meta({ title: 'Time zone', field: { group: 'common', placeholder: 'Europe/Berlin' } }),
   start_at: timeField()
     .describe('No run before this time. Empty: from now on.')
-    .meta({ title: 'Start', field: { group: 'common', placeholder: '2026-05-01T09:00:00Z' } }),
+    .meta({
+      title: 'Start',
+      format: 'date-time',
+      field: { group: 'common', placeholder: '2026-05-01T09:00:00Z' },
+    }),
   end_at: timeField()
     .describe('No run after this time. Empty: without end.')
-    .meta({ title: 'End', field: { group: 'common', placeholder: '2026-12-31T18:00:00Z' } }),
+    .meta({
+      title: 'End',
+      format: 'date-time',
+      field: { group: 'common', placeholder: '2026-12-31T18:00:00Z' },
+    }),
   total_repeats: z
     .int()
     .min(0)
