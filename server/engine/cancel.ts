@@ -38,8 +38,9 @@ const GIVE_UP_MS = 10_000;
 export async function cancelRun(options: CancelOptions, executionId: string): Promise<void> {
   const { store, driver, clock, processId } = options;
   const until = clock.now() + GIVE_UP_MS;
-  let row = await store.request(executionId);
-  if (row?.owner && row.owner !== processId()) await store.tellOwner(executionId);
+  let row: Row | undefined = await store.request(executionId);
+  if (!row) return;
+  if (row.owner && row.owner !== processId()) await store.tellOwner(executionId);
   while (row && !isFinal(row.status) && clock.now() < until) {
     const drive = driver.get(executionId);
     if (drive) {

@@ -97,6 +97,11 @@ export class Drive {
     });
   }
 
+  /** Of the claim it drives under. */
+  get token(): number {
+    return this.options.head.token;
+  }
+
   /** Starts, or goes on where the recorded steps end. */
   begin(): void {
     const { head, steps } = this.options;

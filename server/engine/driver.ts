@@ -100,8 +100,10 @@ export class Driver {
       return this.endAtOnce({ head, seq: head.nextSeq, create, error });
     }
     const drive = new Drive({ context: this.options.context, head, plan, steps, create });
-    // Taken for dead without knowing, a process may claim anew what it still drives.
-    this.drives.get(head.id)?.drop();
+    // Taken for dead without knowing, a process may claim anew what it still drives; the later claim counts.
+    const other = this.drives.get(head.id);
+    if (other && other.token > head.token) return { kind: 'lost' };
+    other?.drop();
     this.drives.set(head.id, drive);
     drive.begin();
     if (this.isDraining) drive.drain();

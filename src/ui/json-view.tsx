@@ -3,6 +3,8 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { cn } from './class-name.ts';
+import { JsonCut } from './json-cut.tsx';
+import { type CutValue, cutOf, type ReadPart } from './json-part.ts';
 import { JsonRowActions } from './json-row-action.tsx';
 import {
   childPath,
@@ -39,6 +41,8 @@ export interface JsonViewProps {
   /** CSS length; beyond it the tree scrolls. */
   maxHeight?: string | undefined;
   className?: string | undefined;
+  /** Fetches what was too large to be sent. */
+  read?: ReadPart | undefined;
 }
 
 /**
@@ -46,8 +50,9 @@ export interface JsonViewProps {
  * renders anything in the data as markup.
  */
 export function JsonView(props: JsonViewProps) {
-  const { value, rootPath = '$', openDepth = 2, label = 'JSON', maxHeight, className } = props;
+  const { value, rootPath = '$', openDepth = 2, label = 'JSON', maxHeight, className, read } = props;
   const isTree = entryCount(value) > 0;
+  const cut = cutOf(value);
   return (
     // A scrolling region needs keyboard focus to scroll.
     <section
@@ -59,7 +64,9 @@ export function JsonView(props: JsonViewProps) {
       )}
       style={maxHeight === undefined ? undefined : { maxHeight }}
     >
-      {isTree ? (
+      {cut && read ? (
+        <Cut cut={cut} path={rootPath} at="" depth={0} openDepth={openDepth} read={read} />
+      ) : isTree ? (
         <Entries value={value} path={rootPath} depth={0} openDepth={openDepth} />
       ) : (
         <Leaf value={value} path={rootPath} />
@@ -73,6 +80,30 @@ interface NodeProps {
   path: string;
   depth: number;
   openDepth: number;
+}
+
+interface CutProps extends Omit<NodeProps, 'value'> {
+  name?: ReactNode;
+  cut: CutValue;
+  /** The place in the whole value, as `read` takes it. */
+  at: string;
+  read: ReadPart;
+}
+
+/** Parts of what was too large; what is too large in them is fetched in its turn. */
+function Cut({ name, cut, path, at, depth, openDepth, read }: CutProps) {
+  const entry = (key: string | number, value: unknown): ReactNode => {
+    const inner = cutOf(value);
+    const place = { path: childPath(path, key), depth: depth + 1, openDepth };
+    if (!inner) return <Node name={key} value={value} {...place} />;
+    const below = at === '' ? String(key) : `${at}.${key}`;
+    return <Cut name={<Key name={key} />} cut={inner} at={below} read={read} {...place} />;
+  };
+  return <JsonCut name={name} cut={cut} at={at} read={read} renderEntry={entry} />;
+}
+
+function Key({ name }: { name: string | number }) {
+  return <span className={typeof name === 'number' ? 'text-subtle' : 'text-code-key'}>{name}</span>;
 }
 
 function Entries({ value, path, depth, openDepth }: NodeProps) {
@@ -105,7 +136,7 @@ function Entries({ value, path, depth, openDepth }: NodeProps) {
 function Node({ name, value, path, depth, openDepth }: NodeProps & { name: string | number }) {
   const branch = entryCount(value) > 0;
   const [open, setOpen] = useState(() => branch && depth + 1 < openDepth && !isLongerThan(value, largeValue));
-  const key = <span className={typeof name === 'number' ? 'text-subtle' : 'text-code-key'}>{name}</span>;
+  const key = <Key name={name} />;
   if (!branch) return <Leaf name={key} value={value} path={path} />;
   return (
     <>

@@ -1,7 +1,6 @@
 import type { Point } from './fault.ts';
-import type { SimProcess } from './sim-process.ts';
+import type { Member, Surroundings } from './surroundings.ts';
 import { DatabaseError } from './table.ts';
-import type { World } from './world.ts';
 
 interface Statement<T> {
   readonly label: string;
@@ -14,7 +13,7 @@ const away = (): DatabaseError => new DatabaseError('ECONNREFUSED', 'connect ECO
 const broken = (): DatabaseError => new DatabaseError('ECONNRESET', 'Connection terminated unexpectedly');
 
 /** Sends one statement from a process to the database and brings its answer back; either may be lost on its way. */
-export function send<T>(world: World, process: SimProcess, statement: Statement<T>): Promise<T> {
+export function send<T>(world: Surroundings, process: Member, statement: Statement<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const { schedule } = world;
     const { label, points, work } = statement;

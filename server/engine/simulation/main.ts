@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFECTS, type Defect } from './defect.ts';
-import { simulate, type Simulated } from './simulate.ts';
+import { type Simulated, simulate } from './simulate.ts';
 
 /**
  * `--seed N` lives through one seed and prints everything that happens in it; `--seeds N` goes through many (from

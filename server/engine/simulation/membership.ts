@@ -1,5 +1,4 @@
-import type { SimProcess } from './sim-process.ts';
-import type { World } from './world.ts';
+import type { Member, Surroundings } from './surroundings.ts';
 
 const FORGOTTEN_LOOK_MS = 1000;
 /** An answer may be slow, and then lost. */
@@ -9,29 +8,29 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 /** Who is alive, who is taken for dead, and what becomes of what they leave: rows, locks and the sweeper. */
 export class Membership {
-  private readonly world: World;
+  private readonly world: Surroundings;
   /** Everybody there ever was. */
-  readonly all: SimProcess[] = [];
+  readonly all: Member[] = [];
   private spawned = 0;
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.world = world;
   }
 
-  get living(): SimProcess[] {
+  get living(): Member[] {
     return this.all.filter((process) => !process.isDead);
   }
 
   /** Those that can do something now. */
-  get able(): SimProcess[] {
+  get able(): Member[] {
     return this.living.filter((process) => !process.isPaused);
   }
 
-  byId(id: string): SimProcess | undefined {
+  byId(id: string): Member | undefined {
     return this.living.find((process) => process.id === id);
   }
 
-  spawn(): SimProcess {
+  spawn(): Member {
     this.spawned += 1;
     const process = this.world.makeProcess(`p${this.spawned}`);
     this.all.push(process);
@@ -39,18 +38,18 @@ export class Membership {
     return process;
   }
 
-  private enrol({ id }: SimProcess): void {
+  private enrol({ id }: Member): void {
     this.world.database.processes.set(id, { id, isLocked: true });
     this.world.schedule.note(`${id} is here`);
   }
 
   /** Its session stands, and with it the lock that shows it is alive. */
-  holds({ id }: SimProcess): boolean {
+  holds({ id }: Member): boolean {
     return this.world.database.processes.get(id)?.isLocked ?? false;
   }
 
   /** A process is gone; another one comes. */
-  left(process: SimProcess): void {
+  left(process: Member): void {
     const { schedule, chance } = this.world;
     schedule.note(`${process.name} is gone`);
     this.unlock(process.id);
@@ -58,7 +57,7 @@ export class Membership {
   }
 
   /** It stands still for longer than its session lasts. */
-  lapses(process: SimProcess): void {
+  lapses(process: Member): void {
     const { schedule, chance } = this.world;
     const { id } = process;
     schedule.after(null, chance.between(7000, 10_000), `the session of ${id} ends`, () => {
@@ -74,7 +73,7 @@ export class Membership {
   }
 
   /** Its session breaks. */
-  cut(process: SimProcess): void {
+  cut(process: Member): void {
     const { schedule, chance } = this.world;
     process.mayBeLate = true;
     this.unlock(process.id);
@@ -90,7 +89,7 @@ export class Membership {
     this.sweepLater(id, this.world.chance.between(1000, 2600));
   }
 
-  private reconnect(process: SimProcess): void {
+  private reconnect(process: Member): void {
     const { schedule, database, isAway } = this.world;
     if (isAway) {
       schedule.after(process, 300, `${process.name} reconnects`, () => this.reconnect(process));
@@ -102,6 +101,7 @@ export class Membership {
       schedule.note(`${process.id} was taken for dead`);
       process.replaced();
       this.enrol(process);
+      this.lookForForgotten(process);
     }
   }
 
@@ -122,7 +122,7 @@ export class Membership {
   }
 
   /** A job handed out by a statement whose answer got lost goes back after a while. */
-  unlockForgotten(process: SimProcess, jobId: number): void {
+  unlockForgotten(process: Member, jobId: number): void {
     const { schedule, chance, database } = this.world;
     schedule.after(process, chance.between(10_000, 21_000), 'unlock forgotten', () => {
       database.jobs.unlock(process.id, [jobId]);
@@ -130,7 +130,7 @@ export class Membership {
   }
 
   /** What a process took up before it heard that it was taken for dead goes back at its next looks. */
-  giveUp(process: SimProcess, formerId: string, looks = FORMER_LOOKS): void {
+  giveUp(process: Member, formerId: string, looks = FORMER_LOOKS): void {
     const { schedule, chance, database } = this.world;
     const ms = looks === FORMER_LOOKS ? chance.between(0, FORGOTTEN_LOOK_MS) : FORGOTTEN_LOOK_MS;
     if (looks === 0) return;
@@ -146,11 +146,7 @@ export class Membership {
   }
 
   /** Looks once a second, from the loss of an answer on, for runs this process owns without knowing. */
-  lookForForgotten(
-    process: SimProcess,
-    looks = FORGOTTEN_LOOKS,
-    suspects: ReadonlySet<string> = NOBODY,
-  ): void {
+  lookForForgotten(process: Member, looks = FORGOTTEN_LOOKS, suspects: ReadonlySet<string> = NOBODY): void {
     const { schedule, chance, database } = this.world;
     if (looks === 0) return;
     const ms = looks === FORGOTTEN_LOOKS ? chance.between(0, FORGOTTEN_LOOK_MS) : FORGOTTEN_LOOK_MS;

@@ -79,6 +79,12 @@ export interface Place {
   readonly now: number;
 }
 
+/** An attempt of a step of a run. */
+export interface SimStep extends Place {
+  readonly runId: string;
+  readonly key: string;
+}
+
 /** What a step of a place gives: a text that says where it comes from. */
 export const mark = (node: string, scope: string): string => `${node}${scope}`;
 

@@ -1,12 +1,9 @@
 import type { NewRun } from '../run-record.ts';
+import type { SimStep } from './node-type.ts';
 import { TRIGGER } from './random-graph.ts';
-import type { SimProcess } from './sim-process.ts';
-import type { SimStep } from './step-executor.ts';
+import type { Member, StartKind, Surroundings } from './surroundings.ts';
 import type { RunRow } from './table.ts';
 import { isLive } from './table.ts';
-import type { World } from './world.ts';
-
-type StartKind = 'queued' | 'local' | 'inline';
 
 /** The deadline of runs that are not meant to reach it. */
 export const DAY_MS = 86_400_000;
@@ -15,9 +12,9 @@ const CANCEL_LOOK_MS = 1000;
 
 /** Everybody else: who starts runs, stops them, answers them, and what carries announcements between processes. */
 export class Outside {
-  private readonly world: World;
+  private readonly world: Surroundings;
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.world = world;
   }
 
@@ -67,7 +64,7 @@ export class Outside {
     );
   }
 
-  private accepting(): SimProcess | undefined {
+  private accepting(): Member | undefined {
     return this.world.chance.pick(this.world.membership.able.filter((process) => process.isAccepting));
   }
 
@@ -77,7 +74,7 @@ export class Outside {
       workflow: number;
       key: string | null;
       deadlineMs: number;
-      owner: SimProcess;
+      owner: Member;
       parent: NewRun['parent'];
     },
   ): NewRun {
@@ -101,7 +98,7 @@ export class Outside {
   }
 
   /** Starts the run a step waits for; every attempt of the step finds the same one. */
-  async startChild(process: SimProcess, step: SimStep): Promise<void> {
+  async startChild(process: Member, step: SimStep): Promise<void> {
     const { world } = this;
     const { runId, node, scope, key } = step;
     const parent = { executionId: runId, node, scope, source: 'child', rootId: runId, depth: 1 };
@@ -163,11 +160,7 @@ export class Outside {
     this.lookForCancelled(id);
   }
 
-  private tell(
-    what: string,
-    hear: (process: SimProcess) => void,
-    onReconnect: (process: SimProcess) => void,
-  ): void {
+  private tell(what: string, hear: (process: Member) => void, onReconnect: (process: Member) => void): void {
     const { schedule, chance, membership } = this.world;
     for (const process of membership.living) {
       const times = chance.is(0.1) ? 2 : 1;

@@ -11,16 +11,15 @@ import type { NewRun, RunRecord } from '../run-record.ts';
 import type { RunHead } from '../stored-run.ts';
 import { send } from './connection.ts';
 import type { Point } from './fault.ts';
-import type { Lane } from './schedule.ts';
 import { simExecutors } from './step-executor.ts';
+import type { Member, StartKind, Surroundings } from './surroundings.ts';
 import type { JobRow } from './table.ts';
-import type { World } from './world.ts';
 
 /** How long a process may have stood still before it has to make sure that it still owns its runs. */
 const LEASE_MS = 10_000;
 
 /** One process: the engine's own Driver and Journal on a simulated clock, database and queue. */
-export class SimProcess implements Lane {
+export class SimProcess implements Member {
   readonly name: string;
   readonly clock: Clock;
   readonly driver: Driver;
@@ -36,12 +35,12 @@ export class SimProcess implements Lane {
   /** What its clock shows too much. */
   skew = 0;
   id: string;
-  private readonly world: World;
+  private readonly world: Surroundings;
   private identities = 1;
   private lastTurn = 0;
   private isCertain = true;
 
-  constructor(world: World, name: string) {
+  constructor(world: Surroundings, name: string) {
     this.world = world;
     this.name = name;
     this.id = `${name}.1`;
@@ -183,7 +182,7 @@ export class SimProcess implements Lane {
   }
 
   /** Starts a run as the engine does. `inline`: it is driven before it has a row. @returns once it is durable, or over. */
-  async start(run: NewRun, kind: 'queued' | 'local' | 'inline'): Promise<string> {
+  async start(run: NewRun, kind: StartKind): Promise<string> {
     const { world, driver } = this;
     if (kind === 'inline') {
       const end = await this.driveOwn(run, run);
@@ -216,7 +215,11 @@ export class SimProcess implements Lane {
       reply: null,
     };
     this.world.watch.claimed(this, head);
-    return this.driver.drive({ head, steps: [] }, create);
+    // Who is stopping does not go on with what was parked.
+    return this.driver.drive({ head, steps: [] }, create).catch((error: unknown) => {
+      if (!(error instanceof EngineError)) throw error;
+      return { kind: 'lost' };
+    });
   }
 
   cancel(id: string): Promise<void> {

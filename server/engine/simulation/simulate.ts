@@ -1,5 +1,6 @@
 import { type Defect, plant } from './defect.ts';
-import { type Stats, World } from './world.ts';
+import type { Stats } from './surroundings.ts';
+import { World } from './world.ts';
 
 export interface Simulated {
   readonly seed: number;

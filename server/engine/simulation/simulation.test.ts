@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFECTS, type Defect } from './defect.ts';
-import { simulate, type Simulated } from './simulate.ts';
+import { type Simulated, simulate } from './simulate.ts';
 
 const SEEDS = 1000;
 /** Every defect shows within so many seeds. */

@@ -1,10 +1,25 @@
 import type { RunEnd, RunRecord, StepRecord } from '../run-record.ts';
 import { stepKey } from '../step-key.ts';
-import type { Database } from './database.ts';
+import type { StoredSignal } from '../suspended-step.ts';
+import type { Defect } from './defect.ts';
 import { DatabaseError, isFinalStatus, isLive, newRow, type RunRow } from './table.ts';
 
+/** What the statement touches. */
+interface Tables {
+  readonly runs: Map<string, RunRow>;
+  readonly jobs: { add(runId: string, runAt: number): void };
+  readonly now: number;
+  readonly options: {
+    readonly onPass: (processId: string, record: RunRecord) => void;
+    readonly onCommit: (rows: readonly RunRow[]) => void;
+    readonly onCancel: (row: RunRow) => void;
+  };
+  has(defect: Defect): boolean;
+  signal(executionId: string, signal: StoredSignal): boolean;
+}
+
 /** The journal's statement: the same fence, the same upserts, the same unique keys. @returns the runs that passed. */
-export function storeRecords(db: Database, processId: string, records: readonly RunRecord[]): Set<string> {
+export function storeRecords(db: Tables, processId: string, records: readonly RunRecord[]): Set<string> {
   const passing = records.filter((record) => passes(db, processId, record));
   for (const record of passing) check(db, record);
   for (const record of passing) db.options.onPass(processId, record);
@@ -14,7 +29,7 @@ export function storeRecords(db: Database, processId: string, records: readonly 
   return new Set(passing.map((record) => record.id));
 }
 
-function passes(db: Database, processId: string, { id, create, token, firstSeq }: RunRecord): boolean {
+function passes(db: Tables, processId: string, { id, create, token, firstSeq }: RunRecord): boolean {
   const row = db.runs.get(id);
   if (create) return row === undefined;
   if (!row) return false;
@@ -24,7 +39,7 @@ function passes(db: Database, processId: string, { id, create, token, firstSeq }
 }
 
 /** What the database would refuse, and with it the whole statement. */
-function check(db: Database, { id, steps, events, firstSeq }: RunRecord): void {
+function check(db: Tables, { id, steps, events, firstSeq }: RunRecord): void {
   const keys = new Set(steps.map((step) => stepKey(step.node, step.scope, step.attempt)));
   if (keys.size < steps.length)
     throw new DatabaseError('21000', `${id}: a row would be written twice at once.`);
@@ -35,7 +50,7 @@ function check(db: Database, { id, steps, events, firstSeq }: RunRecord): void {
   }
 }
 
-function apply(db: Database, processId: string, record: RunRecord): RunRow {
+function apply(db: Tables, processId: string, record: RunRecord): RunRow {
   const { change, create, steps, events } = record;
   const row =
     db.runs.get(record.id) ?? (create && newRow(create, { owner: processId, status: 'running', token: 1 }));
@@ -81,7 +96,7 @@ function upsert({ steps }: RunRow, step: StepRecord): void {
 }
 
 /** What else the end of a run brings in the same commit. */
-function follow(db: Database, { parent, stopChildren }: RunEnd, passing: readonly RunRecord[]): void {
+function follow(db: Tables, { parent, stopChildren }: RunEnd, passing: readonly RunRecord[]): void {
   if (parent && !db.has('parent-not-told')) {
     const { executionId, node, scope, source, valueJson } = parent;
     db.signal(executionId, { node, scope, source, value: JSON.parse(valueJson) });

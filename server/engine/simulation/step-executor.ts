@@ -1,20 +1,14 @@
 import { type AnyExecutor, type Outcome, StepError, type StepInput } from '#domain/node/executor.ts';
 import type { StepEnd } from '#domain/run/execute-step.ts';
-import { behave, type Place, type SimConfig } from './node-type.ts';
-import type { SimProcess } from './sim-process.ts';
-import type { World } from './world.ts';
-
-export interface SimStep extends Place {
-  readonly runId: string;
-  readonly key: string;
-}
+import { behave, type SimConfig, type SimStep } from './node-type.ts';
+import type { Member, Surroundings } from './surroundings.ts';
 
 type Input = Omit<StepInput, 'config'> & { readonly config: SimConfig };
 
 const TYPES = ['pass', 'think', 'call', 'hang', 'choose', 'wait', 'ask', 'child', 'collect', 'loop'] as const;
 
 /** What a process runs its steps with. */
-export function simExecutors(world: World, process: SimProcess): Record<string, AnyExecutor> {
+export function simExecutors(world: Surroundings, process: Member): Record<string, AnyExecutor> {
   const table = TYPES.map((type) => [
     type,
     (input: Input) => {
@@ -37,7 +31,7 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-function run(world: World, process: SimProcess, running: Running): Outcome | Promise<Outcome> {
+function run(world: Surroundings, process: Member, running: Running): Outcome | Promise<Outcome> {
   const { step } = running;
   switch (step.type) {
     case 'think':
@@ -63,8 +57,8 @@ function outcome(end: StepEnd): Outcome {
 
 /** After the time the step takes, unless it is stopped before. */
 function later(
-  { schedule }: World,
-  process: SimProcess,
+  { schedule }: Surroundings,
+  process: Member,
   { step, signal }: Running,
   work: () => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
@@ -85,7 +79,7 @@ function later(
 }
 
 /** A call of the outside: it is seen there, and its answer may or may not come back. */
-function effect(world: World, process: SimProcess, { step }: Running): Promise<Outcome> {
+function effect(world: Surroundings, process: Member, { step }: Running): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     world.reach('effect', process);
     if (process.isDead) return;
@@ -104,7 +98,7 @@ function effect(world: World, process: SimProcess, { step }: Running): Promise<O
 }
 
 /** Asks the outside for what the step will wait for. It may answer before the step is suspended. */
-async function prepare(world: World, process: SimProcess, step: SimStep): Promise<Outcome> {
+async function prepare(world: Surroundings, process: Member, step: SimStep): Promise<Outcome> {
   world.watch.effect(process, step);
   if (step.type === 'child') await world.outside.startChild(process, step);
   else world.outside.answerLater(step);

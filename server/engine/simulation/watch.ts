@@ -2,13 +2,12 @@ import type { RunState } from '#domain/run/state.ts';
 import type { RunRecord, StepRecord } from '../run-record.ts';
 import { stepKey } from '../step-key.ts';
 import type { RunHead } from '../stored-run.ts';
+import type { SimStep } from './node-type.ts';
 import { plainText } from './oracle.ts';
 import { DAY_MS } from './outside.ts';
 import { disagreement, endDisagreement, replayed } from './replay.ts';
-import type { SimProcess } from './sim-process.ts';
-import type { SimStep } from './step-executor.ts';
+import type { Member, Surroundings } from './surroundings.ts';
 import { isFinalStatus, isLive, type RunRow } from './table.ts';
-import type { World } from './world.ts';
 
 interface Seen {
   steps: Map<string, StepRecord>;
@@ -24,7 +23,7 @@ export class Watch {
   failure: string | null = null;
   /** Runs whose start somebody was told of. */
   readonly acknowledgedRuns = new Set<string>();
-  private readonly world: World;
+  private readonly world: Surroundings;
   private readonly seen = new Map<string, Seen>();
   /** What the records of a run said at its last commit. */
   private readonly states = new Map<string, RunState>();
@@ -33,7 +32,7 @@ export class Watch {
   private readonly claims = new Map<string, number>();
   private readonly publishedTo = new Map<string, number>();
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.world = world;
   }
 
@@ -57,13 +56,13 @@ export class Watch {
       this.violate(`${id} was stopped and is ${row.status}.`);
   }
 
-  claimed(process: SimProcess, { id, token }: RunHead): void {
+  claimed(process: Member, { id, token }: RunHead): void {
     this.claims.set(`${process.name} ${id}`, token);
     this.world.schedule.note(`${process.id} claims ${id} (${token})`);
   }
 
   /** A process begins an attempt of a step. */
-  begins(process: SimProcess, step: SimStep): void {
+  begins(process: Member, step: SimStep): void {
     const { runId, node, scope, attempt, type, resumed } = step;
     const { schedule, database } = this.world;
     const place = `${runId} ${node}${scope} attempt ${attempt}`;
@@ -71,7 +70,7 @@ export class Watch {
     this.world.stats.steps += 1;
     const token = this.claims.get(`${process.name} ${runId}`) ?? 0;
     const once = `${process.name} ${token} ${place} ${resumed !== null}`;
-    if (this.begun.has(once)) this.violate(`${place} was begun twice by one owner.`);
+    if (this.begun.has(once) && !process.mayBeLate) this.violate(`${place} was begun twice by one owner.`);
     this.begun.add(once);
     const row = database.runs.get(runId);
     if (!row) return;
@@ -117,7 +116,7 @@ export class Watch {
   }
 
   /** The outside sees a call. */
-  effect(process: SimProcess, step: SimStep): void {
+  effect(process: Member, step: SimStep): void {
     const id = `${step.key} ${step.attempt}`;
     this.world.stats.effects += 1;
     this.world.schedule.note(`${process.id} acts: ${id}`);
@@ -125,7 +124,7 @@ export class Watch {
   }
 
   /** A process announces what it has committed. */
-  published(process: SimProcess, records: readonly RunRecord[]): void {
+  published(process: Member, records: readonly RunRecord[]): void {
     for (const { id, events } of records) {
       const key = `${process.name} ${id}`;
       const last = this.publishedTo.get(key) ?? 0;

@@ -9,28 +9,14 @@ import { Outside } from './outside.ts';
 import { randomWorkflow, type SimWorkflow } from './random-graph.ts';
 import { Schedule } from './schedule.ts';
 import { SimProcess } from './sim-process.ts';
+import type { Stats, Surroundings } from './surroundings.ts';
 import type { JobRow } from './table.ts';
 import { Watch } from './watch.ts';
-
-export interface Stats {
-  /** Attempts of steps begun. */
-  steps: number;
-  effects: number;
-  /** Effects that were seen more than once. */
-  repeated: number;
-  /** Effects of processes that had been taken for dead and could not know. */
-  late: number;
-  /** Runs freed from dead processes. */
-  takeovers: number;
-  /** Runs that only the look for strays brought back. */
-  strays: number;
-  faults: number;
-}
 
 const MAX_EVENTS = 60_000;
 
 /** Everything there is in one simulation. */
-export class World {
+export class World implements Surroundings {
   readonly chance: Chance;
   readonly schedule: Schedule;
   readonly database: Database;
@@ -162,6 +148,9 @@ export class World {
         return;
       case 'lose':
         if (point === 'claimed' || point === 'started') this.membership.lookForForgotten(process);
+        return;
+      case 'refuse':
+      case 'slow':
     }
   }
 

@@ -128,11 +128,7 @@ function settle(work: Work, place: Place, fact: EndFact): void {
   }
 }
 
-function goOn(
-  work: Work,
-  place: Place,
-  fact: PauseFact,
-): void {
+function goOn(work: Work, place: Place, fact: PauseFact): void {
   const { scope, node, step } = place;
   if (fact.kind === 'resumed') {
     // A step that waits holds outputs; one that pauses before another attempt does not.

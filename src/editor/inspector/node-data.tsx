@@ -1,21 +1,26 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
+import { partReader, runPartReader, type StepLog, useStepLogs } from '#client/step-log.ts';
 import { trpc } from '#client/trpc.ts';
+import { startingAt } from '#domain/run/iteration.ts';
+import { placesOf, scopeTitle } from '#domain/run/scope.ts';
 import { Button } from '#ui/button.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
+import { IterationChooser } from '#ui/iteration-chooser.tsx';
+import type { ReadPart } from '#ui/json-part.ts';
 import { JsonView } from '#ui/json-view.tsx';
 import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { durationText } from '../canvas/card-state.tsx';
 import { useEditor, useLayout, useRun } from '../editor-context.ts';
 import { useControlIfAny } from '../run/control-context.ts';
+import { iterationsIn, type Ledger, repetitionAt } from '../run/ledger.ts';
 import { isOver } from '../run/run-state.ts';
 import type { StoredRun } from '../run/sample.ts';
-import { type Iteration, iterationsOf, startingAt } from './iteration.ts';
-import { IterationChooser } from './iteration-chooser.tsx';
+import type { CardState } from '../run/step-view.ts';
 
 /** Entries beyond which a run that goes on is not fetched again by itself: loops make many thousands of them. */
 const MANY = 500;
@@ -41,8 +46,6 @@ export function useStoredRun() {
 export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
   const run = useStoredRun();
   const executionId = useRun((state) => state.executionId);
-  const state = useRun((view) => view.steps[nodeId]?.state ?? 'idle');
-  const over = useRun((view) => isOver(view.status));
   if (executionId === null)
     return <Hint>No output yet. Press Run to see what {title} receives and gives.</Hint>;
   if (run.isPending) return <Hint>Loading the run…</Hint>;
@@ -55,54 +58,80 @@ export function NodeData({ nodeId, title }: { nodeId: string; title: string }) {
         onRetry={() => void run.refetch()}
       />
     );
-  const iterations = iterationsOf(run.data.logs, nodeId);
-  if (run.data.trigger_node_id === nodeId && iterations.length === 0)
-    return <Panes input={undefined} output={run.data.trigger_payload} />;
-  if (iterations.length === 0)
-    return (
-      <Hint>{state === 'idle' ? `${title} has not run in this execution.` : `${title} is ${state}.`}</Hint>
-    );
-  const stale = !over && run.data.logs.length > MANY;
+  return <OfRun run={run.data} nodeId={nodeId} title={title} />;
+}
+
+interface OfRunProps {
+  run: StoredRun;
+  nodeId: string;
+  title: string;
+}
+
+function OfRun({ run, nodeId, title }: OfRunProps) {
+  const state = useRun((view) => view.steps[nodeId]?.state ?? 'idle');
+  const ledger = useDeferredValue(useRun((view) => view.ledgers[nodeId]));
+  if (ledger) return <Iterations run={run} nodeId={nodeId} ledger={ledger} />;
+  if (run.trigger_node_id === nodeId) {
+    const read = runPartReader(run.execution_id, 'trigger');
+    return <Panes output={run.trigger_payload} readOutput={read} />;
+  }
+  if (state === 'idle') return <Hint>{title} has not run in this execution.</Hint>;
+  return <Attempts run={run} nodeId={nodeId} scope="" state={state} empty={`${title} is ${state}.`} />;
+}
+
+/** One repetition of the node at a time; the same item stays shown from node to node. */
+function Iterations({ run, nodeId, ledger }: { run: StoredRun; nodeId: string; ledger: Ledger }) {
+  const { layout } = useEditor();
+  const wish = useLayout((state) => state.iteration);
+  const [failedOnly, setFailedOnly] = useState(false);
+  const iterations = useMemo(() => iterationsIn(ledger), [ledger]);
+  const at = startingAt(iterations, wish);
+  const scope = iterations[at]?.scope ?? '';
+  const state = repetitionAt(ledger, scope)?.state ?? 'idle';
   return (
     <div className="flex min-h-0 flex-col gap-2">
-      {stale ? (
-        <p className="flex items-center gap-2 text-xs text-subtle">
-          The run goes on; this is what was there when it was last looked at.
-          <Button size="sm" loading={run.isFetching} onClick={() => void run.refetch()}>
-            Look again
-          </Button>
-        </p>
-      ) : null}
-      <Iterations iterations={iterations} />
+      <IterationChooser
+        iterations={iterations}
+        at={at}
+        caption={placesOf(scope).length > 1 ? scopeTitle(scope) : undefined}
+        failedOnly={failedOnly}
+        onFailedOnlyChange={setFailedOnly}
+        onChange={(next) => layout.setState({ iteration: iterations[next]?.scope ?? null })}
+      />
+      <Attempts
+        key={scope}
+        run={run}
+        nodeId={nodeId}
+        scope={scope}
+        state={state}
+        empty={`This repetition is ${state}.`}
+      />
     </div>
   );
 }
 
-/** One repetition of the node at a time; the same item stays shown from node to node. */
-function Iterations({ iterations }: { iterations: readonly Iteration<Log>[] }) {
-  const { layout } = useEditor();
-  const wish = useLayout((state) => state.iteration);
-  const [failedOnly, setFailedOnly] = useState(false);
-  const at = startingAt(iterations, wish);
-  const shown = iterations[at];
-  const inLoop = (iterations[0]?.scope ?? '') !== '';
-  return (
-    <>
-      {inLoop ? (
-        <IterationChooser
-          iterations={iterations}
-          at={at}
-          failedOnly={failedOnly}
-          onFailedOnlyChange={setFailedOnly}
-          onChange={(next) => layout.setState({ iteration: iterations[next]?.scope ?? null })}
-        />
-      ) : null}
-      {shown ? <Attempts key={shown.scope} attempts={shown.attempts} /> : null}
-    </>
-  );
+interface AttemptsProps {
+  run: StoredRun;
+  nodeId: string;
+  scope: string;
+  state: CardState;
+  /** What is said while there is nothing to read. */
+  empty: string;
 }
 
-function Attempts({ attempts }: { attempts: readonly Log[] }) {
+function Attempts({ run, nodeId, scope, state, empty }: AttemptsProps) {
+  const over = useRun((view) => isOver(view.status));
+  const { attempts, loading, error, retry } = useStepLogs({ run, nodeId, scope, state, over });
+  if (loading) return <Hint>Loading the data…</Hint>;
+  if (error) {
+    const { message } = readProblem(error);
+    return <ErrorNotice compact title="The data could not be loaded" description={message} onRetry={retry} />;
+  }
+  if (attempts.length === 0) return <Hint>{empty}</Hint>;
+  return <OneAttempt attempts={attempts} executionId={run.execution_id} />;
+}
+
+function OneAttempt({ attempts, executionId }: { attempts: readonly StepLog[]; executionId: string }) {
   const [attempt, setAttempt] = useState<string | null>(null);
   const shown = attempts.find((log) => String(log.attempt) === attempt) ?? attempts.at(-1);
   if (!shown) return null;
@@ -129,7 +158,14 @@ function Attempts({ attempts }: { attempts: readonly Log[] }) {
           action={shown.scope === '' ? <RetryActions node={shown.node_id} /> : null}
         />
       ) : null}
-      <Panes input={shown.input} output={shown.output} logs={shown.logs} />
+      <Panes
+        key={shown.id}
+        input={shown.input}
+        output={shown.output}
+        logs={shown.logs}
+        readInput={partReader(executionId, { step: shown.id, side: 'input' })}
+        readOutput={partReader(executionId, { step: shown.id, side: 'output' })}
+      />
     </div>
   );
 }
@@ -152,26 +188,24 @@ function RetryActions({ node }: { node: string }) {
   );
 }
 
-type Log = StoredRun['logs'][number];
-
-function Panes({
-  input,
-  output,
-  logs = [],
-}: {
-  input: Log['input'] | undefined;
+interface PanesProps {
+  input?: StepLog['input'];
   output: unknown;
   logs?: readonly string[];
-}) {
+  readInput?: ReadPart;
+  readOutput: ReadPart;
+}
+
+function Panes({ input, output, logs = [], readInput, readOutput }: PanesProps) {
   return (
     <div className="grid min-h-0 gap-3 @xl:grid-cols-2">
       {input === undefined ? null : (
         <Pane title="Input">
-          <JsonView value={input} label="Input" rootPath="input" openDepth={3} />
+          <JsonView value={input} label="Input" rootPath="input" openDepth={3} read={readInput} />
         </Pane>
       )}
       <Pane title="Output">
-        <JsonView value={output} label="Output" rootPath="output" openDepth={3} />
+        <JsonView value={output} label="Output" rootPath="output" openDepth={3} read={readOutput} />
       </Pane>
       {logs.length > 0 ? (
         <Pane title="Log">

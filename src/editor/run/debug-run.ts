@@ -47,5 +47,7 @@ interface LoggedInput {
 /** What arrived at a node in a run; null when it did not run there or no values were kept. */
 export function inputsIn(logs: readonly LoggedInput[], node: string): Inputs | null {
   const input = logs.filter((log) => log.node_id === node).at(-1)?.input;
+  // What was too large to be sent is no input.
+  if (typeof input === 'object' && input !== null && '$truncated' in input) return null;
   return typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Inputs) : null;
 }

@@ -1,3 +1,4 @@
+import { inItemOrder, type Iteration } from '#domain/run/iteration.ts';
 import type { CardState, Progress } from './step-view.ts';
 
 /** How one repetition of a node stands. */
@@ -22,6 +23,10 @@ function pageOf(scope: string): string {
   return `${scope.slice(0, at)}:${Math.floor(Number(scope.slice(at + 1)) / PAGE)}`;
 }
 
+/** One repetition; undefined when nothing is known of it. */
+export const repetitionAt = (ledger: Ledger, scope: string): Repetition | undefined =>
+  ledger.get(pageOf(scope))?.get(scope);
+
 /** A ledger being changed; the one it came from stays as it was. */
 export interface LedgerDraft {
   readonly get: (scope: string) => Repetition | undefined;
@@ -34,7 +39,7 @@ export function editLedger(before: Ledger): LedgerDraft {
   const own = new Map<string, Map<string, Repetition>>();
   return {
     ledger,
-    get: (scope) => ledger.get(pageOf(scope))?.get(scope),
+    get: (scope) => repetitionAt(ledger, scope),
     put: (scope, repetition) => {
       const name = pageOf(scope);
       let page = own.get(name);
@@ -46,4 +51,12 @@ export function editLedger(before: Ledger): LedgerDraft {
       page.set(scope, repetition);
     },
   };
+}
+
+/** The repetitions that were reached, in the order of the items. */
+export function iterationsIn(ledger: Ledger): Iteration[] {
+  const reached: Iteration[] = [];
+  for (const page of ledger.values())
+    for (const [scope, { state }] of page) reached.push({ scope, failed: state === 'failed' });
+  return inItemOrder(reached);
 }

@@ -1,5 +1,5 @@
+import { placesOf } from '#domain/run/scope.ts';
 import { EMPTY_LEDGER, editLedger, type Ledger, type LedgerDraft } from './ledger.ts';
-import { placesOf } from './scope.ts';
 import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
 
 type Counts = Partial<Record<CardState, number>>;

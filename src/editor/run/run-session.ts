@@ -37,7 +37,8 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
   const refetch = async (executionId: string): Promise<void> => {
     const run = await api.executions.get.query({ execution_id: executionId });
     if (store.getState().executionId !== executionId) return;
-    const view = viewOfStored(run);
+    const view = run.logs_truncated ? await viewOfEvents(run) : viewOfStored(run);
+    if (store.getState().executionId !== executionId) return;
     const known = store.getState();
     const steps = { ...known.steps, ...view.steps };
     store.setState({ ...view, steps, ledgers: { ...known.ledgers, ...view.ledgers } }, true);
@@ -78,6 +79,32 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     stop: stopListening,
   };
 }
+
+type Stored = Awaited<ReturnType<typeof api.executions.get.query>>;
+
+/** The view of a run with more steps than are sent with it; its events tell of every one. */
+async function viewOfEvents(run: Stored): Promise<RunView> {
+  const stored = viewOfStored({ ...run, logs: [] });
+  let view: RunView = { ...stored, status: 'running' };
+  for (let after = 0; ; ) {
+    const request = { execution_id: run.execution_id, after_seq: after, limit: EVENTS };
+    const page = await api.executions.events.query(request);
+    // Those of old runs may be gone; the steps that were sent still tell how it began.
+    if (page.last_seq === 0) return viewOfStored(run);
+    view = afterMessages(view, page.items);
+    if (page.items.length < EVENTS) break;
+    after = page.last_seq;
+  }
+  return {
+    ...view,
+    status: run.status,
+    error: stored.error,
+    startedAt: stored.startedAt,
+    endedAt: stored.endedAt,
+  };
+}
+
+const EVENTS = 1000;
 
 /** Hands over everything that came since the last frame at once. A hidden tab has no frames, so a timer helps out. */
 function perFrame<T>(handle: (items: T[]) => void): (item: T) => void {

@@ -1,15 +1,18 @@
-import type { OutputOf } from '#contract/contract.ts';
+import type { StepLog } from '#client/step-log.ts';
 import type { RunEvent, StepState } from '#domain/run/event.ts';
+import { repeatedStep } from './repeated-step.ts';
 
-export type StepLog = OutputOf<'executions', 'get'>['logs'][number];
+/** What a waiting step wants people to know, such as an address to call. */
+export type Shown = Readonly<Record<string, unknown>>;
 
-/** Where one node of a run stands, and every attempt made. Times are milliseconds since the epoch. */
+/** Where one node of a run stands; of a node in a loop, all repetitions together. Times are ms since the epoch. */
 export interface RunStep {
   readonly nodeId: string;
   readonly title: string;
   /** The node type's name. */
   readonly type: string;
   readonly state: StepState;
+  /** How often it was tried; 1 in loops, where every repetition counts its own. */
   readonly attempt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -17,44 +20,61 @@ export interface RunStep {
   readonly errorCode: string | null;
   /** When a waiting step goes on. */
   readonly resumeAt: number | null;
-  readonly attempts: readonly StepLog[];
+  readonly shown: Shown | null;
+  /** By scope, in the order they began; null outside loops. */
+  readonly repetitions: ReadonlyMap<string, RunStep> | null;
 }
 
 type Draft = { -readonly [K in keyof RunStep]: RunStep[K] };
+interface Entry {
+  readonly own: Draft;
+  readonly repetitions: Map<string, Draft>;
+}
+
 const OVER: readonly StepState[] = ['success', 'failed', 'skipped', 'cancelled'];
 
 /**
- * The steps of a run in the order they began: states from the events, which are live, and inputs and outputs from
- * the logs, which are complete.
+ * The steps of a run in the order they began, told by its events, which are live; the logs tell of those whose events
+ * are gone.
  */
 export function stepsOf(events: readonly RunEvent[], logs: readonly StepLog[]): RunStep[] {
-  const steps = new Map<string, Draft>();
-  for (const event of events) if (event.type === 'node_status') applyStatus(steps, event);
-  const attempts = new Map<string, StepLog[]>();
-  for (const log of logs) attempts.set(log.node_id, [...(attempts.get(log.node_id) ?? []), log]);
-  for (const [nodeId, list] of attempts) {
-    const step = steps.get(nodeId);
-    if (step) step.attempts = list;
-    else steps.set(nodeId, fromLogs(nodeId, list));
+  const steps = new Map<string, Entry>();
+  const draftAt = (nodeId: string, scope: string): Draft => {
+    const entry = steps.get(nodeId) ?? { own: emptyStep(nodeId), repetitions: new Map<string, Draft>() };
+    steps.set(nodeId, entry);
+    if (scope === '') return entry.own;
+    const draft = entry.repetitions.get(scope) ?? emptyStep(nodeId);
+    entry.repetitions.set(scope, draft);
+    return draft;
+  };
+  for (const event of events) {
+    if (event.type !== 'node_status') continue;
+    applyStatus(draftAt(text(event.data['node_id']), text(event.data['scope'])), event);
   }
-  return [...steps.values()];
+  const told = new Set(steps.keys());
+  for (const log of logs) if (!told.has(log.node_id)) applyLog(draftAt(log.node_id, log.scope), log);
+  return [...steps.values()].map(({ own, repetitions }) =>
+    repetitions.size === 0 ? own : repeatedStep(repetitions),
+  );
 }
 
-function applyStatus(steps: Map<string, Draft>, { data, timestamp }: RunEvent): void {
-  const nodeId = String(data.node_id ?? '');
-  const state = data.status as StepState;
+function applyStatus(step: Draft, { data, timestamp }: RunEvent): void {
+  const state = data['status'] as StepState;
   const at = timestamp * 1000;
-  const step = steps.get(nodeId) ?? emptyStep(nodeId);
-  steps.set(nodeId, step);
-  step.title = text(data.node_label) || text(data.display_name) || nodeId;
-  step.type = text(data.display_name);
+  step.title = text(data['node_label']) || text(data['display_name']) || step.nodeId;
+  step.type = text(data['display_name']);
   step.state = state;
-  if (typeof data.attempt === 'number') step.attempt = data.attempt;
+  if (typeof data['attempt'] === 'number') step.attempt = data['attempt'];
   if (state === 'running') step.startedAt ??= at;
   step.endedAt = OVER.includes(state) ? at : null;
-  step.error = text(data.error);
-  step.errorCode = text(data.error_code) || null;
-  step.resumeAt = typeof data.resume_at === 'number' ? data.resume_at * 1000 : null;
+  step.error = text(data['error']);
+  step.errorCode = text(data['error_code']) || null;
+  step.resumeAt = typeof data['resume_at'] === 'number' ? data['resume_at'] * 1000 : null;
+  step.shown = shownIn(data['shown']);
+}
+
+function shownIn(value: unknown): Shown | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shown) : null;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -70,21 +90,16 @@ const emptyStep = (nodeId: string): Draft => ({
   error: '',
   errorCode: null,
   resumeAt: null,
-  attempts: [],
+  shown: null,
+  repetitions: null,
 });
 
-/** Events of old runs may be gone; the logs alone still tell how it went. */
-function fromLogs(nodeId: string, attempts: StepLog[]): Draft {
-  const last = attempts.at(-1);
-  const endedAt = last ? Date.parse(last.timestamp) : null;
-  return {
-    ...emptyStep(nodeId),
-    state: last?.status ?? 'pending',
-    attempt: last?.attempt ?? 1,
-    startedAt: endedAt === null ? null : endedAt - (last?.duration_ms ?? 0),
-    endedAt,
-    error: last?.error ?? '',
-    errorCode: last?.error_code ?? null,
-    attempts,
-  };
+function applyLog(step: Draft, log: StepLog): void {
+  const startedAt = Date.parse(log.timestamp);
+  step.state = log.status;
+  step.attempt = log.attempt;
+  step.startedAt ??= startedAt;
+  step.endedAt = OVER.includes(log.status) ? startedAt + log.duration_ms : null;
+  step.error = log.error;
+  step.errorCode = log.error_code;
 }

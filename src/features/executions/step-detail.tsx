@@ -1,122 +1,84 @@
 'use client';
 
-import { useState } from 'react';
-import { CodeBlock } from '#ui/code-block.tsx';
-import { Duration } from '#ui/duration.tsx';
-import { ErrorNotice } from '#ui/error-notice.tsx';
-import { JsonView } from '#ui/json-view.tsx';
-import { RelativeTime } from '#ui/relative-time.tsx';
-import { Select } from '#ui/select.tsx';
+import { useMemo, useState } from 'react';
+import { inItemOrder, type Iteration, startingAt } from '#domain/run/iteration.ts';
+import { placesOf, scopeTitle } from '#domain/run/scope.ts';
+import { IterationChooser } from '#ui/iteration-chooser.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
-import { TabPanel, Tabs } from '#ui/tabs.tsx';
-import { adviceFor } from './error-advice.ts';
-import type { RunStep, StepLog } from './run-step.ts';
+import { repetitionText } from './repeated-step.ts';
+import type { Run } from './run.ts';
+import type { RunStep } from './run-step.ts';
+import { StepData } from './step-data.tsx';
 import { statusOfStep } from './step-list.tsx';
-import { StepShown } from './step-shown.tsx';
 
-/** One step: its attempts with input, output, console lines and error. `advise` adds what to do about the error. */
-export function StepDetail({ step, advise }: { step: RunStep; advise: boolean }) {
-  const [chosen, setChosen] = useState<number | null>(null);
-  const log = step.attempts.find((one) => one.attempt === chosen) ?? step.attempts.at(-1);
-  const error = log?.error || (step.state === 'failed' ? step.error : '');
+interface StepDetailProps {
+  run: Run;
+  step: RunStep;
+  /** Adds what to do about an error. */
+  advise: boolean;
+}
+
+/** One step: input, output, console lines and error of every attempt, in loops of every repetition. */
+export function StepDetail({ run, step, advise }: StepDetailProps) {
+  const { repetitions } = step;
+  const [wish, setWish] = useState<string | null>(null);
+  const shown = repetitions ? atWish(repetitions, wish) : null;
   return (
     <section aria-label={`Step ${step.title}`} className="min-w-0 rounded-lg border bg-surface p-4">
       <header className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <h2 className="min-w-0 truncate text-base font-semibold">{step.title}</h2>
         <StatusBadge status={statusOfStep(step.state)} />
-        {log ? (
-          <span className="text-xs text-subtle">
-            <Duration ms={log.duration_ms} />
-          </span>
-        ) : null}
-        {step.resumeAt !== null && step.state === 'waiting' ? (
-          <span className="text-xs text-subtle">
-            goes on <RelativeTime value={step.resumeAt} />
-          </span>
-        ) : null}
-        {step.attempts.length > 1 ? (
-          <Attempts attempts={step.attempts} value={log?.attempt ?? 1} onChange={setChosen} />
-        ) : null}
+        {repetitions ? <span className="text-xs text-subtle">{repetitionText(step)}</span> : null}
       </header>
-      {error ? (
-        <ErrorNotice
-          compact
-          className="mb-3"
-          title={error}
-          description={advise ? adviceFor(log?.error_code ?? step.errorCode) : undefined}
-        />
-      ) : null}
-      {log ? <StepShown log={log} /> : null}
-      {log ? (
-        <Data log={log} />
+      {shown && repetitions ? (
+        <>
+          <Chooser repetitions={repetitions} at={shown.scope} onChange={setWish} />
+          <StepData key={shown.scope} run={run} step={shown.step} scope={shown.scope} advise={advise} />
+        </>
       ) : (
-        <p className="text-sm text-muted">{EXPLAIN[step.state] ?? 'Nothing is known yet.'}</p>
+        <StepData run={run} step={step} scope="" advise={advise} />
       )}
     </section>
   );
 }
 
-const EXPLAIN: Partial<Record<RunStep['state'], string>> = {
-  running: 'The step is running. Its input and output appear when it ends.',
-  waiting: 'The step is waiting. Its output appears when it goes on.',
-  skipped: 'The branch that leads here was not taken.',
-  pending: 'The step is waiting for its turn.',
-};
+type Repetitions = NonNullable<RunStep['repetitions']>;
 
-interface AttemptsProps {
-  attempts: readonly StepLog[];
-  value: number;
-  onChange: (attempt: number) => void;
+const iterationsIn = (repetitions: Repetitions): Iteration[] =>
+  inItemOrder(Array.from(repetitions, ([scope, step]) => ({ scope, failed: step.state === 'failed' })));
+
+/** The repetition that was chosen; before, the first that failed. */
+function atWish(repetitions: Repetitions, wish: string | null): { scope: string; step: RunStep } | null {
+  const chosen = wish === null ? undefined : repetitions.get(wish);
+  if (wish !== null && chosen) return { scope: wish, step: chosen };
+  const iterations = iterationsIn(repetitions);
+  const scope = iterations[startingAt(iterations, wish)]?.scope ?? '';
+  const step = repetitions.get(scope);
+  return step ? { scope, step } : null;
 }
 
-function Attempts({ attempts, value, onChange }: AttemptsProps) {
-  return (
-    <Select
-      className="ml-auto w-auto"
-      size="sm"
-      ariaLabel="Attempt"
-      value={String(value)}
-      onValueChange={(next) => onChange(Number(next))}
-      items={attempts.map(({ attempt, status }) => ({
-        value: String(attempt),
-        label: `Attempt ${attempt}: ${status}`,
-      }))}
-    />
-  );
+interface ChooserProps {
+  repetitions: Repetitions;
+  at: string;
+  onChange: (scope: string) => void;
 }
 
-function Data({ log }: { log: StepLog }) {
-  const [tab, setTab] = useState(log.status === 'failed' ? 'input' : 'output');
+function Chooser({ repetitions, at, onChange }: ChooserProps) {
+  const [failedOnly, setFailedOnly] = useState(false);
+  const iterations = useMemo(() => iterationsIn(repetitions), [repetitions]);
   return (
-    <Tabs
-      ariaLabel="Step data"
-      variant="pill"
-      value={tab}
-      onValueChange={setTab}
-      items={[
-        { value: 'output', label: 'Output' },
-        { value: 'input', label: 'Input' },
-        ...(log.logs.length > 0 ? [{ value: 'logs', label: 'Console', count: log.logs.length }] : []),
-      ]}
-    >
-      <TabPanel value="output" className="pt-3">
-        <Value value={log.output} label="Output" empty="The step gave no output." />
-      </TabPanel>
-      <TabPanel value="input" className="pt-3">
-        <Value value={log.input} label="Input" empty="The step took no input." />
-      </TabPanel>
-      <TabPanel value="logs" className="pt-3">
-        <CodeBlock code={log.logs.join('\n')} maxHeight="50dvh" lineNumbers />
-      </TabPanel>
-    </Tabs>
-  );
-}
-
-/** A JSON value, or a sentence when there is none. */
-export function Value({ value, label, empty }: { value: unknown; label: string; empty: string }) {
-  const nothing = value === null || value === undefined;
-  if (nothing) return <p className="rounded-md bg-sunken px-3 py-4 text-sm text-muted">{empty}</p>;
-  return (
-    <JsonView value={value} label={label} openDepth={3} maxHeight="56dvh" className="border bg-sunken p-3" />
+    <div className="mb-3 border-b pb-3">
+      <IterationChooser
+        iterations={iterations}
+        at={iterations.findIndex(({ scope }) => scope === at)}
+        caption={placesOf(at).length > 1 ? scopeTitle(at) : undefined}
+        failedOnly={failedOnly}
+        onFailedOnlyChange={setFailedOnly}
+        onChange={(next) => {
+          const scope = iterations[next]?.scope;
+          if (scope !== undefined) onChange(scope);
+        }}
+      />
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import type { StepState } from '#domain/run/event.ts';
 import { cn } from '#ui/class-name.ts';
 import { Duration } from '#ui/duration.tsx';
 import { type Status, StatusIcon, statusLabel } from '#ui/status-badge.tsx';
+import { countOf } from './repeated-step.ts';
 import type { Run } from './run.ts';
 import type { RunStep } from './run-step.ts';
 
@@ -112,10 +113,22 @@ function StepLine({ step, span, selected, tabIndex, onSelect }: StepLineProps) {
         {step.attempt > 1 ? (
           <span className="shrink-0 text-xs text-subtle">attempt {step.attempt}</span>
         ) : null}
+        {step.repetitions ? <Repetitions step={step} /> : null}
       </span>
       <Duration ms={durationOf(step)} className="text-xs text-subtle" />
       <Bar step={step} span={span} />
     </button>
+  );
+}
+
+/** How often, and how often it went wrong. */
+function Repetitions({ step }: { step: RunStep }) {
+  const failed = countOf(step, 'failed');
+  return (
+    <span className="shrink-0 text-xs text-subtle tabular-nums">
+      ×{step.repetitions?.size.toLocaleString('en')}
+      {failed > 0 ? <span className="text-danger-text"> {failed.toLocaleString('en')} failed</span> : null}
+    </span>
   );
 }
 

@@ -35,7 +35,7 @@ export function StepPanel({ run, steps, selected, onSelect }: StepPanelProps) {
       <StepList steps={steps} run={run} selected={selected} onSelect={onSelect} />
       {step ? (
         // A failed run already says at the top what to do.
-        <StepDetail key={step.nodeId} step={step} advise={run.status !== 'failed'} />
+        <StepDetail key={step.nodeId} run={run} step={step} advise={run.status !== 'failed'} />
       ) : (
         <EmptyState
           compact

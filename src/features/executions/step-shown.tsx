@@ -1,17 +1,15 @@
 import { CopyButton } from '#ui/copy-button.tsx';
 import { Link } from '#ui/link.tsx';
-import type { StepLog } from './run-step.ts';
+import type { Shown } from './run-step.ts';
 
-/** What a waiting step wants people to know: the address that is waited for, or the runs. */
-export function StepShown({ log }: { log: StepLog }) {
-  const shown = log.metadata?.['shown'];
-  if (typeof shown !== 'object' || shown === null || Array.isArray(shown)) return null;
+/** What a step wants people to know: the address it waits for, or the runs it started. */
+export function StepShown({ shown, waiting }: { shown: Shown; waiting: boolean }) {
   const { resume_url, execution_id, execution_ids } = shown;
-  const runs = [execution_id, ...(Array.isArray(execution_ids) ? execution_ids : [])];
+  const runs: unknown[] = [execution_id, ...(Array.isArray(execution_ids) ? execution_ids : [])];
   const ids = runs.filter((id) => typeof id === 'string');
   return (
     <>
-      {log.status === 'waiting' && typeof resume_url === 'string' ? (
+      {waiting && typeof resume_url === 'string' ? (
         <p className="mb-3 flex min-w-0 items-center gap-2 rounded-md bg-sunken px-3 py-2 text-sm">
           <span className="shrink-0 text-muted">Goes on when called:</span>
           <code className="min-w-0 truncate font-mono text-xs">{resume_url}</code>

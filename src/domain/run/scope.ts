@@ -2,7 +2,7 @@
  * Where in which repetition a step ran: `/loop1:3` is repetition 3 (from 0) of loop1, `/a:1/b:0` the first of b inside
  * the second of a, and the empty scope lies outside all loops.
  */
-export interface Place {
+interface Place {
   readonly loop: string;
   /** From 0. */
   readonly index: number;
@@ -17,16 +17,6 @@ export function placesOf(scope: string): Place[] {
       const at = part.lastIndexOf(':');
       return { loop: part.slice(0, at), index: Number(part.slice(at + 1)) };
     });
-}
-
-/** The scopes of one node in the order of their items. */
-export function compareScopes(a: string, b: string): number {
-  const [left, right] = [placesOf(a), placesOf(b)];
-  for (const [at, place] of left.entries()) {
-    const difference = place.index - (right[at]?.index ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 /** “Item 4”, “Item 2, item 4” as a person counts. */

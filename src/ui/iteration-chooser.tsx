@@ -1,23 +1,24 @@
 'use client';
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from 'lucide-react';
-import { Button } from '#ui/button.tsx';
-import { IconButton } from '#ui/icon-button.tsx';
-import { NumberField } from '#ui/number-field.tsx';
-import { placesOf, scopeTitle } from '../run/scope.ts';
+import { Button } from './button.tsx';
+import { IconButton } from './icon-button.tsx';
+import { NumberField } from './number-field.tsx';
 
 interface IterationChooserProps {
-  iterations: readonly { scope: string; failed: boolean }[];
+  iterations: readonly { readonly failed: boolean }[];
   /** From 0. */
   at: number;
   onChange: (at: number) => void;
   failedOnly: boolean;
   onFailedOnlyChange: (only: boolean) => void;
+  /** Which repetition is shown, where its number alone does not tell. */
+  caption?: string | undefined;
 }
 
 /** Goes through what a loop did item by item, or only through what failed. */
 export function IterationChooser(props: IterationChooserProps) {
-  const { iterations, at, onChange, failedOnly, onFailedOnlyChange } = props;
+  const { iterations, at, onChange, failedOnly, onFailedOnlyChange, caption } = props;
   const failed = iterations.filter((one) => one.failed).length;
   const allowed = (index: number): boolean => !failedOnly || iterations[index]?.failed === true;
   const seek = (from: number, step: 1 | -1): number | null => {
@@ -30,7 +31,6 @@ export function IterationChooser(props: IterationChooserProps) {
   };
   const [previous, next] = [seek(at - 1, -1), seek(at + 1, 1)];
   const last = iterations.length - 1;
-  const scope = iterations[at]?.scope ?? '';
   return (
     <div role="group" aria-label="Iteration" className="flex flex-wrap items-center gap-1 text-xs">
       <IconButton
@@ -58,7 +58,7 @@ export function IterationChooser(props: IterationChooserProps) {
           if (value !== null) onChange(Math.min(last, Math.max(0, Math.round(value) - 1)));
         }}
       />
-      <span className="text-subtle tabular-nums">of {iterations.length.toLocaleString()}</span>
+      <span className="text-subtle tabular-nums">of {iterations.length.toLocaleString('en')}</span>
       <IconButton
         label="Next iteration"
         icon={<ChevronRight />}
@@ -84,10 +84,10 @@ export function IterationChooser(props: IterationChooserProps) {
             if (!failedOnly && !iterations[at]?.failed) onChange(iterations.findIndex((one) => one.failed));
           }}
         >
-          Failed only ({failed.toLocaleString()})
+          Failed only ({failed.toLocaleString('en')})
         </Button>
       ) : null}
-      {placesOf(scope).length > 1 ? <span className="w-full text-subtle">{scopeTitle(scope)}</span> : null}
+      {caption ? <span className="w-full text-subtle">{caption}</span> : null}
     </div>
   );
 }
