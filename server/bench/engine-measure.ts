@@ -132,7 +132,8 @@ async function multiply(db: pg.Client, stored: number): Promise<void> {
      select c.id, k.first_seq, k.last_seq, k.events from copies c, event_chunks k where k.execution_id = $1`,
     [model],
   );
-  await db.query('analyze');
+  await db.query('vacuum analyze');
+  await db.query('checkpoint');
 }
 
 async function withDatabase<T>(url: string, work: (db: pg.Client) => Promise<T>): Promise<T> {

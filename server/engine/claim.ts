@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Reply } from '#domain/node/executor.ts';
 import type { RunOptions } from '#domain/run/option.ts';
+import { QuestionBatch } from './question-batch.ts';
 import type { Slots } from './slot.ts';
 import type { RunHead, StoredStep } from './stored-run.ts';
 
@@ -73,52 +74,28 @@ select execution_id, node_id, scope, attempt, n, end_n, status, suspension, (ext
   case when output_hash is not null then (select body from blobs where hash = output_hash) end as large
 from steps where execution_id = any($1::uuid[]) order by execution_id, n`;
 
-interface Waiting {
-  readonly id: string;
-  readonly resolve: (claimed: Claimed | null) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** Takes runs into this process's ownership. Claims that come together are one statement. */
 export class Claims {
   private readonly pool: Pool;
   private readonly processId: () => string;
   private readonly slots: Slots;
-  private waiting: Waiting[] = [];
-  private isBusy = false;
+  private readonly batch: QuestionBatch<Claimed>;
+  /** Two claims of one run in one batch: only the first gets it. */
+  private readonly given = new WeakSet<Claimed>();
 
   constructor(pool: Pool, processId: () => string, slots: Slots) {
     this.pool = pool;
     this.slots = slots;
     this.processId = processId;
+    this.batch = new QuestionBatch((ids) => this.take(ids));
   }
 
   /** The run with its recorded steps; null when it is over, somebody else's, or does not exist. */
-  claim(id: string): Promise<Claimed | null> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ id, resolve, reject });
-      if (!this.isBusy) void this.work();
-    });
-  }
-
-  private async work(): Promise<void> {
-    this.isBusy = true;
-    await Promise.resolve();
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        const claimed = await this.take(batch.map((one) => one.id));
-        for (const one of batch) {
-          one.resolve(claimed.get(one.id) ?? null);
-          // Two claims of one run in one batch: only the first gets it.
-          claimed.delete(one.id);
-        }
-      } catch (error) {
-        for (const one of batch) one.reject(error);
-      }
-    }
-    this.isBusy = false;
+  async claim(id: string): Promise<Claimed | null> {
+    const claimed = await this.batch.ask(id);
+    if (!claimed || this.given.has(claimed)) return null;
+    this.given.add(claimed);
+    return claimed;
   }
 
   private async take(ids: readonly string[]): Promise<Map<string, Claimed>> {

@@ -1,11 +1,6 @@
 import type { Pool } from 'pg';
+import { QuestionBatch } from './question-batch.ts';
 import type { StoredSignal } from './suspended-step.ts';
-
-interface Waiting {
-  readonly id: string;
-  readonly resolve: (signals: readonly StoredSignal[]) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 interface Row {
   readonly execution_id: string;
@@ -15,40 +10,23 @@ interface Row {
   readonly value: unknown;
 }
 
-/** Reads what the suspended steps of runs have been told. Questions that come together are one statement. */
+/** Reads what the suspended steps of runs have been told. */
 export class SignalReader {
-  private readonly pool: Pool;
-  private waiting: Waiting[] = [];
-  private isBusy = false;
+  private readonly batch: QuestionBatch<Row[]>;
 
   constructor(pool: Pool) {
-    this.pool = pool;
-  }
-
-  read(id: string): Promise<readonly StoredSignal[]> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ id, resolve, reject });
-      if (!this.isBusy) void this.work();
+    this.batch = new QuestionBatch(async (ids) => {
+      const { rows } = await pool.query<Row>({
+        name: 'pipewright_signals',
+        text: `select execution_id, node_id as node, scope, source, value from signals
+               where execution_id = any($1::uuid[])`,
+        values: [ids],
+      });
+      return Map.groupBy(rows, (row) => row.execution_id);
     });
   }
 
-  private async work(): Promise<void> {
-    this.isBusy = true;
-    await Promise.resolve();
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, 1000);
-      try {
-        const { rows } = await this.pool.query<Row>({
-          name: 'pipewright_signals',
-          text: `select execution_id, node_id as node, scope, source, value from signals
-                 where execution_id = any($1::uuid[])`,
-          values: [[...new Set(batch.map((one) => one.id))]],
-        });
-        for (const one of batch) one.resolve(rows.filter((row) => row.execution_id === one.id));
-      } catch (error) {
-        for (const one of batch) one.reject(error);
-      }
-    }
-    this.isBusy = false;
+  async read(id: string): Promise<readonly StoredSignal[]> {
+    return (await this.batch.ask(id)) ?? [];
   }
 }

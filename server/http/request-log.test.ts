@@ -37,7 +37,7 @@ test('a request that fails unexpectedly is found in the log by the id in its ans
   http.openWith(() => Promise.reject(new Error('planted')));
   const answer = fetch(`${base}/broken`, { headers: { 'x-request-id': 'from-the-edge-2' } });
   // There was nothing left to answer with.
-  await expect(answer).rejects.toThrow();
+  await expect(answer).rejects.toThrow('fetch failed');
   const line = await until(async () => lines.find((one) => one.level === 50));
   expect(line).toMatchObject({ requestId: 'from-the-edge-2', err: { message: 'planted' } });
 

@@ -1,4 +1,4 @@
-import { inItemOrder, type Iteration } from '#domain/run/iteration.ts';
+import { type Iteration, inItemOrder } from '#domain/run/iteration.ts';
 import type { CardState, Progress } from './step-view.ts';
 
 /** How one repetition of a node stands. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo, useState } from 'react';
-import { inItemOrder, type Iteration, startingAt } from '#domain/run/iteration.ts';
+import { type Iteration, inItemOrder, startingAt } from '#domain/run/iteration.ts';
 import { placesOf, scopeTitle } from '#domain/run/scope.ts';
 import { IterationChooser } from '#ui/iteration-chooser.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
