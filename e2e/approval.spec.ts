@@ -70,7 +70,9 @@ test('a run asks a person, waits, and goes the way that was chosen', async ({ pa
     await expect(editor.card('reply_2')).toHaveAttribute('data-state', 'success');
     await expect(editor.card('reply_1')).toHaveAttribute('data-state', 'skipped');
     await expect
-      .poll(async () => (await signedIn.rest.executions('?workflow_slug=refunds')).items.map((run) => run.status))
+      .poll(async () =>
+        (await signedIn.rest.executions('?workflow_slug=refunds')).items.map((run) => run.status),
+      )
       .toEqual(['completed', 'completed']);
   });
 });

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
+import { cn } from './class-name.ts';
 import { type CutValue, type Loaded, type ReadPart, withPart } from './json-part.ts';
 import { formatSize } from './json-value.ts';
 
@@ -34,10 +35,14 @@ export function JsonCut({ name, cut, at, read, renderEntry }: JsonCutProps) {
       <p className="font-sans text-xs text-subtle">
         {name ? <span className="font-mono">{name} </span> : null}
         {formatSize(cut.bytes)}
-        {loaded && loaded.entries.length > 0 ? `, ${loaded.total.toLocaleString('en')} entries` : null}
+        {loaded && loaded.entries.length > 0
+          ? `, ${loaded.total.toLocaleString('en')} ${loaded.total === 1 ? 'entry' : 'entries'}`
+          : null}
       </p>
-      {loaded === null ? <Text>{cut.preview}…</Text> : null}
-      {typeof loaded?.whole === 'string' ? <Text>{loaded.whole}</Text> : null}
+      {loaded === null ? <Text className="max-h-36 overflow-hidden">{cut.preview}…</Text> : null}
+      {typeof loaded?.whole === 'string' ? (
+        <Text className="max-h-80 overflow-y-auto">{loaded.whole}</Text>
+      ) : null}
       {loaded && loaded.entries.length > 0 ? (
         <ul className="ml-[0.4375rem] min-w-40 border-l pl-2">
           {loaded.entries.map(([key, value]) => (
@@ -62,6 +67,6 @@ export function JsonCut({ name, cut, at, read, renderEntry }: JsonCutProps) {
   );
 }
 
-function Text({ children }: { children: ReactNode }) {
-  return <p className="max-h-80 overflow-y-auto whitespace-pre-wrap break-all text-muted">{children}</p>;
+function Text({ children, className }: { children: ReactNode; className: string }) {
+  return <p className={cn('whitespace-pre-wrap break-all text-muted', className)}>{children}</p>;
 }

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type LiveMessage, subscribe } from '#client/live.ts';
 import { api } from '#client/trpc.ts';
-import { afterMessages, isOver, NO_RUN, type RunView, viewOfStored } from './run-state.ts';
+import { afterMessages, isOver, NO_RUN, type RunView, recordOf, viewOfStored } from './run-state.ts';
 
 export type RunStore = StoreApi<RunView>;
 
@@ -37,7 +37,7 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
   const refetch = async (executionId: string): Promise<void> => {
     const run = await api.executions.get.query({ execution_id: executionId });
     if (store.getState().executionId !== executionId) return;
-    const view = run.logs_truncated ? await viewOfEvents(run) : viewOfStored(run);
+    const view = isCut(run) ? await viewOfEvents(run) : viewOfStored(run);
     if (store.getState().executionId !== executionId) return;
     const known = store.getState();
     const steps = { ...known.steps, ...view.steps };
@@ -82,7 +82,11 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
 
 type Stored = Awaited<ReturnType<typeof api.executions.get.query>>;
 
-/** The view of a run with more steps than are sent with it; its events tell of every one. */
+/** Whether not everything was sent: there are too many steps, or values too large to tell the ports from. */
+const isCut = ({ logs, logs_truncated }: Stored): boolean =>
+  logs_truncated || logs.some(({ output }) => recordOf(output)?.['$truncated'] === true);
+
+/** The view of a run of which not everything was sent; its events tell of every step. */
 async function viewOfEvents(run: Stored): Promise<RunView> {
   const stored = viewOfStored({ ...run, logs: [] });
   let view: RunView = { ...stored, status: 'running' };

@@ -98,7 +98,7 @@ function runAfter(run: RunHead, type: string, data: RunMessage['data'], at: numb
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const inMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;

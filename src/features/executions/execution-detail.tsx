@@ -12,8 +12,9 @@ import { EventLog } from './event-log.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
 import { ResultPanel } from './result-panel.tsx';
 import type { RenderCanvas, Run } from './run.ts';
-import { type RunStep, stepsOf } from './run-step.ts';
+import type { RunStep } from './run-step.ts';
 import { StepPanel } from './step-panel.tsx';
+import { stepsOf } from './steps-of-run.ts';
 import { useRunEvents } from './use-run-events.ts';
 
 interface ExecutionDetailProps {

@@ -41,7 +41,7 @@ function Facts({ run }: { run: Run }) {
         Started <RelativeTime value={run.started_at ?? run.created_at} />
       </span>
       <span>
-        Took <RunDuration run={run} />
+        {isFinished(run.status) ? 'Took' : 'Going on for'} <RunDuration run={run} />
       </span>
       <span className="flex min-w-0 items-center gap-1">
         <code className="truncate font-mono text-xs text-subtle">{run.execution_id}</code>

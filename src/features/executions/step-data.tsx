@@ -46,6 +46,7 @@ export function StepData({ run, step, scope, advise }: StepDataProps) {
         {step.resumeAt !== null && state === 'waiting' ? (
           <span>
             Goes on <RelativeTime value={step.resumeAt} />
+            {step.shown ? ' at the latest' : null}
           </span>
         ) : null}
         {logs.attempts.length > 1 ? (
@@ -69,7 +70,7 @@ export function StepData({ run, step, scope, advise }: StepDataProps) {
           onRetry={logs.retry}
         />
       ) : log ? (
-        <Data key={log.id} log={log} executionId={run.execution_id} />
+        <Data key={`${log.id} ${log.status}`} log={log} executionId={run.execution_id} />
       ) : (
         <p className="text-sm text-muted">
           {logs.loading ? 'Loading the data…' : (EXPLAIN[state] ?? 'Nothing is known yet.')}
@@ -110,7 +111,7 @@ function Attempts({ attempts, value, onChange }: AttemptsProps) {
 
 function Data({ log, executionId }: { log: StepLog; executionId: string }) {
   const read = (side: 'input' | 'output') => partReader(executionId, { step: log.id, side });
-  const [tab, setTab] = useState(log.status === 'failed' ? 'input' : 'output');
+  const [tab, setTab] = useState(log.status === 'failed' || log.status === 'waiting' ? 'input' : 'output');
   return (
     <Tabs
       ariaLabel="Step data"

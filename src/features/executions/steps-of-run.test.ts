@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepLog } from '#client/step-log.ts';
 import type { RunEvent } from '#domain/run/event.ts';
 import { repetitionText } from './repeated-step.ts';
-import { stepsOf } from './run-step.ts';
+import { stepsOf } from './steps-of-run.ts';
 
 let seq = 0;
 const status = (node: string, state: string, at: number, more: Record<string, unknown> = {}): RunEvent => {
@@ -80,6 +80,15 @@ describe('a step in a loop', () => {
     expect(step).toMatchObject({ state: 'failed', startedAt: 1000, endedAt: 4000, error: 'no', attempt: 1 });
     expect(step?.repetitions?.get('/l:2')).toMatchObject({ state: 'success' });
     expect(step && repetitionText(step)).toBe('3 times, 1 failed');
+  });
+
+  it('goes on between two items, as long as its loop does', () => {
+    const events = [status('l', 'running', 1), scoped('/l:0', 'success', 2, { duration_ms: 300 })];
+    expect(stepsOf(events, [])[1]).toMatchObject({ state: 'running', startedAt: 1700, endedAt: null });
+    expect(stepsOf([...events, status('l', 'success', 3)], [])[1]).toMatchObject({
+      state: 'success',
+      endedAt: 2000,
+    });
   });
 
   it('goes on while one repetition does', () => {
