@@ -81,18 +81,19 @@ export async function flatCost(
   stored: number,
   runs: number,
 ): Promise<Row[]> {
-  const slug = await bringIn(stage.client, 'Bench flat', chain(10));
-  await startMany(stage, slug, 200);
-  await untilFinished(stage.client, slug, 200);
-  const rate = async (done: number): Promise<number> => {
+  // A workflow of its own each time: counting its finished runs is part of what is measured.
+  const rate = async (name: string): Promise<number> => {
+    const slug = await bringIn(stage.client, name, chain(10));
+    await startMany(stage, slug, 200);
+    await untilFinished(stage.client, slug, 200);
     const began = performance.now();
     await startMany(stage, slug, runs);
-    await untilFinished(stage.client, slug, done + runs);
+    await untilFinished(stage.client, slug, 200 + runs);
     return (runs * 1000) / (performance.now() - began);
   };
-  const few = await rate(200);
+  const few = await rate('Bench few stored');
   await withDatabase(databaseUrl, (db) => multiply(db, stored));
-  const many = await rate(200 + runs);
+  const many = await rate('Bench many stored');
   return [
     { what: '10-node runs, few stored', value: format(few, 'runs/s') },
     {

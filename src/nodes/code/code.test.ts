@@ -33,6 +33,7 @@ it('gives the code its names and hands on what it returns', async () => {
         inputs: { input: { n: 1 } },
         trigger: { text: 'hi' },
         nodes: { other: { output: 3 } },
+        loop: null,
       },
       timeoutMs: 500,
       memoryMb: 64,

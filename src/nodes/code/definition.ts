@@ -6,7 +6,7 @@ const config = z.object({
     .string({ error: 'Write the code to run.' })
     .min(1, 'Write the code to run.')
     .max(200_000)
-    .describe('What it returns is the output; input, inputs, trigger and nodes are given.')
+    .describe('What it returns is the output; input, inputs, trigger, nodes and loop are given.')
     .meta({
       title: 'Code',
       field: { control: 'code', language: 'javascript', group: 'required', placeholder: 'return input;' },
@@ -54,6 +54,7 @@ These names are given:
 - \`input\`: the value at the input port; \`inputs\`: all inputs by port name
 - \`trigger\`: what started the run, for example \`trigger.body\`
 - \`nodes\`: the outputs of finished nodes, for example \`nodes["http_1"].body\`
+- \`loop\`: in a loop's body \`{ item, index, total, parent }\`, outside of loops null
 - in Python also \`node_outputs\` (the same as \`nodes\`) and \`state\` with both \`trigger\` and \`node_outputs\`
 - \`console.log(…)\` or \`print(…)\` writes to the step's log
 

@@ -12,6 +12,7 @@ export const execute: Executor<typeof definition> = async (step, capabilities) =
       inputs: step.inputs,
       trigger: step.trigger,
       nodes: step.nodes,
+      loop: step.loop,
     },
     timeoutMs: step.config.timeout_ms,
     memoryMb: MEMORY_MB,
