@@ -16,8 +16,8 @@ export interface TemplateContext {
   /** Every finished node's outputs by node id. */
   readonly nodes: Readonly<Record<string, unknown>>;
   readonly inputs: Outputs;
-  /** Null outside loops. */
-  readonly loop: LoopView | null;
+  /** Absent outside loops, so that naming it there is an error, and a node may be called so. */
+  readonly loop?: LoopView;
   readonly run: { readonly id: string };
 }
 
@@ -75,11 +75,12 @@ export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
   try {
     const { node, effect } = step;
     if (!node.isTemplated) return call(step, constantConfig(node));
+    const loop = step.loop();
     const context = {
       trigger: step.trigger,
       nodes: step.nodes(),
       inputs: effect.inputs,
-      loop: step.loop(),
+      ...(loop && { loop }),
       run: { id: step.executionId },
     };
     const rendered = step.render(node.node.config, context, node.definition.verbatim ?? []);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '#domain/node/definition.ts';
-import { runStep } from '#domain/run/flow-fixture.ts';
+import { graphOf, renderReferences, runStep } from '#domain/run/flow-fixture.ts';
+import { runFlow } from '#domain/run/run-flow.ts';
+import { definitionOf } from '../definitions.ts';
+import { execute as set } from '../set/executor.ts';
 import { definition } from './definition.ts';
 import { execute } from './executor.ts';
 
@@ -65,4 +68,37 @@ it.each([
   { break_when: [{ operator: 'is_nice' }] },
 ])('refuses %j', (config) => {
   expect(definition.config.safeParse(config).success).toBe(false);
+});
+
+it('flow: templates and code in the body see the item; outside of it nothing hides a node called loop', async () => {
+  const flow = (outside: string) =>
+    runFlow({
+      graph: graphOf(
+        {
+          start: { type: 'trigger_manual' },
+          list: { type: 'set', config: { mode: 'json', json: ['a', 'b'] } },
+          loop: { type: 'loop' },
+          body: {
+            type: 'set',
+            config: { mode: 'text', text: '{{ loop.index }}/{{ loop.total }} {{ loop.item }}' },
+          },
+          after: { type: 'set', config: { mode: 'json', json: outside } },
+        },
+        [
+          'start.payload > list.input',
+          'list.output > loop.items',
+          'loop.loop_body > body.input',
+          'body.output > loop.loop_return',
+          'loop.results > after.input',
+        ],
+      ),
+      payload: {},
+      definitionOf,
+      executors: { loop: execute, set },
+      render: renderReferences,
+    });
+  const good = await flow('{{ loop.results }}');
+  expect(good.steps['after']?.outputs).toEqual({ output: ['0/2 a', '1/2 b'] });
+  const bad = await flow('{{ loop.index }}');
+  expect(bad).toMatchObject({ status: 'failed', error: { node: 'after' } });
 });
