@@ -5,7 +5,7 @@ const MAX_SUBJECT = 1_000;
 const MAX_BODY = 1024 * 1024;
 /** One mailbox: no spaces, no list and group signs, nothing that a header would read otherwise. */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** A line break or another control character would begin a header of its own. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 interface Mailbox {
