@@ -18,6 +18,8 @@ test('without any variable the defaults hold', () => {
     publicUrl: null,
     retentionDays: 30,
     retentionRuns: 50_000,
+    corsOrigins: [],
+    gateway: null,
     secretKey: null,
     concurrency: 100,
     logLevel: 'info',

@@ -28,6 +28,10 @@ export interface Config {
   trustProxy: string[];
   /** Where people and other systems reach this installation, without a slash at the end; null: this machine. */
   publicUrl: string | null;
+  /** Other sites whose pages may call the API with a key of their own, such as `https://app.example.com`. */
+  corsOrigins: string[];
+  /** The message gateway: where it is, what it wants from us, and what it shows us; null: there is none. */
+  gateway: { url: string; adminToken: string; inboundToken: string } | null;
   /** Text the encryption keys are derived from; null means: the key file in `dataDir`. */
   secretKey: string | null;
   /** Runs one worker process drives at the same time. */
@@ -86,6 +90,21 @@ const variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .nullable()
     .default(null),
+  PIPEWRIGHT_CORS_ORIGINS: list.refine(
+    (entries) => entries.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry),
+    'must be a comma-separated list of origins, e.g. https://app.example.com',
+  ),
+  PIPEWRIGHT_GATEWAY_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:8080' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .nullable()
+    .default(null),
+  PIPEWRIGHT_GATEWAY_ADMIN_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .nullable()
+    .default(null),
+  PIPEWRIGHT_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   PIPEWRIGHT_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').nullable().default(null),
   PIPEWRIGHT_CONCURRENCY: wholeNumber(1, 10_000).default(100),
   PIPEWRIGHT_RETENTION_DAYS: wholeNumber(0, 36_500).default(30),
@@ -125,12 +144,25 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
     enabledNodeTypes: values.PIPEWRIGHT_ENABLE,
     trustProxy: values.PIPEWRIGHT_TRUST_PROXY,
     publicUrl: values.PIPEWRIGHT_PUBLIC_URL,
+    corsOrigins: values.PIPEWRIGHT_CORS_ORIGINS,
+    gateway: gatewayOf(values),
     secretKey: values.PIPEWRIGHT_SECRET_KEY,
     concurrency: values.PIPEWRIGHT_CONCURRENCY,
     retentionDays: values.PIPEWRIGHT_RETENTION_DAYS,
     retentionRuns: values.PIPEWRIGHT_RETENTION_RUNS,
     logLevel: values.PIPEWRIGHT_LOG_LEVEL,
   };
+}
+
+/** All three or none: half a gateway would look like one until the first message. */
+function gatewayOf(values: z.output<typeof variables>): Config['gateway'] {
+  const { PIPEWRIGHT_GATEWAY_URL: url, PIPEWRIGHT_GATEWAY_ADMIN_TOKEN: adminToken } = values;
+  const { PIPEWRIGHT_GATEWAY_TOKEN: inboundToken } = values;
+  if (url !== null && adminToken !== null && inboundToken !== null) return { url, adminToken, inboundToken };
+  if (url === null && adminToken === null && inboundToken === null) return null;
+  throw new ConfigError(
+    'PIPEWRIGHT_GATEWAY_URL, PIPEWRIGHT_GATEWAY_ADMIN_TOKEN and PIPEWRIGHT_GATEWAY_TOKEN belong together: set all three or none.',
+  );
 }
 
 interface Flags {

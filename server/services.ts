@@ -12,12 +12,14 @@ import { Versions } from './features/workflows/version.ts';
 import { WORKFLOWS_CHANGED } from './features/workflows/workflow-event.ts';
 import type { Handlers } from './http/operation.ts';
 import type { Peer } from './http/peer.ts';
+import type { Sealer } from './sealing/sealer.ts';
 
 export interface ServiceOptions {
   readonly db: Db;
   readonly url: string;
   readonly engine: Engine;
   readonly secretKey: string;
+  readonly sealer: Sealer;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
   readonly peerOf: (incoming: IncomingMessage) => Peer;

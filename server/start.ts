@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -33,6 +34,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
 import { workerListener } from './http/worker-listener.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { Sealer } from './sealing/sealer.ts';
 import { readSecretKey } from './secret-key.ts';
 import { createServices } from './services.ts';
 import { attachSockets } from './socket/attach.ts';
@@ -155,6 +157,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     url,
     engine,
     secretKey,
+    sealer: new Sealer([secretKey]),
     ...catalogue,
     peerOf,
   });
@@ -165,6 +168,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     links: services.links,
     identities: services.identities,
     peerOf,
+    gatewayToken: config.gateway?.inboundToken ?? randomBytes(32).toString('base64url'),
     health: healthCheck(api.db, engine, version),
     version,
     report,

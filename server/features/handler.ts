@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Area } from '#contract/operation.ts';
+import type { MemberRole } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
 
 /** Who is calling, as far as the database knows. */
@@ -7,6 +8,8 @@ export interface Viewer {
   readonly userId: number;
   readonly username: string;
   readonly role: 'admin' | 'normal';
+  /** What they may do in that environment; null: they are no member of it any more. */
+  readonly memberRole: MemberRole | null;
   /** The environment everything this caller makes belongs to. */
   readonly environmentId: number;
   /** The row that let them in: an API key or a browser session. */

@@ -2,6 +2,7 @@ import type { Contract } from '#contract/contract.ts';
 import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import type { Sealer } from '#server/sealing/sealer.ts';
 import { authHandlers } from './accounts/auth-handlers.ts';
 import { HashQueue } from './accounts/hash-queue.ts';
 import { userHandlers } from './accounts/user-handlers.ts';
@@ -26,6 +27,7 @@ export interface HandlerOptions {
   readonly versions: Versions;
   readonly notice: ChangeNotice;
   readonly secretKey: string;
+  readonly sealer: Sealer;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
 }

@@ -6,9 +6,15 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Peer } from './peer.ts';
 import { sessionCookieHeader } from './session-cookie.ts';
 
-export interface ContextSource {
+/** What it takes to know who sent a request. */
+export interface IdentitySource {
   readonly identities: Identities;
   readonly peerOf: (incoming: IncomingMessage) => Peer;
+}
+
+export interface ContextSource extends IdentitySource {
+  /** What the message gateway shows with every message it delivers. */
+  readonly gatewayToken: string;
 }
 
 /** The context of a request whose caller is known, or for an operation that does not ask. */
@@ -28,6 +34,6 @@ export function openContext(
   };
 }
 
-export function whoSent(source: ContextSource, incoming: IncomingMessage): Promise<Viewer> {
+export function whoSent(source: IdentitySource, incoming: IncomingMessage): Promise<Viewer> {
   return authenticate(incoming, source.identities, source.peerOf(incoming).secure);
 }

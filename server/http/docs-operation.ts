@@ -1,3 +1,5 @@
+import type { Access } from '#contract/operation.ts';
+import { PERMISSIONS } from '#domain/access/permission.ts';
 import {
   at,
   escapeHtml as escape,
@@ -19,16 +21,19 @@ interface Field {
 export function operationHtml(prepared: Prepared, document: Schema): string {
   const { id, operation } = prepared;
   const described = at(document, ['paths', `${operation.path}/`, operation.method]) as Schema;
-  const access = {
-    public: '<span class="tag">no key needed</span>',
-    admin: '<span class="tag">admin</span>',
-    user: '',
-  };
-  return `<article id="${id}"><h3><a href="#${id}">${titleHtml(operation.summary)}</a>${access[operation.access]}</h3>
+  const tag = tagOf(operation.access);
+  return `<article id="${id}"><h3><a href="#${id}">${titleHtml(operation.summary)}</a>${tag && `<span class="tag">${tag}</span>`}</h3>
 <p class="call"><b class="${operation.method}">${operation.method.toUpperCase()}</b>
 <code>${escape(operation.path).replaceAll('/', '/<wbr>')}/</code></p>
 ${table('Path', parametersIn(described, 'path'))}${table('Query', parametersIn(described, 'query'))}
 ${table('Body', bodyOf(described))}<pre>${escape(curlOf(prepared))}</pre>${answersHtml(described, document)}</article>`;
+}
+
+/** Who may call, where that is not everybody who is signed in. */
+function tagOf(access: Access): string {
+  if (access === 'public') return 'no key needed';
+  if (access === 'gateway') return 'message gateway';
+  return PERMISSIONS[access] === 'administrator' ? 'admin' : '';
 }
 
 function parametersIn(described: Schema, where: string): Field[] {

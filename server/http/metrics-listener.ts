@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '#domain/problem.ts';
-import { type ContextSource, whoSent } from './context.ts';
+import { type IdentitySource, whoSent } from './context.ts';
 import { answerOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 
-export interface MetricsSource extends ContextSource {
+export interface MetricsSource extends IdentitySource {
   /** All figures in Prometheus' text form. */
   readonly text: () => Promise<string>;
   readonly report: Report;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from '#contract/operation.ts';
+import { PERMISSIONS } from '#domain/access/permission.ts';
 import { PROBLEMS } from '#domain/problem.ts';
 import type { Prepared } from './operation.ts';
 
@@ -119,7 +120,7 @@ function responsesOf(operation: Operation, hasInput: boolean, schemas: Schema): 
   return {
     [operation.status]: { description: 'Done', ...output },
     ...(operation.access !== 'public' && { 401: problem('Not signed in') }),
-    ...(operation.access === 'admin' && { 403: problem('Not an administrator') }),
+    ...(operation.access in PERMISSIONS && { 403: problem('Your role does not allow this') }),
     ...(operation.path.includes('{') && { 404: problem('Not there, or not yours') }),
     ...((hasInput || operation.path.includes('{')) && { 422: problem('The input is not valid') }),
     default: problem('Another problem'),

@@ -1,10 +1,14 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Operation } from '#contract/operation.ts';
+import { may, PERMISSIONS, refusal } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
 import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { isSerialisationFailure } from './database-problem.ts';
 import { fieldProblems } from './field-problem.ts';
 import { lenientFor } from './lenient.ts';
+import { refuseForeignOrigin } from './same-origin.ts';
 
 export type AnyHandler = (context: RequestContext, input: never) => Promise<unknown>;
 
@@ -34,7 +38,8 @@ export function prepare(
     Object.entries(operations).map(([key, operation]) => {
       const handler = handlers[area]?.[key];
       if (!handler) throw new Error(`The operation ${area}.${key} has no handler.`);
-      if (!['public', 'user', 'admin'].includes(operation.access)) {
+      const { access } = operation;
+      if (access !== 'public' && access !== 'gateway' && !(access in PERMISSIONS)) {
         throw new Error(`The operation ${area}.${key} does not say who may call it.`);
       }
       return prepareOne(`${area}.${key}`, operation, handler);
@@ -56,10 +61,34 @@ function prepareOne(id: string, operation: Operation, handler: AnyHandler): Prep
   };
 }
 
-/** @throws AppError `forbidden` when the operation is for administrators and the caller is none. */
-export function refuseRole(operation: Operation, viewer: Viewer): void {
-  if (operation.access === 'admin' && viewer.role !== 'admin') {
-    throw new AppError('forbidden', 'Admin access required.');
+/**
+ * Lets in whoever may call this operation, and says who that is; null where the operation does not ask.
+ * @throws AppError `unauthenticated`, or `forbidden` when the caller lacks the permission.
+ */
+export async function admit(
+  { access }: Operation,
+  incoming: IncomingMessage,
+  entry: { readonly gatewayToken: string; readonly whoSent: () => Promise<Viewer> },
+): Promise<Viewer | null> {
+  if (access === 'public') {
+    refuseForeignOrigin(incoming, false);
+    return null;
+  }
+  if (access === 'gateway') {
+    refuseOtherToken(incoming, entry.gatewayToken);
+    return null;
+  }
+  const viewer = await entry.whoSent();
+  if (!may(viewer, access)) throw new AppError('forbidden', refusal(access));
+  return viewer;
+}
+
+/** Compares digests, so that the time it takes tells nothing about the token. */
+function refuseOtherToken(incoming: IncomingMessage, expected: string): void {
+  const given = /^Bearer +(\S+) *$/i.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  if (!timingSafeEqual(digest(given), digest(expected))) {
+    throw new AppError('unauthenticated', 'Invalid gateway token');
   }
 }
 

@@ -1,13 +1,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { AppError } from '#domain/problem.ts';
-import type { Viewer } from '#server/features/handler.ts';
 import { isJson, readBody } from './body.ts';
 import { type ContextSource, openContext, whoSent } from './context.ts';
 import { parseJson, refuseUnsafe } from './json-text.ts';
-import { type Prepared, refuseRole, run } from './operation.ts';
+import { admit, type Prepared, run } from './operation.ts';
 import { nameRoute } from './request-log.ts';
-import { refuseForeignOrigin } from './same-origin.ts';
 
 export interface Env {
   Bindings: HttpBindings;
@@ -41,23 +39,15 @@ export function restRoutes(operations: readonly Prepared[], source: ContextSourc
 async function answer(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Response> {
   const { operation } = prepared;
   nameRoute(c.env.incoming, `/api/v1${operation.path}`);
-  const viewer = await admit(prepared, source, c);
+  const viewer = await admit(operation, c.env.incoming, {
+    gatewayToken: source.gatewayToken,
+    whoSent: () => whoSent(source, c.env.incoming),
+  });
   const context = openContext(source, c.env.incoming, viewer, (cookie) =>
     c.header('set-cookie', cookie, { append: true }),
   );
   const output = await run(prepared, context, await inputOf(prepared, c));
   return operation.status === 204 ? c.body(null, 204) : c.json(output as object, operation.status);
-}
-
-async function admit(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Viewer | null> {
-  const { operation } = prepared;
-  if (operation.access === 'public') {
-    refuseForeignOrigin(c.env.incoming, false);
-    return null;
-  }
-  const viewer = await whoSent(source, c.env.incoming);
-  refuseRole(operation, viewer);
-  return viewer;
 }
 
 async function inputOf(prepared: Prepared, c: Context<Env>): Promise<Values> {

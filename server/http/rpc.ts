@@ -7,16 +7,16 @@ import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { readBody } from './body.ts';
 import { type ContextSource, openContext, whoSent } from './context.ts';
 import { parseJson } from './json-text.ts';
-import { type Prepared, refuseRole, run } from './operation.ts';
+import { admit, type Prepared, run } from './operation.ts';
 import { problemOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
 import { MAX_BODY_BYTES } from './rest.ts';
-import { refuseForeignOrigin } from './same-origin.ts';
 
 interface RpcContext {
   readonly context: RequestContext;
   /** Looked up at most once for a batch. */
-  readonly viewer: () => Promise<Viewer>;
+  readonly whoSent: () => Promise<Viewer>;
+  readonly gatewayToken: string;
   readonly incoming: IncomingMessage;
 }
 
@@ -53,7 +53,7 @@ function procedureOf(prepared: Prepared) {
   const procedure = t.procedure.input((raw: unknown) => raw);
   const call = async ({ ctx, input }: { ctx: RpcContext; input: unknown }): Promise<unknown> => {
     try {
-      const context = { ...ctx.context, viewer: await admit(prepared, ctx) };
+      const context = { ...ctx.context, viewer: await admit(prepared.operation, ctx.incoming, ctx) };
       return await run(prepared, context, inputOf(input));
     } catch (error) {
       const problem = problemOf(error);
@@ -78,16 +78,6 @@ function rpcError(problem: AppError, original?: unknown): TRPCError {
   const cause = original === undefined || code !== 'internal' ? problem : new Unexpected(problem, original);
   const message = typeof detail === 'string' ? detail : 'The request is not valid.';
   return new TRPCError({ code: PROBLEMS[code].rpc, message, cause });
-}
-
-async function admit({ operation }: Prepared, ctx: RpcContext): Promise<Viewer | null> {
-  if (operation.access === 'public') {
-    refuseForeignOrigin(ctx.incoming, false);
-    return null;
-  }
-  const viewer = await ctx.viewer();
-  refuseRole(operation, viewer);
-  return viewer;
 }
 
 function inputOf(input: unknown): Readonly<Record<string, unknown>> {
@@ -136,7 +126,8 @@ function rpcContext(source: ContextSource, incoming: IncomingMessage, headers: H
   return {
     context,
     incoming,
-    viewer: () => {
+    gatewayToken: source.gatewayToken,
+    whoSent: () => {
       viewer ??= whoSent(source, incoming);
       return viewer;
     },

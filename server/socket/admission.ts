@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '#domain/problem.ts';
 import type { Viewer } from '#server/features/handler.ts';
-import { type ContextSource, whoSent } from '../http/context.ts';
+import { type IdentitySource, whoSent } from '../http/context.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 
 /**
@@ -10,7 +10,7 @@ import { isSameOrigin } from '../http/same-origin.ts';
  * @throws whatever keeps us from finding out.
  */
 export async function whoConnects(
-  source: ContextSource,
+  source: IdentitySource,
   incoming: IncomingMessage,
   token: string | null,
 ): Promise<Viewer | null> {

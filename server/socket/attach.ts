@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, EngineLog } from '#server/engine/interface.ts';
-import type { ContextSource } from '../http/context.ts';
+import type { IdentitySource } from '../http/context.ts';
 import type { Shared } from './connection.ts';
 import { Doorman } from './doorman.ts';
 import { Gate } from './gate.ts';
@@ -14,7 +14,7 @@ import { openFeed } from './workflow-feed.ts';
 export type UpgradeHandler = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** What the sockets need of the running server. */
-export interface SocketOptions extends ContextSource {
+export interface SocketOptions extends IdentitySource {
   /** Its upgrade requests are answered; leave it out where the caller hands them to `upgrade` itself. */
   readonly server?: Server;
   readonly db: Db;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { EngineLog } from '#server/engine/interface.ts';
 import type { Viewer } from '#server/features/handler.ts';
-import type { ContextSource } from '../http/context.ts';
+import type { IdentitySource } from '../http/context.ts';
 import { type Target, targetOf, whoConnects } from './admission.ts';
 import { parseChannel, runFor } from './channel.ts';
 import { Connection, type Shared } from './connection.ts';
@@ -12,7 +12,7 @@ import { channelOfRun, frameOf } from './message.ts';
 import { Refusals } from './refusal.ts';
 
 interface DoormanOptions {
-  readonly source: ContextSource;
+  readonly source: IdentitySource;
   readonly shared: Shared;
   readonly log: EngineLog;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { Permission } from '#domain/access/permission.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Who may call: anyone, a signed-in user (cookie or key), or an administrator. */
-export type Access = 'public' | 'user' | 'admin';
+/** Who may call: anyone, the message gateway with its own token, or whoever is signed in and has the permission. */
+export type Access = 'public' | 'gateway' | Permission;
 
 /**
  * One operation of the API, served as REST under /api/v1, as tRPC and in the OpenAPI document.

@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely';
+import type { AuditAction } from '#domain/access/audit-action.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 
 export interface AuditEntry {
-  readonly action: 'setup' | 'sign_in' | 'sign_out' | 'password_changed' | 'key_created' | 'key_revoked';
-  readonly actorId: number;
+  readonly action: AuditAction;
+  /** Null: nobody who is known, such as whoever failed to sign in. */
+  readonly actorId: number | null;
   readonly environmentId?: number | null;
   readonly address: string;
   readonly target?: string;

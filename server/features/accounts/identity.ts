@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { MemberRole } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { SharedReads } from '#server/db/shared-read.ts';
@@ -35,6 +36,10 @@ export function createIdentities(db: Db): Identities {
 const ownEnvironment = sql<number | null>`(
   select m.environment_id from memberships m where m.user_id = users.id and m.role = 'owner'
   order by m.environment_id limit 1)`;
+const roleIn = (environment: RawBuilder<number | null>) =>
+  sql<MemberRole | null>`(
+  select m.role from memberships m where m.user_id = users.id and m.environment_id = ${environment})`;
+const keyEnvironment = sql<number | null>`coalesce(api_keys.environment_id, ${ownEnvironment})`;
 const untouched = (column: string) =>
   sql<boolean>`coalesce(${sql.ref(column)} < now() - make_interval(secs => ${TOUCH_SECONDS}), true)`;
 
@@ -50,7 +55,8 @@ async function byKey(db: Db, key: string): Promise<Viewer> {
       'users.role',
       'users.disabled_at',
       sql<boolean>`coalesce(api_keys.expires_at <= now(), false)`.as('expired'),
-      sql<number | null>`coalesce(api_keys.environment_id, ${ownEnvironment})`.as('environmentId'),
+      keyEnvironment.as('environmentId'),
+      roleIn(keyEnvironment).as('memberRole'),
       untouched('api_keys.last_used_at').as('untouched'),
     ])
     .where('api_keys.key_hash', '=', hashOf(key))
@@ -75,6 +81,7 @@ async function bySession(db: Db, token: string): Promise<Viewer> {
       'users.role',
       'users.disabled_at',
       ownEnvironment.as('environmentId'),
+      roleIn(ownEnvironment).as('memberRole'),
       untouched('sessions.last_used_at').as('untouched'),
     ])
     .where('sessions.token_hash', '=', hashOf(token))
@@ -97,15 +104,16 @@ interface Row {
   readonly role: 'admin' | 'normal' | null;
   readonly disabled_at: Date | null;
   readonly environmentId: number | null;
+  readonly memberRole: MemberRole | null;
 }
 
 function viewerOf(row: Row, kind: 'key' | 'session'): Viewer {
-  const { userId, username, role, environmentId } = row;
+  const { userId, username, role, environmentId, memberRole } = row;
   if (userId === null || username === null || role === null || row.disabled_at !== null) {
     throw refused('User not found.');
   }
   if (environmentId === null) throw refused('User not found.');
-  return { userId, username, role, environmentId, credential: { kind, id: row.id } };
+  return { userId, username, role, environmentId, memberRole, credential: { kind, id: row.id } };
 }
 
 /** Best effort: a request does not wait for its own trace, nor fail for it. */
@@ -116,10 +124,13 @@ function touch(query: { execute(): Promise<unknown> }): void {
 async function stillValid(db: Db, viewer: Viewer): Promise<boolean> {
   const { kind, id } = viewer.credential;
   const table = kind === 'key' ? 'api_keys' : 'sessions';
-  const { rows } = await sql<{ role: string }>`
-    select users.role from ${sql.table(table)} c join users on users.id = c.user_id
+  const { rows } = await sql<{ role: string; memberRole: string | null }>`
+    select users.role, (
+      select m.role from memberships m
+      where m.user_id = users.id and m.environment_id = ${viewer.environmentId}) as "memberRole"
+    from ${sql.table(table)} c join users on users.id = c.user_id
     where c.id = ${id} and users.disabled_at is null and coalesce(c.expires_at > now(), true)
       ${kind === 'key' ? sql`and c.is_active` : sql``}
   `.execute(db);
-  return rows[0]?.role === viewer.role;
+  return rows[0]?.role === viewer.role && rows[0].memberRole === viewer.memberRole;
 }

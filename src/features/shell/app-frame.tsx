@@ -1,6 +1,16 @@
 'use client';
 
-import { BookOpen, ListTree, Settings, Workflow } from 'lucide-react';
+import {
+  BookOpen,
+  Brain,
+  CalendarClock,
+  FolderCog,
+  KanbanSquare,
+  KeyRound,
+  ListTree,
+  Settings,
+  Workflow,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { AppRail, AppShell } from '#ui/app-rail.tsx';
@@ -12,6 +22,11 @@ import { ConnectionBanner } from './connection-banner.tsx';
 const PLACES = [
   { href: '/workflows', label: 'Workflows', icon: <Workflow /> },
   { href: '/executions', label: 'Executions', icon: <ListTree /> },
+  { href: '/schedules', label: 'Schedules', icon: <CalendarClock /> },
+  { href: '/credentials', label: 'Credentials', icon: <KeyRound /> },
+  { href: '/epics', label: 'Epics', icon: <KanbanSquare /> },
+  { href: '/memories', label: 'Memories', icon: <Brain /> },
+  { href: '/workspaces', label: 'Workspaces', icon: <FolderCog /> },
 ];
 const FOOT = [
   { href: '/docs', label: 'API docs', icon: <BookOpen /> },
