@@ -32,6 +32,9 @@ export interface Queue {
 
 /** The library gives its workers up when it cannot report the end of a job, because the database is away. */
 const REPLACE_AFTER_MS = 500;
+/** Workers that have fetched nothing by this many looks at a database that answers never will. */
+const PROOF_LOOKS = 3;
+const PROOF_LOOK_MS = 1000;
 
 /** Starts fetching jobs, and goes on as often as the database comes back. */
 export function startQueue(options: QueueOptions): Queue {
@@ -53,6 +56,7 @@ export function startQueue(options: QueueOptions): Queue {
     const workers = startWorkers(options, events, atWork);
     // Why it ended has been logged.
     workers.promise.catch(() => undefined);
+    replaceUnproven({ workers, events, pool: options.pool, isOver: () => isOver || isStopping });
     current = workers;
     ids.push(workers.id);
     options.onIds([...ids]);
@@ -65,6 +69,35 @@ export function startQueue(options: QueueOptions): Queue {
       await current.gracefulShutdown('stopping');
     },
   };
+}
+
+interface Unproven {
+  readonly workers: WorkerPool;
+  readonly events: WorkerEvents;
+  readonly pool: Pool;
+  readonly isOver: () => boolean;
+}
+
+/**
+ * Shuts workers down that cannot fetch although the database answers: the library looks its tasks' ids up once, with
+ * the first fetch, and where that fails because the database is away it keeps the failure for good.
+ */
+function replaceUnproven({ workers, events, pool, isOver }: Unproven): void {
+  let answers = 0;
+  const stop = (): void => clearInterval(timer);
+  const look = async (): Promise<void> => {
+    if (isOver()) return stop();
+    answers = await pool.query('select 1').then(
+      () => answers + 1,
+      () => 0,
+    );
+    if (answers < PROOF_LOOKS || isOver()) return;
+    stop();
+    await Promise.resolve(workers.gracefulShutdown('The first fetch failed')).catch(() => undefined);
+  };
+  const timer = setInterval(() => void look(), PROOF_LOOK_MS);
+  timer.unref();
+  events.once('localQueue:getJobs:complete', stop);
 }
 
 function startWorkers(
