@@ -4,6 +4,8 @@ export type Workflow = OutputOf<'workflows', 'create'>;
 export type Graph = OutputOf<'workflows', 'graph'>;
 export type GraphChange = InputOf<'workflows', 'changeGraph'>['commands'];
 export type Execution = OutputOf<'executions', 'get'>;
+export type Epic = OutputOf<'epics', 'create'>;
+export type Task = OutputOf<'tasks', 'create'>;
 export type ExecutionPage = OutputOf<'executions', 'list'>;
 
 /** The public REST API, the only way tests put anything into a server. */
@@ -41,6 +43,18 @@ export class RestClient {
 
   executions(query = ''): Promise<ExecutionPage> {
     return this.#send('GET', `/executions${query}`);
+  }
+
+  createEpic(title: string): Promise<Epic> {
+    return this.#send('POST', '/epics', { title });
+  }
+
+  createTask(epicId: string, title: string): Promise<Task> {
+    return this.#send('POST', '/tasks', { epic_id: epicId, title });
+  }
+
+  changeTask(id: string, change: Omit<InputOf<'tasks', 'update'>, 'task_id'>): Promise<Task> {
+    return this.#send('PATCH', `/tasks/${id}`, change);
   }
 
   /** The status that a key is answered with when it asks who it is. */

@@ -6,6 +6,15 @@ import * as suspension from './0004-add-suspension.ts';
 import * as approvals from './0005-add-approvals.ts';
 import * as schedules from './0006-add-schedules.ts';
 import * as blobs from './0007-add-blobs.ts';
+import * as mfa from './0008-add-mfa.ts';
+import * as credentials from './0009-extend-credentials.ts';
+import * as memory from './0010-create-memory.ts';
+import * as epics from './0011-add-epics.ts';
+import * as sandboxes from './0012-create-sandboxes.ts';
+import * as inbound from './0013-add-inbound.ts';
+import * as auditChain from './0014-chain-audit.ts';
+import * as webhookSecrets from './0015-secure-webhooks.ts';
+import * as lists from './0016-list-quickly.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +25,13 @@ export const migrations: Record<string, Migration> = {
   '0005-add-approvals': approvals,
   '0006-add-schedules': schedules,
   '0007-add-blobs': blobs,
+  '0008-add-mfa': mfa,
+  '0009-extend-credentials': credentials,
+  '0010-create-memory': memory,
+  '0011-add-epics': epics,
+  '0012-create-sandboxes': sandboxes,
+  '0013-add-inbound': inbound,
+  '0014-chain-audit': auditChain,
+  '0015-secure-webhooks': webhookSecrets,
+  '0016-list-quickly': lists,
 };

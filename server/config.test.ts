@@ -21,6 +21,7 @@ test('without any variable the defaults hold', () => {
     corsOrigins: [],
     gateway: null,
     secretKey: null,
+    previousSecretKeys: [],
     concurrency: 100,
     logLevel: 'info',
   });

@@ -30,10 +30,14 @@ export interface Config {
   publicUrl: string | null;
   /** Other sites whose pages may call the API with a key of their own, such as `https://app.example.com`. */
   corsOrigins: string[];
+  /** Requests a minute of one key or session, and of one address without; 0: as many as come. */
+  rateLimits: { perCredential: number; perAddress: number };
   /** The message gateway: where it is, what it wants from us, and what it shows us; null: there is none. */
   gateway: { url: string; adminToken: string; inboundToken: string } | null;
   /** Text the encryption keys are derived from; null means: the key file in `dataDir`. */
   secretKey: string | null;
+  /** Earlier such texts, which only open what they have sealed. */
+  previousSecretKeys: string[];
   /** Runs one worker process drives at the same time. */
   concurrency: number;
   /** Days that ended runs are kept; 0: for ever. */
@@ -94,6 +98,8 @@ const variables = z.object({
     (entries) => entries.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry),
     'must be a comma-separated list of origins, e.g. https://app.example.com',
   ),
+  PIPEWRIGHT_RATE_LIMIT: wholeNumber(0, 100_000_000).default(6000),
+  PIPEWRIGHT_RATE_LIMIT_STRANGERS: wholeNumber(0, 100_000_000).default(3000),
   PIPEWRIGHT_GATEWAY_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:8080' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -106,6 +112,10 @@ const variables = z.object({
     .default(null),
   PIPEWRIGHT_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   PIPEWRIGHT_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').nullable().default(null),
+  PIPEWRIGHT_SECRET_KEY_PREVIOUS: list.refine(
+    (entries) => entries.every((entry) => entry.length >= 32),
+    'must be a comma-separated list of keys of at least 32 characters',
+  ),
   PIPEWRIGHT_CONCURRENCY: wholeNumber(1, 10_000).default(100),
   PIPEWRIGHT_RETENTION_DAYS: wholeNumber(0, 36_500).default(30),
   PIPEWRIGHT_RETENTION_RUNS: wholeNumber(0, 100_000_000).default(50_000),
@@ -145,8 +155,13 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
     trustProxy: values.PIPEWRIGHT_TRUST_PROXY,
     publicUrl: values.PIPEWRIGHT_PUBLIC_URL,
     corsOrigins: values.PIPEWRIGHT_CORS_ORIGINS,
+    rateLimits: {
+      perCredential: values.PIPEWRIGHT_RATE_LIMIT,
+      perAddress: values.PIPEWRIGHT_RATE_LIMIT_STRANGERS,
+    },
     gateway: gatewayOf(values),
     secretKey: values.PIPEWRIGHT_SECRET_KEY,
+    previousSecretKeys: values.PIPEWRIGHT_SECRET_KEY_PREVIOUS,
     concurrency: values.PIPEWRIGHT_CONCURRENCY,
     retentionDays: values.PIPEWRIGHT_RETENTION_DAYS,
     retentionRuns: values.PIPEWRIGHT_RETENTION_RUNS,

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { ConfigError, loadConfig } from './config.ts';
 import { takeOverPort } from './launch/take-over.ts';
+import { Redactor } from './redaction/redactor.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { type Running, startPipewright } from './start.ts';
 
@@ -9,11 +10,14 @@ const end = stopOnSignals(() => running);
 
 try {
   const config = loadConfig();
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 1, sync: false }));
+  const redactor = new Redactor();
+  const hooks = { streamWrite: (line: string) => redactor.line(line) };
+  const log = pino({ level: config.logLevel, hooks }, pino.destination({ dest: 1, sync: false }));
   running = startPipewright({
     config,
     log,
     screens: true,
+    redactor,
     beforeListening: () => takeOverPort(config, () => end('SIGTERM')),
   });
   const { url } = await running;

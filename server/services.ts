@@ -1,17 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
+import type { Config } from './config.ts';
 import type { Db } from './db/connection.ts';
 import { listen } from './db/listener.ts';
 import type { Engine } from './engine/engine.ts';
 import { createIdentities, type Identities } from './features/accounts/identity.ts';
+import { startRunWatch } from './features/epics/run-watch.ts';
+import { createOutbound } from './features/credentials/outbound.ts';
 import { createLinks, type Links } from './features/executions/link.ts';
 import { createHandlers } from './features/handlers.ts';
+import type { LiveSettings } from './features/settings/live.ts';
 import { createWebhooks, type Webhooks } from './features/webhooks/webhooks.ts';
 import { ChangeNotice } from './features/workflows/change-notice.ts';
 import { Versions } from './features/workflows/version.ts';
 import { WORKFLOWS_CHANGED } from './features/workflows/workflow-event.ts';
 import type { Handlers } from './http/operation.ts';
 import type { Peer } from './http/peer.ts';
+import type { Redactor } from './redaction/redactor.ts';
 import type { Sealer } from './sealing/sealer.ts';
 
 export interface ServiceOptions {
@@ -20,8 +25,11 @@ export interface ServiceOptions {
   readonly engine: Engine;
   readonly secretKey: string;
   readonly sealer: Sealer;
+  readonly redactor: Redactor;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
+  readonly config: Config;
+  readonly live: LiveSettings;
   readonly peerOf: (incoming: IncomingMessage) => Peer;
 }
 
@@ -47,12 +55,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     channels: { [WORKFLOWS_CHANGED]: (id) => webhooks.changed(Number(id)) },
     onConnected: () => webhooks.forget(),
   });
-  const handlers = createHandlers({ ...options, versions, notice });
+  const stopRunWatch = startRunWatch(db);
+  const outbound = createOutbound(options.live.config);
+  const handlers = createHandlers({ ...options, versions, notice, outbound });
   return {
     handlers: handlers as unknown as Handlers,
     identities,
     webhooks,
     links: createLinks(db),
-    close: listener.close,
+    close: async () => {
+      await Promise.all([stopRunWatch(), listener.close(), outbound.close()]);
+    },
   };
 }

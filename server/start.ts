@@ -14,11 +14,14 @@ import { executors } from './engine/executors.ts';
 import type { EngineMeter } from './engine/meter.ts';
 import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
+import { startAuditRetention } from './features/audit/retention.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
+import { savedDatabaseUrl } from './features/settings/database-address.ts';
+import { type LiveSettings, openSettings } from './features/settings/live.ts';
 import { createChildRuns } from './features/workflows/child-run.ts';
 import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
@@ -26,25 +29,29 @@ import { createApp } from './http/app.ts';
 import { healthCheck } from './http/health.ts';
 import { metricsListener } from './http/metrics-listener.ts';
 import { createPatience } from './http/patience.ts';
-import { peerReader } from './http/peer.ts';
+import { peerReader, proxyTest } from './http/peer.ts';
 import { closeServer, listenOn } from './http/port.ts';
+import { createRateLimits } from './http/rate-limit.ts';
 import type { Report } from './http/request-log.ts';
 import { type Screens, startScreens } from './http/screens.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
 import { workerListener } from './http/worker-listener.ts';
+import { type Keyring, openKeyring } from './keyring.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { Sealer } from './sealing/sealer.ts';
-import { readSecretKey } from './secret-key.ts';
+import { Redactor } from './redaction/redactor.ts';
 import { createServices } from './services.ts';
 import { attachSockets } from './socket/attach.ts';
 import { createStepEnvironment } from './step-environment.ts';
+import { createVault } from './vault/vault.ts';
 
 export interface StartOptions {
   readonly config: Config;
   readonly log: Logger;
   /** Tests of the API need no screens. */
   readonly screens: boolean;
+  /** Cleans the log too, where the log was made with it. */
+  readonly redactor?: Redactor;
   /** Just before the port is taken. */
   readonly beforeListening?: () => Promise<void>;
 }
@@ -80,36 +87,43 @@ export async function startPipewright(options: StartOptions): Promise<Running> {
 }
 
 async function bringUp(options: StartOptions, releases: Release[]): Promise<Running> {
-  const { config, log } = options;
+  const { config: given, log } = options;
   const metrics = createMetrics();
-  const http = createHttpServer({ log, answered: metrics.answered });
+  const http = createHttpServer({ log, answered: metrics.answered }, proxyTest(given.trustProxy));
   await options.beforeListening?.();
-  const port = await listenOn(http.server, { ...config, mayShare: config.role === 'worker', log });
+  const port = await listenOn(http.server, { ...given, mayShare: given.role === 'worker', log });
   releases.push(() => closeServer(http.server, 0));
-  const peerOf = peerReader(config.trustProxy);
-  const place = { directory: root, development: config.development, host: config.host, port, peerOf };
-  const wanted = options.screens && config.role !== 'worker';
+  const peerOf = peerReader(given.trustProxy);
+  const place = { directory: root, development: given.development, host: given.host, port, peerOf };
+  const wanted = options.screens && given.role !== 'worker';
   // PostgreSQL comes up in a process of its own while this one prepares the screens.
   const preparing = wanted ? startScreens(place) : Promise.resolve(null);
   preparing.catch(() => undefined);
-  const url = await openDatabase(config, log, releases);
+  const url = await openDatabase(given, log, releases);
   await migrateToLatest(url);
   const screens = await preparing;
   const api = connect(url, API_CONNECTIONS);
+  releases.push(api.close);
+  const live = await openSettings(given, { db: api.db, url, log });
+  const { config } = live;
   const engineSide = connect(url, ENGINE_CONNECTIONS);
-  releases.push(api.close, engineSide.close);
+  releases.push(engineSide.close, live.close);
   const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   const ownUrl = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
   const publicUrl = config.publicUrl ?? ownUrl;
   const catalogue = catalogueOf(config, log);
+  const keyring = await openKeyring(given, api.db);
+  const redactor = options.redactor ?? new Redactor();
+  const secrets = { keyring, redactor };
   const engine = await startEngine(
-    { config, log, url, connection: engineSide, publicUrl, catalogue, meter: metrics.engine },
+    { config, log, url, connection: engineSide, publicUrl, catalogue, meter: metrics.engine, ...secrets },
     releases,
   );
   const schedules = startSchedules({ log, engine, catalogue, connection: engineSide });
   releases.push(() => schedules.stop());
   const pools = { api: api.pool, engine: engineSide.pool };
-  const parts = { config, log, url, api, engine, http, screens, metrics, pools, catalogue };
+  const served = { given, live, config, log, url, api, engine, http, screens, metrics, pools, catalogue };
+  const parts = { ...served, ...secrets };
   const services = config.role === 'worker' ? openWorker(parts, peerOf) : await openServer(parts, peerOf);
   return {
     url: ownUrl,
@@ -136,6 +150,9 @@ interface Serving {
 }
 
 interface Parts {
+  /** As the environment says; `config` is with what was saved in the settings. */
+  readonly given: Config;
+  readonly live: LiveSettings;
   readonly config: Config;
   readonly log: Logger;
   readonly url: string;
@@ -146,19 +163,25 @@ interface Parts {
   readonly metrics: Metrics;
   readonly pools: Readonly<Record<string, Pool>>;
   readonly catalogue: Catalogue;
+  readonly keyring: Keyring;
+  readonly redactor: Redactor;
 }
 
 async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
   const { config, log, url, api, engine, http, screens, metrics, pools, catalogue } = parts;
-  const secretKey = await readSecretKey(config);
+  const { keyring, redactor } = parts;
+  const { secretKey } = keyring;
   const report = reportTo(log);
   const services = await createServices({
     db: api.db,
     url,
     engine,
     secretKey,
-    sealer: new Sealer([secretKey]),
+    sealer: keyring.sealer,
+    redactor,
     ...catalogue,
+    config: parts.given,
+    live: parts.live,
     peerOf,
   });
   const patience = createPatience(url);
@@ -169,6 +192,8 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     identities: services.identities,
     peerOf,
     gatewayToken: config.gateway?.inboundToken ?? randomBytes(32).toString('base64url'),
+    limits: createRateLimits(config.rateLimits),
+    corsOrigins: config.corsOrigins,
     health: healthCheck(api.db, engine, version),
     version,
     report,
@@ -233,10 +258,12 @@ interface EngineParts {
   readonly publicUrl: string;
   readonly catalogue: Catalogue;
   readonly meter: EngineMeter;
+  readonly keyring: Keyring;
+  readonly redactor: Redactor;
 }
 
 async function startEngine(
-  { config, log, url, connection, publicUrl, catalogue, meter }: EngineParts,
+  { config, log, url, connection, publicUrl, catalogue, meter, keyring, redactor }: EngineParts,
   releases: Release[],
 ): Promise<Engine> {
   const { db } = connection;
@@ -257,6 +284,7 @@ async function startEngine(
     definitionOf,
     hostAccess: catalogue.definitions.some((one) => one.needsOperator),
     log: (message) => log.warn(message),
+    vault: createVault({ db, sealer: keyring.sealer, redactor }),
     outside: {
       startRun: createChildRuns(runs),
       askApproval: createApprovalRequests(db, publicUrl),
@@ -274,6 +302,7 @@ async function startEngine(
     definitionOf,
     capabilities: environment.capabilities,
     render: environment.render,
+    cleanerOf: (run) => redactor.forRun(run),
     log: engineLog(log),
     meter,
     afterRun: async (run) => {
@@ -281,7 +310,7 @@ async function startEngine(
       await startErrorRun(run);
     },
   });
-  if (config.role !== 'server') releases.push(startPruning(config, log, db));
+  if (config.role !== 'server') releases.push(startPruning(config, log, db), pruneAuditLog(log, db));
   return engine;
 }
 
@@ -292,6 +321,15 @@ function startPruning({ retentionDays, retentionRuns }: Config, log: Logger, db:
     runs: retentionRuns,
     onPruned: (runs) => log.info({ runs }, 'old runs were removed'),
     onError: (error) => log.warn({ err: error }, 'old runs could not be removed; the next try follows'),
+  });
+}
+
+function pruneAuditLog(log: Logger, db: Db): () => Promise<void> {
+  return startAuditRetention({
+    db,
+    onPruned: (events) => log.info({ events }, 'audit events older than a year were removed'),
+    onError: (error) =>
+      log.warn({ err: error }, 'old audit events could not be removed; the next try follows'),
   });
 }
 
@@ -323,7 +361,8 @@ function startSchedules({
 }
 
 async function openDatabase(config: Config, log: Logger, releases: Release[]): Promise<string> {
-  if (config.databaseUrl !== null) return config.databaseUrl;
+  const address = config.databaseUrl ?? (await savedDatabaseUrl(config.dataDir));
+  if (address !== null) return address;
   const embedded = await startEmbedded({ dataDir: config.dataDir, log: (message) => log.info(message) });
   releases.push(() => embedded.stop());
   return embedded.url;

@@ -14,8 +14,10 @@ import { createEgress } from './egress/client.ts';
 import { EgressError } from './egress/egress-error.ts';
 import { checkDocument } from './features/workflows/check-document.ts';
 import { createMailer } from './mail/mailer.ts';
+import { signedCalls } from './signed-call.ts';
 import { createTemplateRenderer } from './template/renderer.ts';
 import { TemplateFailure } from './template/template-failure.ts';
+import type { Vault } from './vault/vault.ts';
 
 /** What steps are given of the outside world, and how their templates are filled in. */
 export interface StepEnvironment extends Pick<EngineOptions, 'capabilities' | 'render'> {
@@ -32,6 +34,8 @@ export interface StepEnvironmentOptions {
   readonly definitionOf: DefinitionOf;
   /** Whether the operator has enabled anything that touches the host. */
   readonly hostAccess: boolean;
+  /** Opens the credentials that steps use. */
+  readonly vault: Vault;
 }
 
 type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
@@ -54,10 +58,12 @@ export function createStepEnvironment({
   outside,
   definitionOf,
   hostAccess,
+  vault,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
   const mailer = createMailer({ allow: egressAllow });
+  const { http, mail } = signedCalls({ egress, mailer, vault });
   const templates = createTemplateRenderer({ workers });
   // A step that is given up is ended by the engine; its templates stop by themselves within a second.
   const never = new AbortController().signal;
@@ -65,9 +71,8 @@ export function createStepEnvironment({
   return {
     capabilities: (place) => ({
       ...refusingCapabilities({}),
-      http: (request) =>
-        egress.request({ ...request, headers: { ...request.headers } }, place.signal).catch(rethrow),
-      mail: (message) => mailer.send(message, place.idempotencyKey, place.signal).catch(rethrow),
+      http: (request) => http(request, place).catch(rethrow),
+      mail: (message) => mail(message, place).catch(rethrow),
       ...(hostAccess && { command: (request) => runCommand(request, place.signal) }),
       startRun: (request) => outside.startRun(place, request),
       askApproval: (request) => outside.askApproval(place, request),

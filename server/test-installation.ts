@@ -21,6 +21,8 @@ export async function startInstallation(
       HOST: '127.0.0.1',
       PORT: '0',
       PIPEWRIGHT_LOG_LEVEL: 'silent',
+      PIPEWRIGHT_RATE_LIMIT: '0',
+      PIPEWRIGHT_RATE_LIMIT_STRANGERS: '0',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

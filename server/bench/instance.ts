@@ -41,6 +41,8 @@ export async function startInstance(dataDir: string): Promise<Instance> {
       PORT: String(port),
       PIPEWRIGHT_DATA: dataDir,
       PIPEWRIGHT_LOG_LEVEL: 'error',
+      PIPEWRIGHT_RATE_LIMIT: '0',
+      PIPEWRIGHT_RATE_LIMIT_STRANGERS: '0',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -53,6 +53,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       DATABASE_URL: database.url,
       PIPEWRIGHT_SECRET_KEY: 'chaos'.repeat(8),
       PIPEWRIGHT_LOG_LEVEL: options.logLevel,
+      PIPEWRIGHT_RATE_LIMIT: '0',
+      PIPEWRIGHT_RATE_LIMIT_STRANGERS: '0',
       PIPEWRIGHT_EGRESS_ALLOW: new URL(sink.url).host,
     },
   });

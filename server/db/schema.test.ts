@@ -5,7 +5,18 @@ import { createTestDatabase } from './template-database.ts';
 
 /** Table → its columns, sorted, as the interfaces of schema.ts and its parts name them. */
 async function described(): Promise<Record<string, string[]>> {
-  const files = ['./schema.ts', './schedule-table.ts'];
+  const files = [
+    './account-table.ts',
+    './schema.ts',
+    './audit-table.ts',
+    './credential-table.ts',
+    './memory-table.ts',
+    './sandbox-table.ts',
+    './inbound-table.ts',
+    './epic-table.ts',
+    './schedule-table.ts',
+    './webhook-table.ts',
+  ];
   const texts = files.map((file) => readFile(new URL(file, import.meta.url), 'utf8'));
   const source = (await Promise.all(texts)).join('\n');
   const tables: Record<string, string[]> = {};

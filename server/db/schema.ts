@@ -1,60 +1,38 @@
 import type { Generated, JSONColumnType } from 'kysely';
+import type {
+  ApiKeyTable,
+  LoginThrottleTable,
+  MfaAttemptTable,
+  MfaGrantTable,
+  MfaRecoveryCodeTable,
+  MfaSecretTable,
+  SessionTable,
+  SetupTable,
+  UserTable,
+} from './account-table.ts';
+import type { AuditChainTable, AuditEventTable } from './audit-table.ts';
 import type { At, Json, NullableAt, NullableJson } from './column-type.ts';
+import type { CredentialTable, CredentialUseTable, SealingCheckTable } from './credential-table.ts';
+import type { EpicTable, TaskTable } from './epic-table.ts';
+import type { ExternalIdentityTable, PendingConfirmationTable } from './inbound-table.ts';
+import type {
+  ChatMessageTable,
+  ChatThreadTable,
+  MemoryCheckpointTable,
+  MemoryEpisodeTable,
+  MemoryFactTable,
+  MemoryProcedureTable,
+  MemoryUserTable,
+} from './memory-table.ts';
+import type { SandboxTable, SettingTable } from './sandbox-table.ts';
 import type { ScheduleFireTable, ScheduleTable } from './schedule-table.ts';
+import type { SocketTicketTable, WebhookDeliveryTable, WebhookTable } from './webhook-table.ts';
 
 /**
  * The database as Kysely sees it, one interface a table; `schema.test.ts` compares it with the migrated database.
  * Every owned row carries `environment_id`. Integer `id`s are what core API clients see; `uid` is the uuid face.
  */
 
-export interface UserTable {
-  id: Generated<number>;
-  uid: Generated<string>;
-  username: string;
-  /** PHC string; null for accounts that only hold keys. */
-  password_hash: string | null;
-  role: 'admin' | 'normal';
-  first_name: Generated<string>;
-  last_name: Generated<string>;
-  mfa_enabled: Generated<boolean>;
-  disabled_at: NullableAt;
-  created_at: At;
-}
-/** At most one row: the first-run set-up has been done. */
-export interface SetupTable {
-  only_row: Generated<boolean>;
-  done_at: At;
-}
-export interface SessionTable {
-  id: Generated<number>;
-  user_id: number;
-  /** SHA-256 of the cookie's value. */
-  token_hash: Buffer;
-  user_agent: Generated<string>;
-  created_at: At;
-  last_used_at: At;
-  expires_at: At;
-}
-export interface ApiKeyTable {
-  id: Generated<number>;
-  user_id: number;
-  environment_id: number | null;
-  kind: Generated<'key' | 'session'>;
-  name: string;
-  prefix: string;
-  key_hash: Buffer;
-  is_active: Generated<boolean>;
-  created_at: At;
-  last_used_at: NullableAt;
-  expires_at: NullableAt;
-}
-/** Failed sign-ins by account or peer address; survives restarts, shared by processes. */
-export interface LoginThrottleTable {
-  subject: string;
-  failures: number;
-  window_started_at: At;
-  locked_until: NullableAt;
-}
 export interface WorkspaceTable {
   id: Generated<number>;
   uid: Generated<string>;
@@ -68,6 +46,8 @@ export interface EnvironmentTable {
   name: string;
   created_at: At;
   max_concurrent_runs: number | null;
+  /** Limits by name, where they are not the usual ones. */
+  quotas: NullableJson;
 }
 export interface MembershipTable {
   environment_id: number;
@@ -148,11 +128,6 @@ export interface GraphChangeTable {
   created_at: At;
 }
 /** Addresses of webhook triggers: one row per trigger node, kept in step with the graph. */
-export interface WebhookTable {
-  token: string;
-  workflow_id: number;
-  node_id: string;
-}
 export interface ExecutionTable {
   /** uuid v7. */
   id: string;
@@ -253,6 +228,11 @@ export interface RunSlotTable {
   key: string;
   execution_id: string;
 }
+/** One row for every statement that removed runs. */
+export interface RunRemovalTable {
+  id: Generated<string>;
+  created_at: At;
+}
 /** A question to people; one per step. */
 export interface ApprovalTable {
   id: Generated<string>;
@@ -299,30 +279,6 @@ export interface AwaitedCallTable {
   called_at: NullableAt;
   created_at: At;
 }
-export interface CredentialTable {
-  id: Generated<number>;
-  uid: Generated<string>;
-  environment_id: number;
-  owner_id: number;
-  name: string;
-  type: 'llm' | 'gateway' | 'git' | 'tool';
-  /** What may be shown: provider, hosts, masked hints. */
-  public_detail: Json;
-  sealed: Buffer | null;
-  key_id: string | null;
-  created_at: At;
-  updated_at: At;
-}
-export interface AuditEventTable {
-  id: Generated<string>;
-  environment_id: number | null;
-  actor_id: number | null;
-  actor_address: string | null;
-  action: string;
-  target: string | null;
-  detail: Json;
-  created_at: At;
-}
 /** Live processes; each holds the session advisory lock (LOCK_SPACE, lock_key). */
 export interface ProcessTable {
   id: string;
@@ -330,6 +286,7 @@ export interface ProcessTable {
   role: string;
   graphile_ids: JSONColumnType<string[], string, string>;
   started_at: At;
+  seen_at: At;
 }
 
 export interface Database {
@@ -338,6 +295,10 @@ export interface Database {
   sessions: SessionTable;
   api_keys: ApiKeyTable;
   login_throttles: LoginThrottleTable;
+  mfa_secrets: MfaSecretTable;
+  mfa_attempts: MfaAttemptTable;
+  mfa_recovery_codes: MfaRecoveryCodeTable;
+  mfa_grants: MfaGrantTable;
   workspaces: WorkspaceTable;
   environments: EnvironmentTable;
   memberships: MembershipTable;
@@ -347,6 +308,8 @@ export interface Database {
   edges: EdgeTable;
   graph_changes: GraphChangeTable;
   webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
+  socket_tickets: SocketTicketTable;
   executions: ExecutionTable;
   steps: StepTable;
   blobs: BlobTable;
@@ -357,9 +320,26 @@ export interface Database {
   awaited_calls: AwaitedCallTable;
   signals: SignalTable;
   run_slots: RunSlotTable;
+  run_removals: RunRemovalTable;
   credentials: CredentialTable;
+  credential_uses: CredentialUseTable;
+  sealing_checks: SealingCheckTable;
   audit_events: AuditEventTable;
+  audit_chain: AuditChainTable;
   processes: ProcessTable;
   schedules: ScheduleTable;
   schedule_fires: ScheduleFireTable;
+  epics: EpicTable;
+  tasks: TaskTable;
+  memory_facts: MemoryFactTable;
+  memory_episodes: MemoryEpisodeTable;
+  memory_procedures: MemoryProcedureTable;
+  memory_users: MemoryUserTable;
+  memory_checkpoints: MemoryCheckpointTable;
+  chat_threads: ChatThreadTable;
+  chat_messages: ChatMessageTable;
+  sandboxes: SandboxTable;
+  settings: SettingTable;
+  external_identities: ExternalIdentityTable;
+  pending_confirmations: PendingConfirmationTable;
 }

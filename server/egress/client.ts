@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, Pool } from 'undici';
+import { isBound } from '#domain/credential/host.ts';
 import { readBody, tooLarge } from './answer-body.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { EgressError } from './egress-error.ts';
@@ -16,6 +17,17 @@ export interface EgressRequest {
   /** Bytes of the inflated body. At most 10 MiB. */
   maxBytes: number;
   followRedirects: boolean;
+  /** Signs the request; it goes to the first origin only, and only to a host it is bound to. */
+  auth?: EgressAuth;
+}
+
+/** A credential, as far as it is put into requests. */
+export interface EgressAuth {
+  /** For messages. */
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export interface EgressResponse {
@@ -96,10 +108,13 @@ interface Exchange {
 }
 
 async function follow(exchange: Exchange, first: Hop): Promise<Omit<EgressResponse, 'durationMs'>> {
+  const { auth } = exchange.wish;
+  if (auth && !isBound(auth.hosts, first.url)) throw notBound(auth, first.url);
   let hop = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     exchange.policy.checkUrl(hop.url);
-    const answer = await send(exchange, hop);
+    const signed = auth && hop.url.origin === first.url.origin ? sign(hop, auth) : hop;
+    const answer = await send(exchange, signed);
     const headers = flatten(answer.headers);
     const next = exchange.wish.followRedirects
       ? redirectOf(hop, answer.statusCode, headers['location'])
@@ -117,6 +132,19 @@ async function follow(exchange: Exchange, first: Hop): Promise<Omit<EgressRespon
     hop = next;
   }
   throw new EgressError('unreachable', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
+}
+
+function notBound({ name, hosts }: EgressAuth, url: URL): EgressError {
+  const bound = hosts.length === 0 ? 'It is bound to no host yet.' : `It is bound to ${hosts.join(', ')}.`;
+  const way = `Add ${url.host} to the hosts of the credential if it may go there.`;
+  return new EgressError('credential_denied', `The credential “${name}” is not sent to ${url.host}. ${bound} ${way}`);
+}
+
+/** Only what is sent carries the credential: neither the next hop nor the address in the answer. */
+function sign(hop: Hop, { headers, query }: EgressAuth): Hop {
+  const url = new URL(hop.url);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return { ...hop, url, headers: { ...hop.headers, ...headers } };
 }
 
 function send({ agent, deadline }: Exchange, hop: Hop): Promise<Dispatcher.ResponseData> {

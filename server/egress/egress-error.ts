@@ -1,5 +1,12 @@
 /** Why an outbound request gave no answer. */
-export type EgressErrorCode = 'not_allowed' | 'unreachable' | 'timeout' | 'too_large' | 'bad_url' | 'aborted';
+export type EgressErrorCode =
+  | 'not_allowed'
+  | 'unreachable'
+  | 'timeout'
+  | 'too_large'
+  | 'bad_url'
+  | 'aborted'
+  | 'credential_denied';
 
 /** An outbound request that gave no answer. The message is written for the author of the workflow. */
 export class EgressError extends Error {

@@ -18,3 +18,14 @@ export const WORKER_LOST: Failure = {
   code: 'worker_lost',
   node: null,
 };
+
+/** In place of a count: nobody has worked on the run for longer than the settings allow. */
+export const ABANDONED_LOSSES = 1_000_000;
+
+/** What such a run is given up with. */
+export const ABANDONED: Failure = {
+  message:
+    'The run was given up: no process has worked on it for longer than the settings allow (zombie_execution_threshold_seconds).',
+  code: 'abandoned',
+  node: null,
+};

@@ -9,7 +9,7 @@ import {
 import type { RunState } from '#domain/run/state.ts';
 import { loopSeenFrom, outputsSeenFrom } from '#domain/run/view.ts';
 import type { Clock } from './clock.ts';
-import type { CapabilitiesOf } from './interface.ts';
+import type { CapabilitiesOf, CleanerOf } from './interface.ts';
 import type { Journal } from './journal.ts';
 import type { EngineMeter } from './meter.ts';
 import type { RunningStep } from './step-recorder.ts';
@@ -26,6 +26,7 @@ export interface DriveContext {
   readonly signals: SignalSource;
   readonly lease: Lease;
   readonly meter: EngineMeter;
+  readonly cleanerOf: CleanerOf;
 }
 
 /** Whether this process can still be sure of the runs it drives. */
@@ -62,7 +63,7 @@ export function callStep(
   let logged = 0;
   const log = (line: string): void => {
     logged += line.length;
-    if (logged <= MAX_LOG_LENGTH) step.logs.push(line);
+    if (logged <= MAX_LOG_LENGTH) step.logs.push(context.cleanerOf(head.rootId)?.text(line) ?? line);
   };
   const { id: executionId, environmentId, workflowId, rootId, depth } = head;
   const key = idempotencyKey(executionId, effect.node, effect.scope);
@@ -77,7 +78,7 @@ export function callStep(
     scope: effect.scope,
     idempotencyKey: key,
   };
-  return executeStep({
+  const end = executeStep({
     executionId,
     node,
     effect,
@@ -94,4 +95,12 @@ export function callStep(
       log,
     }),
   });
+  // Asked once the step has ended, because it may be the one that used a secret.
+  if (end instanceof Promise) return end.then((one) => cleaned(context, rootId, one));
+  return cleaned(context, rootId, end);
+}
+
+/** Nothing of a secret the run has used is recorded or handed on, wherever the step has it from. */
+function cleaned({ cleanerOf }: DriveContext, rootId: string, end: StepEnd): StepEnd {
+  return cleanerOf(rootId)?.value(end) ?? end;
 }

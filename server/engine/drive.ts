@@ -4,7 +4,7 @@ import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { advance, ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { emptyState, findStep, type RunState } from '#domain/run/state.ts';
 import { Alarms } from './alarm.ts';
-import { MAX_BLAME, WORKER_LOST } from './blame.ts';
+import { ABANDONED, ABANDONED_LOSSES, MAX_BLAME, WORKER_LOST } from './blame.ts';
 import { callStep, type DriveContext } from './call-step.ts';
 import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
@@ -116,6 +116,7 @@ export class Drive {
     if (head.reply) this.state.reply = head.reply;
     this.deadline.watch();
     if (head.cancelRequested) this.take({ kind: 'cancelled' });
+    else if (head.losses >= ABANDONED_LOSSES) this.take({ kind: 'aborted', error: ABANDONED });
     else if (head.losses >= MAX_BLAME) this.take({ kind: 'aborted', error: WORKER_LOST });
     if (this.suspended.size > 0) this.watch.ask();
     this.schedule();

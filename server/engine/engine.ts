@@ -117,10 +117,11 @@ class LocalEngine implements Engine {
     this.backlog = new Backlog(pool);
     this.starts = new Starts(pool, (run) => this.backlog.jobPriority(run));
     this.slots = new Slots(pool);
-    const { executors, capabilities, render } = options;
+    const { executors, capabilities, render, cleanerOf = withoutSecrets } = options;
     const signals = new SignalReader(pool);
     const lease = this.identity;
-    const context = { journal: this.journal, executors, capabilities, render, clock, signals, lease, meter };
+    const given = { executors, capabilities, render, cleanerOf };
+    const context = { journal: this.journal, ...given, clock, signals, lease, meter };
     const claims = new Claims(pool, processId, this.slots);
     const onSlotFree = (): void => {
       // The sweeper tries again every second.
@@ -341,6 +342,7 @@ async function translated<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+const withoutSecrets = (): null => null;
 const nothing = (): void => undefined;
 
 const pause = (ms: number): Promise<void> =>

@@ -37,6 +37,12 @@ export interface StepPlace {
 /** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
 export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, 'log' | 'now'>;
 
+/** Takes secrets out of whatever is recorded or sent. */
+export type CleanerOf = (rootId: string) => {
+  text(text: string): string;
+  value<T>(value: T): T;
+} | null;
+
 /** A run that has ended, as the `afterRun` hook is told of it. */
 export interface EndedRun {
   readonly executionId: string;
@@ -60,6 +66,8 @@ export interface EngineOptions {
   readonly definitionOf: DefinitionOf;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
+  /** What keeps secrets out of the records of a run, by its topmost run; null: it has used none. */
+  readonly cleanerOf?: CleanerOf;
   readonly log: EngineLog;
   /**
    * Called in some driving process for every run that failed and every run a schedule started, after its end was

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { BLAME_ALONE, BLAME_IN_CROWD, FEW } from './blame.ts';
+import { ABANDONED_LOSSES, BLAME_ALONE, BLAME_IN_CROWD, FEW } from './blame.ts';
 import type { EngineLog } from './interface.ts';
 import type { EngineMeter } from './meter.ts';
 import { LOCK_SPACE } from './process.ts';
@@ -35,9 +35,19 @@ with suspect as (
   where owner = $1::uuid and status in ('queued', 'running', 'waiting')
 )
 update executions e
-set owner = null, losses = e.losses + case when s.n <= ${FEW} then ${BLAME_ALONE} else ${BLAME_IN_CROWD} end
+set owner = null, losses = case when $2 and e.status = 'running' then ${ABANDONED_LOSSES} else e.losses end
+  + case when s.n <= ${FEW} then ${BLAME_ALONE} else ${BLAME_IN_CROWD} end
 from suspect s where e.id = s.id
 returning e.id`;
+
+/**
+ * What a process has left, and whether it was gone for longer than the settings allow: then what it had in hand is
+ * given up. The time is noted every ten seconds only, hence the allowance.
+ */
+const LOCK_DEAD = `
+select lock_key, graphile_ids, coalesce(seen_at < now() - interval '15 seconds' - make_interval(secs => nullif((
+  select (value #>> '{}')::float8 from settings where name = 'zombie_execution_threshold_seconds'), 0)), false) as abandoned
+from processes where id = $1 for update skip locked`;
 
 const REQUEUE = `
 select count(*) from graphile_worker.add_jobs((
@@ -96,6 +106,9 @@ export class Sweeper {
         await this.sweep();
         if (round % STRAY_EVERY === STRAY_EVERY - 1) {
           await this.requeueStrays();
+          await this.options.pool.query('update processes set seen_at = now() where id = $1', [
+            this.options.processId(),
+          ]);
           await this.options.onTenthRound();
         }
       } catch (error) {
@@ -154,8 +167,8 @@ export class Sweeper {
 
   /** @returns how many runs were freed; null when the process lives after all, or is gone already. */
   private async free(client: PoolClient, id: string): Promise<number | null> {
-    const row = await client.query<{ lock_key: number; graphile_ids: string[] }>(
-      'select lock_key, graphile_ids from processes where id = $1 for update skip locked',
+    const row = await client.query<{ lock_key: number; graphile_ids: string[]; abandoned: boolean }>(
+      LOCK_DEAD,
       [id],
     );
     const [dead] = row.rows;
@@ -174,7 +187,7 @@ export class Sweeper {
       );
       await client.query('select graphile_worker.force_unlock_workers($1::text[])', [ids]);
     }
-    const freed = await client.query<{ id: string }>(FREE, [id]);
+    const freed = await client.query<{ id: string }>(FREE, [id, dead.abandoned]);
     await client.query('delete from run_slots where execution_id = any($1::uuid[])', [
       freed.rows.map((one) => one.id),
     ]);

@@ -1,17 +1,37 @@
 import type { Contract } from '#contract/contract.ts';
 import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
+import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
+import { agentHandlers } from './accounts/agent-handlers.ts';
+import { audit } from './accounts/audit.ts';
 import { authHandlers } from './accounts/auth-handlers.ts';
 import { HashQueue } from './accounts/hash-queue.ts';
+import { mfaHandlers } from './accounts/mfa-handlers.ts';
+import { sessionHandlers } from './accounts/session-handlers.ts';
+import type { Welcome } from './accounts/setup.ts';
+import { PasswordStep } from './accounts/sign-in.ts';
 import { userHandlers } from './accounts/user-handlers.ts';
+import { auditHandlers } from './audit/handlers.ts';
+import { chatHandlers } from './chat/handlers.ts';
+import { credentialHandlers } from './credentials/handlers.ts';
+import type { Outbound } from './credentials/outbound.ts';
+import { epicHandlers, taskHandlers } from './epics/handlers.ts';
 import { approvalHandlers } from './executions/approval-handlers.ts';
 import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
+import { inboundHandlers } from './inbound/handlers.ts';
+import { memoryHandlers } from './memory/handlers.ts';
+import { sandboxHandlers } from './sandboxes/handlers.ts';
 import { scheduleHandlers } from './schedules/handlers.ts';
 import { nodeSchedules } from './schedules/node-schedule.ts';
+import { settingsHandlers } from './settings/handlers.ts';
+import type { LiveSettings } from './settings/live.ts';
+import { socketHandlers } from './sockets/handlers.ts';
 import type { ChangeNotice } from './workflows/change-notice.ts';
+import { credentialReferences } from './workflows/credential-removal.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
 import { nodeHandlers } from './workflows/node-handlers.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
@@ -28,8 +48,13 @@ export interface HandlerOptions {
   readonly notice: ChangeNotice;
   readonly secretKey: string;
   readonly sealer: Sealer;
+  readonly redactor: Redactor;
+  readonly outbound: Outbound;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
+  /** As the environment says, before what was saved. */
+  readonly config: Config;
+  readonly live: LiveSettings;
 }
 
 /** Password hashes cost 19 MiB and a good part of a second each. */
@@ -40,26 +65,48 @@ const HASHES_WAITING = 32;
 export function createHandlers(options: HandlerOptions): {
   readonly [A in keyof Contract]: HandlersOf<Contract[A]>;
 } {
-  const { db, engine, secretKey, definitionOf, versions } = options;
+  const { db, engine, secretKey, definitionOf, versions, sealer, config, live } = options;
   const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
   const hashing = new HashQueue(HASHES_AT_ONCE, HASHES_WAITING);
+  const passwords = new PasswordStep(db, hashing);
+  /** What every account of a person starts with. */
+  const welcomes: Welcome[] = [];
   return {
-    auth: authHandlers({
-      db,
-      hashing,
-      secretKey,
-      welcome: async (trx, owner) => {
-        const { name, description, graph } = sample;
-        const fields = { name, slug: 'order-triage', description };
-        await insertWithGraph(trx, owner, { fields, graph }, definitionOf);
-      },
-    }),
-    users: userHandlers(db, hashing),
+    auth: authHandlers({ db, passwords, secretKey, welcomes: [...welcomes, sampleWorkflow(definitionOf)] }),
+    mfa: mfaHandlers({ db, sealer, passwords, loopbackReset: config.trustProxy.length === 0 }),
+    sessions: sessionHandlers(db),
+    agents: agentHandlers(db),
+    users: userHandlers({ db, hashing, welcomes }),
     workflows: workflowHandlers(options),
     nodes: { ...nodeHandlers(options), ...nodeScheduleHandlers(options, nodeSchedules(definitionOf)) },
     edges: edgeHandlers(options),
     executions: { ...executionHandlers(db, engine), retry: retryHandler(options) },
     schedules: scheduleHandlers({ db, engine, definitionOf, versionOf }),
     approvals: approvalHandlers(db),
+    credentials: credentialHandlers({
+      db,
+      sealer,
+      redactor: options.redactor,
+      ...options.outbound,
+      references: credentialReferences(definitionOf),
+      audit,
+    }),
+    epics: epicHandlers(db),
+    tasks: taskHandlers(db),
+    audit: auditHandlers(db),
+    sockets: socketHandlers(db),
+    chat: chatHandlers(db),
+    inbound: inboundHandlers({ db, engine, versionOf, definitionOf }),
+    memories: memoryHandlers(db),
+    sandboxes: sandboxHandlers({ db, sealer, dataDir: config.dataDir }),
+    settings: settingsHandlers({ db, sealer, config, live }),
   };
 }
+
+const sampleWorkflow =
+  (definitionOf: DefinitionOf): Welcome =>
+  async (trx, owner) => {
+    const { name, description, graph } = sample;
+    const fields = { name, slug: 'order-triage', description };
+    await insertWithGraph(trx, owner, { fields, graph }, definitionOf);
+  };

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { contract } from '#contract/contract.ts';
 import type { Links } from '#server/features/executions/link.ts';
 import type { ContextSource } from './context.ts';
+import { cors } from './cors.ts';
 import { docsPage } from './docs.ts';
 import type { HealthCheck } from './health.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -22,6 +23,7 @@ export interface AppOptions extends ContextSource {
   readonly version: string;
   readonly report: Report;
   readonly patience: Patience;
+  readonly corsOrigins: readonly string[];
 }
 
 /** Everything below /api, /trpc, /health, /docs, /approve and /resume. */
@@ -37,6 +39,7 @@ export function createApp(options: AppOptions): Hono<Env> {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
+  app.use('/api/*', cors(options.corsOrigins));
   app.on('GET', ['/health', '/health/'], async (c) => {
     nameRoute(c.env.incoming, '/health');
     return c.json(await options.health());

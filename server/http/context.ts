@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { AppError } from '#domain/problem.ts';
 import type { Identities } from '#server/features/accounts/identity.ts';
 import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { authenticate } from './authenticate.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Peer } from './peer.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { sessionCookieHeader } from './session-cookie.ts';
 
 /** What it takes to know who sent a request. */
@@ -15,6 +17,7 @@ export interface IdentitySource {
 export interface ContextSource extends IdentitySource {
   /** What the message gateway shows with every message it delivers. */
   readonly gatewayToken: string;
+  readonly limits: RateLimits;
 }
 
 /** The context of a request whose caller is known, or for an operation that does not ask. */
@@ -36,4 +39,22 @@ export function openContext(
 
 export function whoSent(source: IdentitySource, incoming: IncomingMessage): Promise<Viewer> {
   return authenticate(incoming, source.identities, source.peerOf(incoming).secure);
+}
+
+/**
+ * As {@link whoSent}, counting the request for its key or session; without a good one, for its address.
+ * @throws AppError `too_many` besides.
+ */
+export async function whoSentCounted(source: ContextSource, incoming: IncomingMessage): Promise<Viewer> {
+  const viewer = await whoSent(source, incoming).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'unauthenticated') countStranger(source, incoming);
+    throw error;
+  });
+  source.limits.signedIn(viewer.credential);
+  return viewer;
+}
+
+/** @throws AppError `too_many` */
+export function countStranger(source: ContextSource, incoming: IncomingMessage): void {
+  source.limits.stranger(source.peerOf(incoming).address);
 }

@@ -1,23 +1,24 @@
 import { AppError, type FieldProblem } from '#domain/problem.ts';
+import { scanJson } from './json-scan.ts';
 
 export const MAX_DEPTH = 64;
 export const MAX_MEMBERS = 100_000;
+/** In UTF-16 units. */
+export const MAX_TEXT = 1024 * 1024;
 
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 type Place = readonly (string | number)[];
 
 const invalid = (problem: FieldProblem): AppError => new AppError('invalid', [problem]);
 
 /**
- * JSON that is safe to walk, to store and to hand to a merge: bounded depth and size, well-formed text, no keys
- * that reach a prototype. `where` is the first element of every `loc` (`body` or `query`).
+ * JSON that is safe to walk, to store and to hand to a merge: bounded depth and size, well-formed text, no key twice
+ * and none that reaches a prototype. `where` is the first element of every `loc` (`body` or `query`).
  * @throws AppError `invalid` naming the place.
  */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
-  refuseDepth(bytes, where);
+  refuseShape(bytes, where);
   const text = decode(bytes, where);
   let value: unknown;
   try {
@@ -29,26 +30,20 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
   return value;
 }
 
-/** Before parsing, because a million brackets cost seconds and everything recursive after it a stack. */
-function refuseDepth(bytes: Uint8Array, where: string): void {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (quoted) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) quoted = false;
-    } else if (byte === QUOTE) quoted = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      depth += 1;
-      if (depth > MAX_DEPTH) {
-        throw invalid({
-          type: 'too_deep',
-          loc: [where, at],
-          msg: `JSON may be nested at most ${MAX_DEPTH} levels deep.`,
-        });
-      }
-    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+function refuseShape(bytes: Uint8Array, where: string): void {
+  const fault = scanJson(bytes, { depth: MAX_DEPTH, members: MAX_MEMBERS });
+  if (fault === null) return;
+  switch (fault.type) {
+    case 'too_deep': {
+      const msg = `JSON may be nested at most ${MAX_DEPTH} levels deep.`;
+      throw invalid({ type: 'too_deep', loc: [where, fault.at], msg });
+    }
+    case 'too_many_members':
+      throw tooMany([where]);
+    case 'duplicate_key': {
+      const key = (fault.key ?? '').slice(0, 200).toWellFormed();
+      throw invalid({ type: 'duplicate_key', loc: [where, key], msg: `The key “${key}” is there twice.` });
+    }
   }
 }
 
@@ -110,12 +105,18 @@ function walk(value: unknown, place: Place, budget: { left: number }): void {
 function spend(budget: { left: number }, count: number, place: Place): void {
   budget.left -= count;
   if (budget.left < 0) {
-    const msg = `JSON may have at most ${MAX_MEMBERS} keys and items.`;
-    throw invalid({ type: 'too_many_members', loc: place, msg });
+    throw tooMany(place);
   }
 }
 
+const tooMany = (loc: Place): AppError =>
+  invalid({ type: 'too_many_members', loc, msg: `JSON may have at most ${MAX_MEMBERS} keys and items.` });
+
 function refuseText(text: string, place: Place): void {
+  if (text.length > MAX_TEXT) {
+    const msg = `Text must not be longer than ${MAX_TEXT} characters.`;
+    throw invalid({ type: 'string_too_long', loc: place, msg });
+  }
   if (text.includes('\u0000') || !text.isWellFormed()) {
     const msg = 'Text must not hold NUL or broken characters.';
     throw invalid({ type: 'string_unsafe', loc: place, msg });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { contract } from '#contract/contract.ts';
 import type { Area } from '#contract/operation.ts';
+import { PROBLEMS } from '#domain/problem.ts';
 import { docsPage } from './docs.ts';
+import { exampleOf, exampleRest } from './example.ts';
 import { openApiDocument } from './openapi.ts';
-import { type Handlers, prepare } from './operation.ts';
+import { type Handlers, type Prepared, prepare } from './operation.ts';
+import { inputSchema, type Schema } from './sample-value.ts';
 
 const areas: Readonly<Record<string, Area>> = contract;
 const nothing = async (): Promise<unknown> => null;
@@ -18,17 +21,23 @@ const operations = prepare(contract, handlers);
 interface Described {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { name: string; in: string; required: boolean; schema: object }[];
   readonly requestBody?: {
-    readonly content: Record<string, { schema: { properties: Record<string, object>; required?: string[] } }>;
+    readonly content: Record<string, { schema: { properties: Record<string, object>; required?: string[] }; example: unknown }>;
   };
-  readonly responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+  readonly responses: Record<string, { description: string; content?: Record<string, { schema: object; example: unknown }> }>;
 }
 interface Document {
   readonly openapi: string;
   readonly paths: Record<string, Record<string, Described>>;
-  readonly components: { schemas: Record<string, Record<string, unknown>> };
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly components: {
+    schemas: Record<string, Record<string, unknown>>;
+    responses: Record<string, { headers?: object; content: { 'application/json': { example: unknown } } }>;
+  };
 }
 const document = JSON.parse(JSON.stringify(openApiDocument(operations, '1.2.3'))) as Document;
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -91,26 +100,74 @@ describe('the OpenAPI document', () => {
     });
     expect(found.size).toBeGreaterThan(5);
     for (const reference of found) {
-      const name = /^#\/components\/schemas\/([\w.-]+)$/.exec(reference)?.[1];
-      expect(document.components.schemas[name ?? ''], reference).toBeDefined();
+      const name = /^#\/components\/(schemas|responses)\/([\w.-]+)$/.exec(reference);
+      const [, kind = '', key = ''] = name ?? [];
+      expect(document.components[kind as 'schemas' | 'responses']?.[key], reference).toBeDefined();
     }
   });
 
   it('describes the answer, the errors and who may call', () => {
-    for (const { id, operation } of operations) {
+    for (const { id, operation, takesBody } of operations) {
       const one = document.paths[`${operation.path}/`]?.[operation.method];
       const good = one?.responses[String(operation.status)];
       expect(good?.description, id).toBeTruthy();
       expect(good?.content !== undefined, id).toBe(operation.status !== 204);
-      expect(one?.responses.default?.content?.['application/json']?.schema, id).toEqual({
-        $ref: '#/components/schemas/Problem',
-      });
-      expect(one?.responses['401'] !== undefined, id).toBe(operation.access !== 'public');
-      expect(one?.security, id).toEqual(operation.access === 'public' ? [] : undefined);
+      const statuses = Object.keys(one?.responses ?? {});
+      if (operation.access !== 'public') expect(statuses, id).toContain('401');
+      if (operation.path.includes('{')) expect(statuses, id).toEqual(expect.arrayContaining(['404', '422']));
+      if (takesBody) expect(statuses, id).toEqual(expect.arrayContaining(['413', '415', '422']));
+      expect(statuses, id).toEqual(expect.arrayContaining(['429', '500', '503']));
+      expect(one?.security, id).toEqual(securityOf(operation.access));
       expect(one?.summary, id).toBe(operation.summary);
+      expect(one?.description, id).toBeTruthy();
+    }
+  });
+
+  it('describes every error once, with its headers and an example', () => {
+    for (const [code, { http }] of Object.entries(PROBLEMS)) {
+      const response = document.components.responses[code];
+      if (response === undefined) expect(['method_not_allowed', 'timeout']).toContain(code);
+      else {
+        expect(response.content['application/json'].example, code).toMatchObject({ code });
+        expect(response.headers !== undefined, code).toBe([401, 429, 503].includes(http));
+      }
+    }
+  });
+
+  it('groups every operation under a tag that says what is in it', () => {
+    const tags = new Map(document.tags.map(({ name, description }) => [name, description]));
+    for (const { one } of described) {
+      expect(one.tags).toHaveLength(1);
+      expect(tags.get(one.tags[0] ?? ''), one.operationId).toBeTruthy();
+    }
+  });
+
+  it('gives examples that the operation takes and answers', () => {
+    for (const prepared of operations) {
+      const { id, operation, takesBody } = prepared;
+      const path = Object.fromEntries([...prepared.pathKeys].map((key) => [key, examplePathValue(prepared, key)]));
+      const read = operation.input.safeParse({ ...exampleRest(prepared), ...path });
+      expect(read.error?.issues ?? [], id).toEqual([]);
+      const one = document.paths[`${operation.path}/`]?.[operation.method];
+      if (takesBody) {
+        expect(one?.requestBody?.content['application/json']?.example, id).toEqual(exampleRest(prepared));
+      }
+      if (operation.status === 204) continue;
+      const answer = one?.responses[String(operation.status)]?.content?.['application/json']?.example;
+      expect(operation.output.safeParse(answer).error?.issues ?? [], id).toEqual([]);
     }
   });
 });
+
+const securityOf = (access: string): unknown => {
+  if (access === 'public') return [];
+  return access === 'gateway' ? [{ key: [] }] : undefined;
+};
+
+function examplePathValue({ operation }: Prepared, key: string): unknown {
+  const schema = inputSchema(operation.input);
+  return exampleOf((schema.properties as Record<string, Schema>)[key] ?? {}, schema, key);
+}
 
 describe('the reference page', () => {
   const page = docsPage(operations, document as never, 'n0nce');

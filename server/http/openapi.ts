@@ -1,46 +1,12 @@
 import { z } from 'zod';
 import type { Operation } from '#contract/operation.ts';
-import { PERMISSIONS } from '#domain/access/permission.ts';
-import { PROBLEMS } from '#domain/problem.ts';
+import { exampleOf, exampleRest } from './example.ts';
+import { EXAMPLE_PATH } from './example-value.ts';
+import { areaOf, inOrder } from './openapi-area.ts';
+import { accessText, FIELD_PROBLEM, PROBLEM, problemReferences, problemResponses } from './openapi-response.ts';
 import type { Prepared } from './operation.ts';
 
 type Schema = Record<string, unknown>;
-
-const FIELD_PROBLEM = {
-  type: 'object',
-  description: 'One faulty field of a request.',
-  properties: {
-    type: { type: 'string', description: 'The kind of fault, such as `missing`.' },
-    loc: {
-      type: 'array',
-      items: { type: ['string', 'integer'] },
-      description: 'Where: `path`, `query` or `body`, then the names and positions that lead to the field.',
-    },
-    msg: { type: 'string' },
-    input: { description: 'What was sent, when it is short and no secret.' },
-  },
-  required: ['type', 'loc', 'msg'],
-};
-
-const PROBLEM = {
-  type: 'object',
-  description: 'Every error. Some carry more beside these two, such as the commands a late save has missed.',
-  properties: {
-    detail: {
-      oneOf: [
-        { type: 'string', description: 'What went wrong, for people.' },
-        { type: 'array', items: { $ref: '#/components/schemas/FieldProblem' } },
-        {
-          type: 'object',
-          properties: { validation_errors: { type: 'array', items: { type: 'string' } } },
-          required: ['validation_errors'],
-        },
-      ],
-    },
-    code: { enum: Object.keys(PROBLEMS), type: 'string', description: 'What went wrong, for programs.' },
-  },
-  required: ['detail', 'code'],
-};
 
 /** The contract as an OpenAPI 3.1 document. */
 export function openApiDocument(operations: readonly Prepared[], version: string): Schema {
@@ -50,80 +16,108 @@ export function openApiDocument(operations: readonly Prepared[], version: string
     const path = `${prepared.operation.path}/`;
     paths[path] = { ...paths[path], [prepared.operation.method]: describe(prepared, schemas) };
   }
+  const areas = inOrder(new Set(operations.map(({ id }) => areaName(id))));
   return {
     openapi: '3.1.0',
     info: {
       title: 'Pipewright',
       version,
-      description: 'Every path answers with and without its trailing slash.',
+      description:
+        'Every path answers with and without its trailing slash. Times are UTC in ISO 8601 with Z. ' +
+        'Every answer carries `X-Request-Id`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
     security: [{ key: [] }, { session: [] }],
+    tags: areas.map((area) => ({ name: areaOf(area).title, description: areaOf(area).text })),
     paths,
     components: {
       schemas,
+      responses: problemResponses(),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'pipewright' },
+        key: { type: 'http', scheme: 'bearer', description: 'An API key, or the key that signing in gave.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'pipewright',
+          description: 'The session of a browser; for pages of this installation only.',
+        },
       },
     },
   };
 }
 
+const areaName = (id: string): string => id.split('.')[0] ?? '';
+
 function describe(prepared: Prepared, schemas: Schema): Schema {
-  const { id, operation, pathKeys } = prepared;
-  const inputs = schemaOf(operation.input, 'input', schemas) as {
-    properties?: Record<string, Schema>;
-    required?: string[];
-  };
-  const rest = Object.entries(inputs.properties ?? {}).filter(([key]) => !pathKeys.has(key));
-  const required = (inputs.required ?? []).filter((key) => !pathKeys.has(key));
-  const parameters = [
-    ...[...pathKeys].map((name) => ({
-      name,
-      in: 'path',
-      required: true,
-      schema: inputs.properties?.[name] ?? {},
-    })),
-    ...(prepared.takesBody
-      ? []
-      : rest.map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))),
-  ];
-  const body = {
-    required: required.length > 0,
-    content: json({
-      type: 'object',
-      properties: Object.fromEntries(rest),
-      ...(required.length > 0 && { required }),
-    }),
-  };
+  const { id, operation } = prepared;
+  const parameters = parametersOf(prepared, schemas);
   return {
     operationId: id.replace('.', '_'),
-    tags: [id.split('.')[0]],
+    tags: [areaOf(areaName(id)).title],
     summary: operation.summary,
+    description: accessText(operation),
     ...(operation.access === 'public' && { security: [] }),
+    ...(operation.access === 'gateway' && { security: [{ key: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(prepared.takesBody && { requestBody: body }),
-    responses: responsesOf(operation, prepared.hasRest, schemas),
+    ...(prepared.takesBody && { requestBody: bodyOf(prepared, schemas) }),
+    responses: { ...goodResponses(operation, schemas), ...problemReferences(prepared) },
   };
 }
 
-const json = (schema: unknown): Schema => ({ 'application/json': { schema } });
+interface Inputs {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly required: readonly string[];
+}
 
-function responsesOf(operation: Operation, hasInput: boolean, schemas: Schema): Schema {
-  const problem = (description: string): Schema => ({
-    description,
-    content: json({ $ref: '#/components/schemas/Problem' }),
-  });
-  const output =
-    operation.status === 204 ? {} : { content: json(schemaOf(operation.output, 'output', schemas)) };
+function inputsOf({ operation }: Prepared, schemas: Schema): Inputs {
+  const { properties, required } = schemaOf(operation.input, 'input', schemas) as Partial<Inputs>;
+  return { properties: properties ?? {}, required: required ?? [] };
+}
+
+function parametersOf(prepared: Prepared, schemas: Schema): Schema[] {
+  const { properties, required } = inputsOf(prepared, schemas);
+  const inPath = [...prepared.pathKeys].map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: properties[name] ?? {},
+    ...(EXAMPLE_PATH[name] !== undefined && { example: exampleParameter(name, properties[name]) }),
+  }));
+  if (prepared.takesBody) return inPath;
+  const inQuery = Object.entries(properties)
+    .filter(([key]) => !prepared.pathKeys.has(key))
+    .map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+  return [...inPath, ...inQuery];
+}
+
+const exampleParameter = (name: string, schema?: Schema): unknown =>
+  schema?.type === 'integer' ? Number(EXAMPLE_PATH[name]) : EXAMPLE_PATH[name];
+
+function bodyOf(prepared: Prepared, schemas: Schema): Schema {
+  const { properties, required } = inputsOf(prepared, schemas);
+  const rest = Object.entries(properties).filter(([key]) => !prepared.pathKeys.has(key));
+  const needed = required.filter((key) => !prepared.pathKeys.has(key));
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(rest),
+    ...(needed.length > 0 && { required: needed }),
+  };
   return {
-    [operation.status]: { description: 'Done', ...output },
-    ...(operation.access !== 'public' && { 401: problem('Not signed in') }),
-    ...(operation.access in PERMISSIONS && { 403: problem('Your role does not allow this') }),
-    ...(operation.path.includes('{') && { 404: problem('Not there, or not yours') }),
-    ...((hasInput || operation.path.includes('{')) && { 422: problem('The input is not valid') }),
-    default: problem('Another problem'),
+    required: needed.length > 0,
+    content: { 'application/json': { schema, example: exampleRest(prepared) } },
+  };
+}
+
+function goodResponses(operation: Operation, schemas: Schema): Schema {
+  const { status, otherStatus } = operation;
+  if (status === 204) return { 204: { description: 'Done' } };
+  const schema = schemaOf(operation.output, 'output', schemas) as Schema;
+  const example = exampleOf(schema, { components: { schemas } });
+  const content = { 'application/json': { schema, example } };
+  return {
+    ...(otherStatus && { [otherStatus.status]: { description: 'Done at once', content } }),
+    [status]: { description: status === 202 ? 'Taken on' : 'Done', content },
   };
 }
 

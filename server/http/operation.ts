@@ -63,14 +63,19 @@ function prepareOne(id: string, operation: Operation, handler: AnyHandler): Prep
 
 /**
  * Lets in whoever may call this operation, and says who that is; null where the operation does not ask.
- * @throws AppError `unauthenticated`, or `forbidden` when the caller lacks the permission.
+ * @throws AppError `unauthenticated`, `too_many`, or `forbidden` when the caller lacks the permission.
  */
 export async function admit(
   { access }: Operation,
   incoming: IncomingMessage,
-  entry: { readonly gatewayToken: string; readonly whoSent: () => Promise<Viewer> },
+  entry: {
+    readonly gatewayToken: string;
+    readonly whoSent: () => Promise<Viewer>;
+    readonly countStranger: () => void;
+  },
 ): Promise<Viewer | null> {
   if (access === 'public') {
+    entry.countStranger();
     refuseForeignOrigin(incoming, false);
     return null;
   }

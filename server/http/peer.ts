@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
+import { isLoopback } from './connection-count.ts';
 
 const FORWARDING = [
   'x-forwarded-for',
@@ -13,6 +14,7 @@ const FORWARDING = [
 export interface Peer {
   /** The caller as far as trusted proxies tell, in canonical form. */
   readonly address: string;
+  /** The peer is this machine, called by a name of this machine, and nothing says the request was forwarded. */
   readonly local: boolean;
   readonly secure: boolean;
 }
@@ -28,7 +30,7 @@ export function peerReader(trusted: readonly string[]): (incoming: IncomingMessa
     const believed = networks.length > 0 && isIn(socket, networks);
     return {
       address: believed ? nearestUntrusted(incoming, socket, networks) : socket,
-      local: isLoopback(socket) && !forwarded,
+      local: isLoopback(socket) && !forwarded && meansThisMachine(incoming.headers),
       secure: believed && first(incoming.headers['x-forwarded-proto']) === 'https',
     };
   };
@@ -44,8 +46,22 @@ function canonical(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
-function isLoopback(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+/**
+ * Whether the caller means this machine by its name or address. A page of another site whose name was made to point
+ * here still says that name.
+ */
+function meansThisMachine({ host = '' }: IncomingMessage['headers']): boolean {
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
+}
+
+/** Tells proxies whose headers are believed by their address. */
+export function proxyTest(trusted: readonly string[]): (address: string) => boolean {
+  const networks = trusted.map(networkOf);
+  return (address) => isLoopback(address) || isIn(canonical(address), networks);
 }
 
 function isIn(address: string, networks: readonly Network[]): boolean {

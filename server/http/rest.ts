@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { AppError } from '#domain/problem.ts';
 import { isJson, readBody } from './body.ts';
-import { type ContextSource, openContext, whoSent } from './context.ts';
+import { type ContextSource, countStranger, openContext, whoSentCounted } from './context.ts';
 import { parseJson, refuseUnsafe } from './json-text.ts';
 import { admit, type Prepared, run } from './operation.ts';
 import { nameRoute } from './request-log.ts';
@@ -41,13 +41,19 @@ async function answer(prepared: Prepared, source: ContextSource, c: Context<Env>
   nameRoute(c.env.incoming, `/api/v1${operation.path}`);
   const viewer = await admit(operation, c.env.incoming, {
     gatewayToken: source.gatewayToken,
-    whoSent: () => whoSent(source, c.env.incoming),
+    whoSent: () => whoSentCounted(source, c.env.incoming),
+    countStranger: () => countStranger(source, c.env.incoming),
   });
   const context = openContext(source, c.env.incoming, viewer, (cookie) =>
     c.header('set-cookie', cookie, { append: true }),
   );
   const output = await run(prepared, context, await inputOf(prepared, c));
-  return operation.status === 204 ? c.body(null, 204) : c.json(output as object, operation.status);
+  return operation.status === 204 ? c.body(null, 204) : c.json(output as object, statusOf(operation, output));
+}
+
+function statusOf({ status, otherStatus }: Prepared['operation'], output: unknown): 200 | 201 | 202 {
+  if (status === 204) return 200;
+  return otherStatus && Object.hasOwn(output as object, otherStatus.when) ? otherStatus.status : status;
 }
 
 async function inputOf(prepared: Prepared, c: Context<Env>): Promise<Values> {

@@ -5,7 +5,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { AppError, PROBLEMS } from '#domain/problem.ts';
 import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { readBody } from './body.ts';
-import { type ContextSource, openContext, whoSent } from './context.ts';
+import { type ContextSource, countStranger, openContext, whoSentCounted } from './context.ts';
 import { parseJson } from './json-text.ts';
 import { admit, type Prepared, run } from './operation.ts';
 import { problemOf } from './problem-response.ts';
@@ -16,6 +16,7 @@ interface RpcContext {
   readonly context: RequestContext;
   /** Looked up at most once for a batch. */
   readonly whoSent: () => Promise<Viewer>;
+  readonly countStranger: () => void;
   readonly gatewayToken: string;
   readonly incoming: IncomingMessage;
 }
@@ -127,8 +128,9 @@ function rpcContext(source: ContextSource, incoming: IncomingMessage, headers: H
     context,
     incoming,
     gatewayToken: source.gatewayToken,
+    countStranger: () => countStranger(source, incoming),
     whoSent: () => {
-      viewer ??= whoSent(source, incoming);
+      viewer ??= whoSentCounted(source, incoming);
       return viewer;
     },
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '#domain/problem.ts';
+import { isListedOrigin } from './cors.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -23,5 +24,6 @@ export function refuseForeignOrigin(incoming: IncomingMessage, usesCookie: boole
   if (SAFE.has(incoming.method ?? 'GET')) return;
   const same = isSameOrigin(incoming);
   if (same === 'yes' || (same === 'unknown' && !usesCookie)) return;
+  if (!usesCookie && isListedOrigin(incoming)) return;
   throw new AppError('forbidden', 'This request was sent by another site, so it is refused.');
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { isLoopback, limitConnections } from './connection-count.ts';
 import { METRICS_PATH } from './metrics-listener.ts';
 import { nameRoute, type RequestWatch, requestIdOf, watchRequest } from './request-log.ts';
 import type { Env } from './rest.ts';
@@ -29,10 +30,15 @@ export interface HttpServer {
   shut(): void;
 }
 
+/** A name or address, and a port; empty from clients of HTTP/1.0. */
+const HOST = /^(([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?)?$/i;
 const API = /^\/(api|trpc|health|docs|approve|resume)(?=[/?]|$)/;
 
 /** A node:http server that is polite before it is ready and strict about slow and oversized requests. */
-export function createHttpServer(watch: RequestWatch): HttpServer {
+export function createHttpServer(
+  watch: RequestWatch,
+  isProxy: (address: string) => boolean = isLoopback,
+): HttpServer {
   let answer: Listener = notReady;
   let answering: Answering | null = null;
   const server = createServer(
@@ -40,11 +46,17 @@ export function createHttpServer(watch: RequestWatch): HttpServer {
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
+      // Every half minute otherwise, and the limits above would mean up to that much more.
+      connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 5_000,
       noDelay: true,
     },
     (incoming, response) => {
       watchRequest(watch, incoming, response);
+      if (!HOST.test(incoming.headers.host ?? '')) {
+        refuse(incoming, response, 400, { detail: 'The Host header is not valid.', code: 'bad_request' });
+        return;
+      }
       const answered = answer(incoming, response);
       if (answered instanceof Promise) answered.catch((error: unknown) => abandon(error, incoming, response));
     },
@@ -54,6 +66,7 @@ export function createHttpServer(watch: RequestWatch): HttpServer {
     response.destroy();
   };
   server.maxConnections = 10_000;
+  limitConnections(server, isProxy);
   server.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (answering) answering.upgrade(incoming, socket, head);
@@ -90,14 +103,17 @@ function dispatcher({ app, webhooks, metrics, screens }: Answering): Listener {
 }
 
 function notReady(incoming: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('retry-after', '1');
+  const detail = 'Pipewright is starting or stopping. Try again.';
+  refuse(incoming, response, 503, { detail, code: 'unavailable' });
+}
+
+function refuse(incoming: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   incoming.resume();
-  response.writeHead(503, {
+  response.writeHead(status, {
     'content-type': 'application/json',
-    'retry-after': '1',
     'cache-control': 'no-store',
     connection: 'close',
   });
-  response.end(
-    JSON.stringify({ detail: 'Pipewright is starting or stopping. Try again.', code: 'unavailable' }),
-  );
+  response.end(JSON.stringify(body));
 }

@@ -134,6 +134,9 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       PORT: '0',
       DATABASE_URL: database.url,
       PIPEWRIGHT_SECRET_KEY: 'x'.repeat(40),
+      // Suites call as fast as they can; those about the limits set them.
+      PIPEWRIGHT_RATE_LIMIT: '0',
+      PIPEWRIGHT_RATE_LIMIT_STRANGERS: '0',
       ...env,
     },
     [],

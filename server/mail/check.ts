@@ -1,4 +1,4 @@
-import { type MailMessage, StepError } from '#domain/node/executor.ts';
+import { type OutgoingMail, StepError } from '#domain/node/executor.ts';
 
 export const MAX_RECIPIENTS = 50;
 const MAX_SUBJECT = 1_000;
@@ -14,7 +14,7 @@ interface Mailbox {
 }
 
 /** A mail that can be sent, its addresses taken apart. @throws StepError `mail_invalid` naming the field */
-export function checkMail({ server, from, to, cc, subject, text, html }: MailMessage) {
+export function checkMail({ server, from, to, cc, subject, text, html }: OutgoingMail) {
   if (!/^[\w.:-]{1,253}$/.test(server.host)) refuse('The mail server is not a host name or an address.');
   if (!Number.isInteger(server.port) || server.port < 1 || server.port > 65_535)
     refuse('The port of the mail server has to be from 1 to 65535.');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MailMessage, MailServer } from '#domain/node/executor.ts';
+import type { OutgoingMail, MailServer } from '#domain/node/executor.ts';
 import { localCertificate } from './certificate-fixture.ts';
 import { createMailer, type MailerOptions } from './mailer.ts';
 
@@ -53,12 +53,12 @@ async function serve(options: SMTPServerOptions = {}): Promise<Got> {
 
 function send(
   port: number,
-  more: Partial<MailMessage> = {},
+  more: Partial<OutgoingMail> = {},
   options: Partial<MailerOptions> = {},
   signal = never,
 ) {
   const server: MailServer = { host: '127.0.0.1', port, secure: false, user: null, password: null };
-  const message: MailMessage = {
+  const message: OutgoingMail = {
     server,
     from: 'Pipe Wright <bot@example.com>',
     to: ['ada@example.com'],
@@ -112,7 +112,7 @@ describe('a mail', () => {
 });
 
 describe('what is refused before anything is sent', () => {
-  it.each<[string, Partial<MailMessage>, string]>([
+  it.each<[string, Partial<OutgoingMail>, string]>([
     ['a subject with another header', { subject: 'Hi\r\nBcc: eve@example.com' }, 'one line'],
     ['an address with another header', { to: ['a@b.c\nBcc: eve@example.com'] }, 'one line'],
     ['a sender with another header', { from: 'x\r\nBcc: e@e.e <a@b.c>' }, 'one line'],

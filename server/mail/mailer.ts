@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import type { MailMessage, MailServer } from '#domain/node/executor.ts';
+import type { MailServer, OutgoingMail } from '#domain/node/executor.ts';
 import { dial } from '../egress/dial.ts';
 import { type Resolver, systemResolver } from '../egress/guarded-lookup.ts';
 import { createPolicy } from '../egress/policy.ts';
@@ -15,10 +15,12 @@ export interface Mailer {
    * @throws EgressError `not_allowed`
    */
   send(
-    message: MailMessage,
+    message: OutgoingMail,
     key: string,
     signal: AbortSignal,
   ): Promise<{ messageId: string; accepted: string[] }>;
+  /** Connects and signs in, and sends nothing. @throws as `send` */
+  check(server: MailServer, signal: AbortSignal): Promise<void>;
 }
 
 export interface MailerOptions {
@@ -40,33 +42,39 @@ const SEND_MS = 60_000;
 /** The one way mail leaves: to addresses the egress rules permit, dialled as they were checked. */
 export function createMailer({ allow, resolve = systemResolver, authorities }: MailerOptions): Mailer {
   const policy = createPolicy(allow, MAIL_PORTS);
+  const over = async <T>(
+    server: MailServer,
+    signal: AbortSignal,
+    work: (transport: ReturnType<typeof transportTo>) => Promise<T>,
+  ): Promise<T> => {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(SEND_MS)]);
+    let socket: Connection | null = null;
+    try {
+      socket = await dial(server, { policy, resolve, signal: deadline });
+      return await unlessAborted(work(transportTo(server, socket, authorities)), deadline);
+    } catch (error) {
+      throw mailFailure(error, server, { gone: signal.aborted, late: deadline.aborted });
+    } finally {
+      socket?.destroy();
+    }
+  };
   return {
     send: async (message, key, signal) => {
       const mail = checkMail(message);
       const messageId = idOf(key, mail.from.address);
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(SEND_MS)]);
-      let socket: Connection | null = null;
-      try {
-        socket = await dial(message.server, { policy, resolve, signal: deadline });
-        const transport = createTransport(transportOptions(message.server, socket, authorities));
-        const sent = await unlessAborted(
-          transport.sendMail({
-            ...mail,
-            messageId,
-            disableFileAccess: true,
-            disableUrlAccess: true,
-          }),
-          deadline,
-        );
-        return { messageId: messageId, accepted: sent.accepted.map(addressOf) };
-      } catch (error) {
-        throw mailFailure(error, message.server, { gone: signal.aborted, late: deadline.aborted });
-      } finally {
-        socket?.destroy();
-      }
+      const whole = { ...mail, messageId, disableFileAccess: true, disableUrlAccess: true };
+      const sent = await over(message.server, signal, (transport) => transport.sendMail(whole));
+      return { messageId, accepted: sent.accepted.map(addressOf) };
     },
+    check: (server, signal) =>
+      over(server, signal, async (transport) => {
+        await transport.verify();
+      }),
   };
 }
+
+const transportTo = (server: MailServer, socket: Connection, authorities: string | undefined) =>
+  createTransport(transportOptions(server, socket, authorities));
 
 function idOf(key: string, sender: string): string {
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);

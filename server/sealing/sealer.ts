@@ -33,19 +33,38 @@ const WRAPPED = NONCE + KEY + TAG;
  * Layout: format byte, wrapped key (nonce, key, tag), value (nonce, ciphertext, tag). The place is authenticated.
  */
 export class Sealer {
-  readonly #keys: ReadonlyMap<string, Buffer>;
-  /** Under which new values are sealed. */
-  readonly currentKeyId: string;
+  /** By secret, so that none is derived twice. */
+  readonly #derived = new Map<string, string>();
+  readonly #keys = new Map<string, Buffer>();
+  readonly #reread: (() => readonly string[]) | null;
+  #currentKeyId = '';
 
-  constructor(secrets: readonly string[]) {
-    const keys = secrets.map(wrappingKey);
-    const [current] = keys;
-    if (!current) throw new SealError('There is no key to seal with.');
-    this.#keys = new Map(keys.map((key) => [idOf(key), key]));
-    this.currentKeyId = idOf(current);
+  /** `reread` gives the secrets as they are now; asked before sealing and when a key is not known. */
+  constructor(secrets: readonly string[], reread: (() => readonly string[]) | null = null) {
+    this.#reread = reread;
+    this.#take(secrets);
+    if (this.#currentKeyId === '') throw new SealError('There is no key to seal with.');
+  }
+
+  /** Under which new values are sealed. */
+  get currentKeyId(): string {
+    return this.#currentKeyId;
+  }
+
+  /** The first one becomes the current one. Keys that are no longer there still open what they have sealed. */
+  #take(secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      if (this.#derived.has(secret)) continue;
+      const key = wrappingKey(secret);
+      this.#derived.set(secret, idOf(key));
+      this.#keys.set(idOf(key), key);
+    }
+    const [current] = secrets;
+    if (current !== undefined) this.#currentKeyId = this.#derived.get(current) ?? '';
   }
 
   seal(plain: string, place: SealPlace): Sealed {
+    if (this.#reread) this.#take(this.#reread());
     const own = randomBytes(KEY);
     const wrapped = encrypt(this.#key(this.currentKeyId), own, aad(place, 'key'));
     const value = encrypt(own, Buffer.from(plain), aad(place, 'value'));
@@ -83,7 +102,11 @@ export class Sealer {
   }
 
   #key(keyId: string): Buffer {
-    const key = this.#keys.get(keyId);
+    let key = this.#keys.get(keyId);
+    if (!key && this.#reread) {
+      this.#take(this.#reread());
+      key = this.#keys.get(keyId);
+    }
     if (!key) throw new SealError(`A value was sealed under the key ${keyId}, which is not here.`);
     return key;
   }

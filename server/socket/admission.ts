@@ -1,20 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '#domain/problem.ts';
+import type { Db } from '#server/db/connection.ts';
 import type { Viewer } from '#server/features/handler.ts';
+import { redeemTicket } from '#server/features/sockets/ticket.ts';
 import { type IdentitySource, whoSent } from '../http/context.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 
+export interface AdmissionSource extends IdentitySource {
+  readonly db: Db;
+}
+
 /**
- * Who wants to connect: by `?token=` or Bearer header with an API key, or by the session cookie when one of our own
- * pages asks. Null for nobody we let in.
+ * Who wants to connect: by `?ticket=`, by `?token=` or Bearer header with an API key, or by the session cookie when
+ * one of our own pages asks. Null for nobody we let in.
  * @throws whatever keeps us from finding out.
  */
 export async function whoConnects(
-  source: IdentitySource,
+  source: AdmissionSource,
   incoming: IncomingMessage,
-  token: string | null,
+  query: URLSearchParams,
 ): Promise<Viewer | null> {
   try {
+    const ticket = query.get('ticket');
+    if (ticket) return await redeemTicket(source.db, source.identities, ticket);
+    const token = query.get('token');
     if (token) return await source.identities.byKey(token);
     // Any site may open a socket to us, and the browser sends our cookie along.
     if (incoming.headers.authorization === undefined && isSameOrigin(incoming) !== 'yes') return null;

@@ -5,6 +5,7 @@ import type { Engine, EngineLog } from '#server/engine/interface.ts';
 import type { IdentitySource } from '../http/context.ts';
 import type { Shared } from './connection.ts';
 import { Doorman } from './doorman.ts';
+import { EpicHub } from './epic-hub.ts';
 import { Gate } from './gate.ts';
 import { recheck } from './guard.ts';
 import { Hub } from './hub.ts';
@@ -44,16 +45,19 @@ const LOOK_UPS_AT_ONCE = 4;
 export function attachSockets(options: SocketOptions): Sockets {
   const limits = { ...LIMITS, ...options.limits };
   const hub = new Hub(options.engine);
+  const epics = new EpicHub();
   const gate = new Gate(LOOK_UPS_AT_ONCE);
   const feed = openFeed({
     url: options.url,
     onMessage: (text) => hub.onWorkflowMessage(text),
+    onEpicMessage: (text) => epics.onMessage(text),
     onConnected: () => {
+      epics.again();
       for (const listener of hub.confirmed()) listener.again();
     },
   });
   const { db, engine, identities, server } = options;
-  const shared: Shared = { db, engine, hub, gate, limits, isListening: feed.isListening };
+  const shared: Shared = { db, engine, hub, epics, gate, limits, isListening: feed.isListening };
   const doorman = new Doorman({ source: options, shared, log: options.log });
   const stopClock = startClock(doorman, limits, () =>
     recheck({ db, identities, gate, hub, connections: () => doorman.connections }),

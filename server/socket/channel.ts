@@ -1,20 +1,25 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
+import { visible as visibleEpics } from '#server/features/epics/store.ts';
 import { visible as visibleRuns } from '#server/features/executions/store.ts';
 import type { Viewer } from '#server/features/handler.ts';
 import { visible as visibleWorkflows } from '#server/features/workflows/store.ts';
 
 export type Channel =
   | { readonly kind: 'workflow'; readonly name: string; readonly slug: string }
-  | { readonly kind: 'execution'; readonly name: string; readonly executionId: string };
+  | { readonly kind: 'execution'; readonly name: string; readonly executionId: string }
+  | { readonly kind: 'epic'; readonly name: string; readonly epicId: string };
 
 const RUN = /^execution:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const EPIC = /^epic:(ep-[0-9a-f]{12})$/;
 const WORKFLOW = /^workflow:([^*]+)$/;
 
 /** The channel of this name, or null where there can be none. */
 export function parseChannel(name: string): Channel | null {
   const executionId = RUN.exec(name)?.[1];
   if (executionId !== undefined) return { kind: 'execution', name, executionId };
+  const epicId = EPIC.exec(name)?.[1];
+  if (epicId !== undefined) return { kind: 'epic', name, epicId };
   const slug = WORKFLOW.exec(name)?.[1];
   return slug !== undefined && slug.isWellFormed() && !slug.includes('\0')
     ? { kind: 'workflow', name, slug }
@@ -28,6 +33,15 @@ export async function workflowFor(db: Db, viewer: Viewer, slug: string): Promise
     .where('workflows.slug', '=', slug)
     .executeTakeFirst();
   return row?.id ?? null;
+}
+
+/** Whether there is such an epic that this viewer may see. */
+export async function maySeeEpic(db: Db, viewer: Viewer, epicId: string): Promise<boolean> {
+  const row = await visibleEpics(db, viewer)
+    .select('epics.id')
+    .where('epics.id', '=', epicId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export interface RunState {

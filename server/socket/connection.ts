@@ -2,7 +2,9 @@ import type { RawData, WebSocket } from 'ws';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/interface.ts';
 import { seesEverything, type Viewer } from '#server/features/handler.ts';
-import { parseChannel, type RunState, runFor, workflowFor } from './channel.ts';
+import { maySeeEpic, parseChannel, type RunState, runFor, workflowFor } from './channel.ts';
+import type { EpicHub } from './epic-hub.ts';
+import { EpicSubscription } from './epic-subscription.ts';
 import { Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { CLOSE, type SocketLimits } from './limit.ts';
@@ -17,6 +19,7 @@ export interface Shared {
   readonly db: Db;
   readonly engine: Engine;
   readonly hub: Hub;
+  readonly epics: EpicHub;
   readonly gate: Gate;
   readonly limits: SocketLimits;
   /** Resolves once changes to workflows are heard of. */
@@ -162,6 +165,7 @@ export class Connection {
     const channel = parseChannel(name);
     if (!channel) this.#refuse(name, 'forbidden');
     else if (channel.kind === 'execution') await this.#subscribeRun(channel.executionId, afterSeq);
+    else if (channel.kind === 'epic') await this.#subscribeEpic(name, channel.epicId);
     else await this.#subscribeWorkflow(name, channel.slug);
   }
 
@@ -200,6 +204,23 @@ export class Connection {
     const leave = hub.addTail(executionId, tail);
     this.#subscriptions.set(channelOfRun(executionId), tail);
     return tail;
+  }
+
+  async #subscribeEpic(channel: string, epicId: string): Promise<void> {
+    const { db, epics, gate, isListening } = this.#shared;
+    const subscription = new EpicSubscription({
+      hub: epics,
+      epicId,
+      send: (frame) => this.#outbox.send(frame),
+      onAgain: () => this.#say({ type: 'subscribed', channel }),
+      onDrop: () => this.#unsubscribe(channel),
+    });
+    this.#subscriptions.set(channel, subscription);
+    await isListening;
+    const isVisible = await gate.run(() => maySeeEpic(db, this.viewer, epicId));
+    if (this.#isOver) return;
+    if (isVisible && subscription.confirm()) this.#say({ type: 'subscribed', channel });
+    else this.#refuse(channel, 'forbidden');
   }
 
   async #subscribeWorkflow(channel: string, slug: string): Promise<void> {

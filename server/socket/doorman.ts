@@ -3,8 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { EngineLog } from '#server/engine/interface.ts';
 import type { Viewer } from '#server/features/handler.ts';
-import type { IdentitySource } from '../http/context.ts';
-import { type Target, targetOf, whoConnects } from './admission.ts';
+import { type AdmissionSource, type Target, targetOf, whoConnects } from './admission.ts';
 import { parseChannel, runFor } from './channel.ts';
 import { Connection, type Shared } from './connection.ts';
 import { CLOSE, MAX_PAYLOAD_BYTES, REFUSED_REASON } from './limit.ts';
@@ -12,7 +11,7 @@ import { channelOfRun, frameOf } from './message.ts';
 import { Refusals } from './refusal.ts';
 
 interface DoormanOptions {
-  readonly source: IdentitySource;
+  readonly source: AdmissionSource;
   readonly shared: Shared;
   readonly log: EngineLog;
 }
@@ -80,7 +79,7 @@ export class Doorman {
   async #admit(request: Request, target: Target): Promise<void> {
     const { source, shared } = this.#options;
     const { incoming, raw } = request;
-    const viewer = await whoConnects(source, incoming, target.query.get('token'));
+    const viewer = await whoConnects(source, incoming, target.query);
     if (!viewer) {
       const delay = this.#refusals.count(source.peerOf(incoming).address);
       if (delay === null) answer(raw, '401 Unauthorized', 'WWW-Authenticate: Bearer\r\n');

@@ -21,7 +21,9 @@ export async function recheck(options: GuardOptions): Promise<void> {
 
 async function recheckPeople({ connections, gate, identities }: GuardOptions): Promise<void> {
   const byCredential = Map.groupBy(connections(), ({ viewer }) =>
-    [viewer.credential.kind, viewer.credential.id, viewer.role].join(':'),
+    [viewer.credential.kind, viewer.credential.id, viewer.role, viewer.memberRole, viewer.environmentId].join(
+      ':',
+    ),
   );
   const checks = [...byCredential.values()].map(async (group) => {
     const [first] = group;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Listener, listen } from '#server/db/listener.ts';
 import { Assembler } from '#server/db/notify.ts';
+import { EPIC_EVENTS } from '#server/features/epics/epic-event.ts';
 import { WORKFLOW_EVENTS } from '#server/features/workflows/workflow-event.ts';
 
 export interface FeedOptions {
@@ -8,6 +9,8 @@ export interface FeedOptions {
   readonly url: string;
   /** One message on `workflow:<slug>`, in order of commit. */
   readonly onMessage: (text: string) => void;
+  /** One message on `epic:<id>`, in order of commit. */
+  readonly onEpicMessage: (text: string) => void;
   /** Listening has begun, again or for the first time; what was sent before was missed. */
   readonly onConnected: () => void;
 }
@@ -20,21 +23,28 @@ export interface Feed {
 
 const RETRY_MS = 500;
 
-/** Listens to changes of workflows made by any process, and does not give up. */
-export function openFeed(options: FeedOptions): Feed {
+/** Takes pieces and hands on whole texts. */
+function assembled(onText: (text: string) => void): (piece: string) => void {
   const assembler = new Assembler();
-  const closing = new AbortController();
-  const onPiece = (piece: string): void => {
+  return (piece) => {
     const text = assembler.take(piece);
-    if (text !== null) options.onMessage(text);
+    if (text !== null) onText(text);
   };
+}
+
+/** Listens to changes of workflows and epics made by any process, and does not give up. */
+export function openFeed(options: FeedOptions): Feed {
+  const closing = new AbortController();
   const open = async (): Promise<Listener> => {
     for (;;) {
       closing.signal.throwIfAborted();
       try {
         return await listen({
           url: options.url,
-          channels: { [WORKFLOW_EVENTS]: onPiece },
+          channels: {
+            [WORKFLOW_EVENTS]: assembled(options.onMessage),
+            [EPIC_EVENTS]: assembled(options.onEpicMessage),
+          },
           onConnected: options.onConnected,
         });
       } catch {

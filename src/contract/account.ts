@@ -1,40 +1,16 @@
 import { z } from 'zod';
 import { name, text } from '#domain/text.ts';
-import { operation, rowId } from './operation.ts';
+import { operation } from './operation.ts';
 
-const time = z.string().describe('UTC, ISO 8601 with Z.');
 const none = z.object({});
 
-export const userOut = z
-  .object({
-    id: z.int(),
-    username: z.string(),
-    role: z.enum(['admin', 'normal']),
-    first_name: z.string(),
-    last_name: z.string(),
-    created_at: time,
-    mfa_enabled: z.boolean(),
-    key_count: z.int(),
-  })
-  .meta({ id: 'User' });
-
-const apiKey = {
-  id: z.int(),
-  name: z.string(),
-  prefix: z.string(),
-  created_at: time,
-  last_used_at: time.nullable(),
-  expires_at: time.nullable(),
-  is_active: z.boolean(),
-};
-export const apiKeyOut = z.object(apiKey).meta({ id: 'ApiKey' });
-export const apiKeyCreatedOut = z.object({ ...apiKey, key: z.string() }).meta({ id: 'ApiKeyCreated' });
-const tokenOut = z.object({ key: z.string(), requires_mfa: z.boolean() }).meta({ id: 'Token' });
+/** `key` is empty while the second factor is still asked for: see `mfa.loginVerify`. */
+export const tokenOut = z.object({ key: z.string(), requires_mfa: z.boolean() }).meta({ id: 'Token' });
 const meOut = z
   .object({ id: z.int(), username: z.string(), role: z.enum(['admin', 'normal']), mfa_enabled: z.boolean() })
   .meta({ id: 'Me' });
 
-const signIn = z.object({ username: text(150), password: text(1024) });
+const credentials = z.object({ username: text(150), password: text(1024) });
 
 /** Signing in and out. `session*` operations set and clear the browser's cookie; `token` hands out a key. */
 export const auth = {
@@ -66,8 +42,8 @@ export const auth = {
     path: '/auth/token',
     status: 200,
     access: 'public',
-    summary: 'Exchange a username and password for a key',
-    input: signIn,
+    summary: 'Exchange a username and password for a key; with MFA on, the code is asked for next',
+    input: credentials,
     output: tokenOut,
   }),
   openSession: operation({
@@ -75,8 +51,8 @@ export const auth = {
     path: '/auth/session',
     status: 200,
     access: 'public',
-    summary: 'Sign a browser in; sets an HttpOnly cookie',
-    input: signIn,
+    summary: 'Sign a browser in; sets an HttpOnly cookie, unless the code is asked for next',
+    input: credentials,
     output: z.object({ requires_mfa: z.boolean() }),
   }),
   me: operation({
@@ -95,60 +71,6 @@ export const auth = {
     access: 'account.use',
     summary: 'End this session or revoke this login key',
     input: none,
-    output: z.void(),
-  }),
-} as const;
-
-const profile = {
-  password: text(256).min(8).nullish(),
-  first_name: text(200).nullish(),
-  last_name: text(200).nullish(),
-};
-
-export const users = {
-  me: operation({
-    method: 'get',
-    path: '/users/me',
-    status: 200,
-    access: 'account.use',
-    summary: 'The signed-in user',
-    input: none,
-    output: userOut,
-  }),
-  updateMe: operation({
-    method: 'patch',
-    path: '/users/me',
-    status: 200,
-    access: 'account.use',
-    summary: 'Change your name or password',
-    input: z.object(profile),
-    output: userOut,
-  }),
-  keys: operation({
-    method: 'get',
-    path: '/users/me/keys',
-    status: 200,
-    access: 'account.use',
-    summary: 'Your API keys, newest first',
-    input: none,
-    output: z.array(apiKeyOut),
-  }),
-  createKey: operation({
-    method: 'post',
-    path: '/users/me/keys',
-    status: 201,
-    access: 'account.use',
-    summary: 'Make an API key; its text is shown once',
-    input: z.object({ name: name(100), expires_at: z.string().max(64).nullish() }),
-    output: apiKeyCreatedOut,
-  }),
-  revokeKey: operation({
-    method: 'delete',
-    path: '/users/me/keys/{key_id}',
-    status: 204,
-    access: 'account.use',
-    summary: 'Revoke one of your API keys',
-    input: z.object({ key_id: rowId }),
     output: z.void(),
   }),
 } as const;

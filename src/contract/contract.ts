@@ -6,16 +6,52 @@ import type {
 } from '@trpc/server';
 import type { z } from 'zod';
 import type { ProblemCode, ProblemDetail } from '#domain/problem.ts';
-import { auth, users } from './account.ts';
+import { auth } from './account.ts';
+import { agents } from './agent.ts';
 import { approvals } from './approval.ts';
+import { audit } from './audit.ts';
+import { chat } from './chat.ts';
+import { credentials } from './credential.ts';
+import { epics, tasks } from './epic.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
+import { inbound } from './inbound.ts';
+import { memories } from './memory.ts';
+import { mfa } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { sandboxes } from './sandbox.ts';
 import { schedules } from './schedule.ts';
+import { sessions } from './session.ts';
+import { settings } from './settings.ts';
+import { sockets } from './socket.ts';
+import { users } from './user.ts';
 import { workflows } from './workflow.ts';
 
 /** The whole API as data. REST, tRPC and OpenAPI are all derived from this table. */
-export const contract = { auth, users, workflows, nodes, edges, executions, approvals, schedules } as const;
+export const contract = {
+  auth,
+  mfa,
+  sessions,
+  // Before users: there, `agents` would be somebody's id.
+  agents,
+  users,
+  workflows,
+  nodes,
+  edges,
+  executions,
+  approvals,
+  credentials,
+  schedules,
+  audit,
+  epics,
+  tasks,
+  chat,
+  inbound,
+  memories,
+  sandboxes,
+  settings,
+  sockets,
+} as const;
 export type Contract = typeof contract;
 
 type ProcedureOf<T> =

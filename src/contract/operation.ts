@@ -20,6 +20,8 @@ export interface Operation<
   /** Below /api/v1; served with and without the trailing slash. */
   readonly path: string;
   readonly status: 200 | 201 | 202 | 204;
+  /** Answered with this status instead where the output has the key `when`. */
+  readonly otherStatus?: { readonly status: 200; readonly when: string };
   readonly access: Access;
   readonly summary: string;
   /** The largest request body in bytes; 1 MiB where it is absent. */

@@ -57,6 +57,8 @@ const fields = {
   trigger_payload: anyObject.nullable(),
 };
 
+const TIMING = { cron: true, timezone: true, start_at: true, end_at: true, total_repeats: true } as const;
+
 export const scheduleOut = z
   .object({
     id: z.string(),
@@ -105,15 +107,53 @@ export const fireOut = z
   })
   .meta({ id: 'ScheduleFire' });
 
+/** A schedule with what a list of them shows beside it. */
+const scheduleEntry = scheduleOut
+  .extend({
+    workflow_name: z.string(),
+    workflow_slug: z.string(),
+    last_fire: fireOut.nullable().describe('The newest one, started by hand or not.'),
+  })
+  .meta({ id: 'ScheduleEntry' });
+
+const plannedFires = z.object({
+  items: z.array(
+    z.object({
+      fire_at: time.describe('The time a run is meant for.'),
+      run_at: time.describe('When it starts: jitter may put it off.'),
+    }),
+  ),
+});
+
 export const schedules = {
   list: operation({
     method: 'get',
     path: '/schedules',
     status: 200,
     access: 'schedule.read',
-    summary: 'List schedules, newest first',
-    input: z.object({ ...paging, status: text(100).optional(), workflow_id: rowId.optional() }),
-    output: pageOf(scheduleOut),
+    summary: 'List schedules, newest first; `q` searches name, description and workflow',
+    input: z.object({
+      ...paging,
+      status: text(100).optional(),
+      workflow_id: rowId.optional(),
+      q: text(200).optional(),
+      sort: text(50)
+        .optional()
+        .describe('-created_at (default), created_at, name, next_run_at, -last_run_at, -error_count'),
+    }),
+    output: pageOf(scheduleEntry),
+  }),
+  preview: operation({
+    method: 'post',
+    path: '/schedules/preview',
+    status: 200,
+    access: 'schedule.read',
+    summary: 'The next five runs of settings that are not saved; jitter cannot be foretold and is left out',
+    input: z.object({
+      ...z.object(fields).pick(TIMING).partial().shape,
+      interval_seconds: fields.interval_seconds.nullish(),
+    }),
+    output: plannedFires,
   }),
   create: operation({
     method: 'post',
@@ -147,7 +187,7 @@ export const schedules = {
     access: 'schedule.read',
     summary: 'One schedule',
     input: z.object(one),
-    output: scheduleOut,
+    output: scheduleEntry,
   }),
   update: operation({
     method: 'patch',
@@ -201,7 +241,7 @@ export const schedules = {
     access: 'schedule.read',
     summary: 'The next five runs',
     input: z.object(one),
-    output: z.object({ items: z.array(z.object({ fire_at: time, run_at: time })) }),
+    output: plannedFires,
   }),
   fires: operation({
     method: 'get',

@@ -207,7 +207,14 @@ export const workflows = {
     status: 201,
     access: 'workflow.edit',
     summary: 'Create a workflow from an exported document',
-    input: z.object({ document: workflowDocument, name: name(200).optional() }),
+    input: z.object({
+      document: workflowDocument,
+      name: name(200).optional(),
+      credentials: z
+        .record(z.string().max(200), rowId)
+        .optional()
+        .describe('Which of your credentials stands for a name in the document; the others stay empty.'),
+    }),
     output: workflowOut,
   }),
   get: operation({

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   invalid: { http: 422, rpc: 'UNPROCESSABLE_CONTENT' },
   too_many: { http: 429, rpc: 'TOO_MANY_REQUESTS' },
   internal: { http: 500, rpc: 'INTERNAL_SERVER_ERROR' },
+  bad_gateway: { http: 502, rpc: 'BAD_GATEWAY' },
   unavailable: { http: 503, rpc: 'SERVICE_UNAVAILABLE' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -118,6 +118,7 @@ export class SimProcess implements Member {
       },
       lease: this.makeLease(),
       meter: NO_METER,
+      cleanerOf: () => null,
     };
   }
 

@@ -27,3 +27,26 @@ export async function audit(db: Db | Transaction<Database>, entry: AuditEntry): 
     })
     .execute();
 }
+
+/**
+ * Records a failed attempt to get in, at most once a minute for an account, or for an address where there is no such
+ * account: what was typed instead of a username may be a password.
+ */
+export async function auditFailure(
+  db: Db | Transaction<Database>,
+  action: 'sign_in_failed' | 'mfa_failed',
+  { username, address }: { readonly username: string | undefined; readonly address: string },
+): Promise<void> {
+  await db
+    .insertInto('audit_events')
+    .values({
+      action,
+      actor_id: null,
+      environment_id: null,
+      actor_address: address,
+      target: username ?? `address ${address}`,
+      detail: '{}',
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -3,23 +3,22 @@ import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { audit } from './audit.ts';
-import { issueLoginKey, issueSession } from './credential.ts';
-import type { HashQueue } from './hash-queue.ts';
-import { SESSION_SECONDS } from './identity.ts';
-import { verifyPassword } from './password.ts';
+import { issueLoginKey } from './credential.ts';
+import { openSession } from './open-session.ts';
 import { isSetUp, isSetupToken, Setup, setupToken, type Welcome } from './setup.ts';
-import { Throttle } from './throttle.ts';
+import type { PasswordStep } from './sign-in.ts';
 
 export interface AuthOptions {
   readonly db: Db;
-  readonly hashing: HashQueue;
+  readonly passwords: PasswordStep;
   readonly secretKey: string;
-  readonly welcome: Welcome;
+  /** What the first account starts with. */
+  readonly welcomes: readonly Welcome[];
 }
 
-export function authHandlers({ db, hashing, secretKey, welcome }: AuthOptions): HandlersOf<Contract['auth']> {
-  const setup = new Setup(db, welcome);
-  const signIn = signInWith(db, hashing);
+export function authHandlers(options: AuthOptions): HandlersOf<Contract['auth']> {
+  const { db, passwords, secretKey, welcomes } = options;
+  const setup = new Setup(db, welcomes);
   const expected = setupToken(secretKey);
   return {
     setupStatus: async (context) => {
@@ -35,17 +34,19 @@ export function authHandlers({ db, hashing, secretKey, welcome }: AuthOptions): 
         );
       }
       const { userId } = await setup.run({ username, password, address: context.address });
-      if (!browser) return { key: await issueLoginKey(db, userId), requires_mfa: false };
-      await openSession(db, context, userId);
+      if (!browser) return { key: await issueLoginKey(db, userId, context.userAgent), requires_mfa: false };
+      await openSession(context, (issue) => db.transaction().execute((trx) => issue(trx, userId)));
       return { key: '', requires_mfa: false };
     },
     token: async (context, input) => {
-      const userId = await signIn(context, input);
-      return { key: await issueLoginKey(db, userId), requires_mfa: false };
+      const key = await passwords.take(context, input, (trx, userId) =>
+        issueLoginKey(trx, userId, context.userAgent),
+      );
+      return { key: key ?? '', requires_mfa: key === null };
     },
     openSession: async (context, input) => {
-      await openSession(db, context, await signIn(context, input));
-      return { requires_mfa: false };
+      const open = await openSession(context, (issue) => passwords.take(context, input, issue));
+      return { requires_mfa: !open };
     },
     me: async (context) => {
       const { userId, username, role } = signedIn(context);
@@ -58,34 +59,6 @@ export function authHandlers({ db, hashing, secretKey, welcome }: AuthOptions): 
     },
     logout: (context) => logOut(db, context),
   };
-}
-
-async function openSession(db: Db, context: RequestContext, userId: number): Promise<void> {
-  context.setSession(await issueSession(db, userId, context.userAgent), SESSION_SECONDS);
-}
-
-type Credentials = { readonly username: string; readonly password: string };
-
-/** Checks a password. An unknown name, a wrong password and a disabled account are told apart by nothing, time included. */
-function signInWith(db: Db, hashing: HashQueue) {
-  const throttle = new Throttle(db);
-  return (context: RequestContext, { username, password }: Credentials): Promise<number> =>
-    hashing.run(async () => {
-      await throttle.refuseLocked(username, context.address);
-      const user = await db
-        .selectFrom('users')
-        .select(['id', 'password_hash', 'disabled_at'])
-        .where((eb) => eb(eb.fn<string>('lower', ['username']), '=', username.toLowerCase()))
-        .executeTakeFirst();
-      const right = await verifyPassword(password, user?.password_hash ?? null);
-      if (!user || !right || user.disabled_at !== null) {
-        await throttle.failed(username, context.address);
-        throw new AppError('unauthenticated', 'Invalid credentials.');
-      }
-      await throttle.succeeded(username);
-      await audit(db, { action: 'sign_in', actorId: user.id, address: context.address });
-      return user.id;
-    });
 }
 
 async function logOut(db: Db, context: RequestContext): Promise<void> {

@@ -13,21 +13,29 @@ export interface NewKey {
   readonly name: string;
   readonly kind: 'key' | 'session';
   readonly expiresAt: Date | null;
+  /** Null: the one the owner works in. */
+  readonly environmentId?: number;
+  readonly userAgent?: string;
+  /** Keeps the key's end to be shown in lists. */
+  readonly keepSuffix?: boolean;
 }
 
 /** Stores a new key; its text leaves the server this once. */
-export async function issueKey(db: Executor, { userId, name, kind, expiresAt }: NewKey) {
+export async function issueKey(db: Executor, wanted: NewKey) {
+  const { userId, name, kind, expiresAt } = wanted;
   const key = randomSecret();
   const row = await db
     .insertInto('api_keys')
     .values({
       user_id: userId,
-      environment_id: null,
+      environment_id: wanted.environmentId ?? null,
       kind,
       name,
       prefix: key.slice(0, 8),
       key_hash: hashOf(key),
       expires_at: expiresAt,
+      user_agent: wanted.userAgent ?? '',
+      suffix: wanted.keepSuffix ? key.slice(-8) : null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -35,9 +43,9 @@ export async function issueKey(db: Executor, { userId, name, kind, expiresAt }: 
 }
 
 /** The key handed out for a password: named `session`, good for 30 days. */
-export async function issueLoginKey(db: Executor, userId: number): Promise<string> {
+export async function issueLoginKey(db: Executor, userId: number, userAgent = ''): Promise<string> {
   const expiresAt = new Date(Date.now() + SESSION_SECONDS * 1000);
-  const { key } = await issueKey(db, { userId, name: 'session', kind: 'session', expiresAt });
+  const { key } = await issueKey(db, { userId, name: 'session', kind: 'session', expiresAt, userAgent });
   return key;
 }
 

@@ -43,13 +43,14 @@ const done = (): AppError => new AppError('conflict', 'Setup already completed.'
  */
 export class Setup {
   readonly #db: Db;
-  readonly #welcome: Welcome;
+  readonly #welcomes: readonly Welcome[];
   /** One after the other within this process, so that the losers need no password hash. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Db, welcome: Welcome) {
+  /** `welcomes`: what the first account starts with. */
+  constructor(db: Db, welcomes: readonly Welcome[]) {
     this.#db = db;
-    this.#welcome = welcome;
+    this.#welcomes = welcomes;
   }
 
   run(user: NewUser): Promise<{ userId: number; environmentId: number }> {
@@ -69,8 +70,7 @@ export class Setup {
         .returning('only_row')
         .executeTakeFirst();
       if (!won) throw done();
-      const owner = await createAccount(trx, { username, password_hash, role: 'admin' });
-      await this.#welcome(trx, owner);
+      const owner = await createAccount(trx, { username, password_hash, role: 'admin' }, this.#welcomes);
       await audit(trx, {
         action: 'setup',
         actorId: owner.userId,
@@ -86,10 +86,16 @@ interface Account {
   readonly username: string;
   readonly password_hash: string;
   readonly role: 'admin' | 'normal';
+  readonly first_name?: string;
+  readonly last_name?: string;
 }
 
-/** A user with a workspace and an environment of their own. */
-export async function createAccount(trx: Transaction<Database>, account: Account) {
+/** A user with a workspace and an environment of their own, and whatever `welcomes` put into it. */
+export async function createAccount(
+  trx: Transaction<Database>,
+  account: Account,
+  welcomes: readonly Welcome[] = [],
+) {
   const user = await trx.insertInto('users').values(account).returning('id').executeTakeFirstOrThrow();
   const workspace = await trx
     .insertInto('workspaces')
@@ -105,5 +111,7 @@ export async function createAccount(trx: Transaction<Database>, account: Account
     .insertInto('memberships')
     .values({ environment_id: environment.id, user_id: user.id, role: 'owner' })
     .execute();
-  return { userId: user.id, environmentId: environment.id };
+  const owner = { userId: user.id, environmentId: environment.id };
+  for (const welcome of welcomes) await welcome(trx, owner);
+  return owner;
 }

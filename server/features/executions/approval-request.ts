@@ -4,6 +4,7 @@ import { type ApprovalLink, type ApprovalRequest, type Awaited, StepError } from
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
+import { offerConfirmation } from '../inbound/offer.ts';
 
 export const APPROVAL_SOURCE = 'approval';
 
@@ -25,6 +26,7 @@ export function createApprovalRequests(db: Db, publicUrl: string): AskApproval {
   return (place, request) =>
     db.transaction().execute(async (trx) => {
       const id = await keepQuestion(trx, place, request);
+      await offerConfirmation(trx, { approvalId: id, rootId: place.rootId, expiresAt: request.expiresAt });
       if (request.withLinks) {
         return { source: APPROVAL_SOURCE, links: await makeLinks(trx, { id, request, publicUrl }) };
       }

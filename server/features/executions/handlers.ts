@@ -6,13 +6,13 @@ import type { Db } from '#server/db/connection.ts';
 import { deleteRuns } from '#server/db/delete-run.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { type HandlersOf, signedIn } from '../handler.ts';
+import { listExecutions } from './list.ts';
 import { pageOfLogs, shownLogs } from './step-log.ts';
 import {
   errorMessage,
   executionOutOf,
   findExecution,
   LIVE,
-  listExecutions,
   ownExecutions,
   readRunValues,
   readStepValue,

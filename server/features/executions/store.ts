@@ -6,8 +6,8 @@ import type { ExecutionStatus } from '#domain/run/event.ts';
 import type { Db } from '#server/db/connection.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
 
-type ExecutionOut = z.input<typeof executionOut>;
-type Stored = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+export type ExecutionOut = z.input<typeof executionOut>;
+export type Stored = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
 
 /** The stored words and those of the public API. Waiting is running, unless a person is waited for. */
 const SHOWN: Readonly<Record<Stored, ExecutionStatus>> = {
@@ -26,7 +26,7 @@ const shownStatus = ({ status, interrupted }: Pick<Row, 'status' | 'interrupted'
   interrupted && LIVE.includes(status) ? 'interrupted' : SHOWN[status];
 
 /** How a shown status is stored; null for one that does not exist. */
-function storedAs(shown: string): { words: Stored[]; interrupted: boolean } | null {
+export function storedAs(shown: string): { words: Stored[]; interrupted: boolean } | null {
   if (shown === 'interrupted') return { words: [...LIVE], interrupted: true };
   const words = (Object.keys(SHOWN) as Stored[]).filter((word) => SHOWN[word] === shown);
   return words.length === 0 ? null : { words, interrupted: false };
@@ -38,7 +38,7 @@ export function visible(db: Db, viewer: Viewer) {
   return seesEverything(viewer) ? query : query.where('executions.environment_id', '=', viewer.environmentId);
 }
 
-const columns = [
+export const executionColumns = [
   'executions.id',
   'executions.workflow_id',
   'executions.workflow_version_id',
@@ -57,7 +57,7 @@ const columns = [
 /** @throws AppError `not_found`, in the same words for what is absent, what belongs to others and what is no id. */
 export async function findExecution(db: Db, viewer: Viewer, id: string, detail = 'Execution not found.') {
   const row = UUID.test(id)
-    ? await visible(db, viewer).select(columns).where('executions.id', '=', id).executeTakeFirst()
+    ? await visible(db, viewer).select(executionColumns).where('executions.id', '=', id).executeTakeFirst()
     : undefined;
   if (!row) throw new AppError('not_found', detail);
   return row;
@@ -95,49 +95,6 @@ export const executionOutOf = (row: Row): ExecutionOut => ({
 export function errorMessage(error: unknown): string {
   if (error === null || typeof error !== 'object' || !('message' in error)) return '';
   return String(error.message);
-}
-
-export interface ListRequest {
-  readonly limit: number;
-  readonly offset: number;
-  readonly workflow_slug?: string | undefined;
-  readonly status?: string | undefined;
-}
-
-/** Newest first. Filters that match nothing known give an empty page. */
-export async function listExecutions(db: Db, viewer: Viewer, request: ListRequest) {
-  const { limit, offset, workflow_slug, status } = request;
-  const stored = status ? storedAs(status) : null;
-  if (status && !stored) return { items: [], total: 0 };
-  // Without the join: only what is shown needs the workflows' names.
-  let found = db.selectFrom('executions');
-  if (!seesEverything(viewer)) found = found.where('executions.environment_id', '=', viewer.environmentId);
-  if (stored) {
-    found = found.where('executions.status', 'in', stored.words);
-    // A run that has ended is shown by its end, whatever it waited for before.
-    if (stored.interrupted) found = found.where('executions.interrupted', '=', true);
-    else if (stored.words.some((word) => LIVE.includes(word))) {
-      found = found.where('executions.interrupted', '=', false);
-    }
-  }
-  if (workflow_slug) {
-    found = found.where('executions.workflow_id', '=', (eb) =>
-      eb.selectFrom('workflows').select('workflows.id').where('workflows.slug', '=', workflow_slug),
-    );
-  }
-  const count = found.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
-  if (limit === 0) return { items: [], total: (await count).total };
-  // Ids are made of the time of creation, so their order is that of creation and one index gives it.
-  const page = found.select('executions.id').orderBy('executions.id', 'desc').limit(limit).offset(offset);
-  const rows = db
-    .selectFrom('executions')
-    .innerJoin('workflows', 'workflows.id', 'executions.workflow_id')
-    .select(columns)
-    .where('executions.id', 'in', page)
-    .orderBy('executions.id', 'desc')
-    .execute();
-  const [{ total }, shown] = await Promise.all([count, rows]);
-  return { items: shown.map(executionOutOf), total };
 }
 
 /** What a run was given and gave, in full. */

@@ -161,7 +161,8 @@ export async function resumeSchedule(trx: Trx, row: ScheduleRow): Promise<Schedu
   return changeSchedule(trx, row, {}, 'resume');
 }
 
-function timingFrom(fields: ScheduleFields, before: Timing | null): Timing {
+/** When a schedule fires, from what is asked for and what it was. @throws AppError `invalid` when neither says. */
+export function timingFrom(fields: ScheduleFields, before: Timing | null): Timing {
   const cron = fields.cron === undefined ? (before?.cron ?? null) : emptyToNull(fields.cron);
   const interval = fields.interval_seconds ?? before?.intervalSeconds;
   if (interval === undefined && cron === null) {

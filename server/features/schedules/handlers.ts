@@ -2,17 +2,20 @@ import type { Contract } from '#contract/contract.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import { upcoming } from '#domain/schedule/fire-time.ts';
+import type { Timing } from '#domain/schedule/timing.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, seesEverything, signedIn, type Viewer } from '../handler.ts';
-import { changeSchedule, insertSchedule, pauseSchedule, resumeSchedule } from './change.ts';
-import { type ScheduleOut, type ScheduleRow, scheduleOutOf, type Trx, timingOf } from './row.ts';
+import { changeSchedule, insertSchedule, pauseSchedule, resumeSchedule, timingFrom } from './change.ts';
+import { findEntry, listSchedules } from './list.ts';
+import { databaseNow, type ScheduleOut, type ScheduleRow, scheduleOutOf, type Trx, timingOf } from './row.ts';
 import { runNow } from './run-now.ts';
 import type { FireOptions } from './start-fire.ts';
-import { deleteSchedules, findSchedule, listFires, listSchedules, lockSchedule } from './store.ts';
-import { fieldProblem } from './timing-check.ts';
+import { deleteSchedules, findSchedule, listFires, lockSchedule } from './store.ts';
+import { checkedFirstFire, fieldProblem } from './timing-check.ts';
 
 type Schedules = HandlersOf<Contract['schedules']>;
 type Create = Parameters<Schedules['create']>[1];
+type Preview = Parameters<Schedules['preview']>[1];
 
 const SHOWN_AHEAD = 5;
 
@@ -22,8 +25,8 @@ export function scheduleHandlers(options: FireOptions): Schedules {
     list: (context, input) => listSchedules(db, signedIn(context), input),
     create: (context, input) => create(db, signedIn(context), input, definitionOf),
     batchDelete: (context, { schedule_ids }) => deleteSchedules(db, signedIn(context), schedule_ids),
-    get: async (context, { schedule_id }) =>
-      scheduleOutOf(await findSchedule(db, signedIn(context), schedule_id)),
+    preview: (_context, input) => preview(db, input),
+    get: (context, { schedule_id }) => findEntry(db, signedIn(context), schedule_id),
     update: (context, { schedule_id, ...fields }) =>
       locked(db, signedIn(context), schedule_id, (trx, row) => changeSchedule(trx, row, fields)),
     remove: async (context, { schedule_id }) => {
@@ -98,13 +101,30 @@ async function checkTrigger(
   throw fieldProblem('trigger_node_id', 'This node is no trigger. Name a schedule trigger.', nodeId);
 }
 
-/** At most five, fewer when the schedule ends before; none while it is not active. */
-function nextRuns(row: ScheduleRow): { fire_at: string; run_at: string }[] {
+/** @throws AppError `invalid`, naming the field, in the words of saving. */
+async function preview(db: Db, { total_repeats, ...fields }: Preview) {
+  const timing = timingFrom(fields, null);
+  const fireAt = checkedFirstFire(timing, await databaseNow(db));
+  return { items: planned('', timing, { fireAt, left: total_repeats ?? 0 }) };
+}
+
+/** None while it is not active. */
+function nextRuns(row: ScheduleRow) {
   if (row.status !== 'active') return [];
-  const left = row.total_repeats === 0 ? SHOWN_AHEAD : row.total_repeats - row.current_repeat;
-  const from = { fireAt: row.next_fire_at?.getTime() ?? null, count: Math.min(SHOWN_AHEAD, left) };
-  return upcoming(row.id, timingOf(row), from).map(({ fireAt, dueAt }) => ({
-    fire_at: new Date(fireAt).toISOString(),
-    run_at: new Date(dueAt).toISOString(),
+  const left = row.total_repeats === 0 ? 0 : row.total_repeats - row.current_repeat;
+  const fireAt = row.next_fire_at?.getTime() ?? null;
+  return planned(row.id, timingOf(row), { fireAt, left });
+}
+
+/** At most five, fewer when the schedule ends before. `left`: how many runs there still are; 0 is without end. */
+function planned(
+  id: string,
+  timing: Timing,
+  { fireAt, left }: { readonly fireAt: number | null; readonly left: number },
+): { fire_at: string; run_at: string }[] {
+  const count = left === 0 ? SHOWN_AHEAD : Math.min(SHOWN_AHEAD, left);
+  return upcoming(id, timing, { fireAt, count }).map((fire) => ({
+    fire_at: new Date(fire.fireAt).toISOString(),
+    run_at: new Date(fire.dueAt).toISOString(),
   }));
 }

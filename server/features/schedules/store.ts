@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
-import { SCHEDULE_STATUSES, type ScheduleStatus } from '#domain/schedule/timing.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
-import { fireOutOf, type ScheduleRow, type Store, scheduleOutOf, type Trx } from './row.ts';
+import { fireOutOf, type ScheduleRow, type Store, type Trx } from './row.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const missing = (): AppError => new AppError('not_found', 'Scheduled job not found.');
 
 /** The schedules this caller may see: those of the workflows they may see. */
-function visible(db: Store, viewer: Viewer) {
+export function visible(db: Store, viewer: Viewer) {
   const query = db.selectFrom('schedules');
   return seesEverything(viewer) ? query : query.where('schedules.environment_id', '=', viewer.environmentId);
 }
@@ -31,37 +30,6 @@ export async function lockSchedule(trx: Trx, viewer: Viewer, id: string): Promis
     .executeTakeFirst();
   if (!row) throw missing();
   return row;
-}
-
-export interface ListRequest {
-  readonly limit: number;
-  readonly offset: number;
-  readonly status?: string | undefined;
-  readonly workflow_id?: number | undefined;
-}
-
-const isStatus = (text: string): text is ScheduleStatus =>
-  (SCHEDULE_STATUSES as readonly string[]).includes(text);
-
-/** Newest first. A status that does not exist gives an empty page. */
-export async function listSchedules(db: Store, viewer: Viewer, request: ListRequest) {
-  const { limit, offset, status, workflow_id } = request;
-  let found = visible(db, viewer);
-  if (status !== undefined && status !== '') {
-    if (!isStatus(status)) return { items: [], total: 0 };
-    found = found.where('status', '=', status);
-  }
-  if (workflow_id !== undefined) found = found.where('workflow_id', '=', workflow_id);
-  const { total } = await found.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
-  if (limit === 0) return { items: [], total };
-  const rows = await found
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return { items: rows.map(scheduleOutOf), total };
 }
 
 /** Of the given ids those this caller may see; the others are left alone. */

@@ -4,6 +4,8 @@ import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Viewer } from '../handler.ts';
+import { nodesByName, rebound, withoutSecrets } from './credential-name.ts';
+import { withoutApiFields } from './credential-removal.ts';
 import type { Extras } from './graph-writer.ts';
 import { loadGraph, type StoredGraph } from './row.ts';
 import { slugOf } from './slug.ts';
@@ -17,7 +19,7 @@ export interface CopyOptions {
 
 /** The workflow as a document without ids, owners or addresses. */
 export async function exportWorkflow(
-  db: Db,
+  { db, definitionOf }: CopyOptions,
   viewer: Viewer,
   slug: string,
 ): Promise<z.input<typeof workflowDocument>> {
@@ -28,17 +30,24 @@ export async function exportWorkflow(
     format: 'pipewright/workflow',
     version: 1,
     workflow: { name, description, tags },
-    nodes: graph.nodes,
+    nodes: await withoutSecrets(db, graph.nodes, definitionOf),
     edges: graph.edges,
   };
   return document as z.input<typeof workflowDocument>;
+}
+
+export interface ImportRequest {
+  readonly document: WorkflowDocument;
+  readonly name?: string | undefined;
+  /** Which of the importer's credentials stands for a name in the document. */
+  readonly credentials?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Makes a new workflow from a document; its webhooks get addresses of their own. */
 export async function importWorkflow(
   { db, definitionOf }: CopyOptions,
   viewer: Viewer,
-  { document, name }: { document: WorkflowDocument; name?: string | undefined },
+  { document, name, credentials = {} }: ImportRequest,
 ): Promise<WorkflowOut> {
   const { workflow, nodes, edges } = document;
   const title = name ?? workflow.name;
@@ -48,7 +57,7 @@ export async function importWorkflow(
     description: workflow.description,
     tags: workflow.tags ?? null,
   };
-  const graph: Graph = { nodes, edges };
+  const graph: Graph = { nodes: rebound(nodes, credentials, definitionOf), edges };
   const id = await db
     .transaction()
     .execute((trx) => insertWithGraph(trx, viewer, { fields, graph }, definitionOf));
@@ -79,12 +88,15 @@ export async function duplicateWorkflow(
     input_schema: workflow.input_schema as Record<string, unknown> | null,
     output_schema: workflow.output_schema as Record<string, unknown> | null,
   };
-  const copy = { fields, graph: stored.graph, extras: extrasOf(stored) };
+  // Somebody else's credentials do not come along.
+  const isForeign = workflow.environment_id !== viewer.environmentId;
+  const nodes = isForeign ? await nodesByName(db, stored.graph.nodes, definitionOf) : stored.graph.nodes;
+  const copy = { fields, graph: { ...stored.graph, nodes }, extras: extrasOf(stored, isForeign) };
   const id = await db.transaction().execute((trx) => insertWithGraph(trx, viewer, copy, definitionOf));
   return presentWorkflow(db, id);
 }
 
-const extrasOf = ({ nodes, edges }: StoredGraph): Extras => ({
-  nodes: new Map(nodes.map((row) => [row.node_id, row.api_fields])),
+const extrasOf = ({ nodes, edges }: StoredGraph, isForeign: boolean): Extras => ({
+  nodes: new Map(nodes.map((row) => [row.node_id, withoutApiFields(row.api_fields, () => isForeign)])),
   edges: new Map(edges.map((row) => [row.id, row.api_fields])),
 });

@@ -3,6 +3,7 @@ import type { GraphCommand } from '#domain/graph/command.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Database } from '#server/db/schema.ts';
+import { keepCredentials } from './credential-reference.ts';
 import { edgeFace } from './edge-face.ts';
 import { applyChecked, checkGraph } from './graph-check.ts';
 import { type Extras, type Written, writeGraph } from './graph-writer.ts';
@@ -54,6 +55,13 @@ export async function changeStored(
   const graph = applyChecked(stored.graph, change.commands);
   checkGraph(stored.graph, graph, definitionOf);
   const written = await writeGraph(trx, workflow.id, { stored, after: graph, extras: change.extras ?? {} });
+  const touched = {
+    before: stored.nodes,
+    written: [...written.created, ...written.updated],
+    removed: written.removed,
+    renamedFrom: change.renamedFrom,
+  };
+  await keepCredentials(trx, workflow.id, touched, definitionOf);
   const webhooks = await keepWebhooks(trx, workflow.id, graph, definitionOf);
   const nextEdgeId = graph.edges.reduce((next, edge) => Math.max(next, edge.id + 1), workflow.next_edge_id);
   const revision = await logChange(trx, workflow, change, nextEdgeId);

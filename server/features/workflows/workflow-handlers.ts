@@ -87,7 +87,7 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
     execute: (context, input) => execute(options, context, input),
     graph: (context, { workflow_slug }) => readGraph(options, signedIn(context), workflow_slug),
     changeGraph: (context, input) => changeGraph(options, signedIn(context), input),
-    export: (context, { workflow_slug }) => exportWorkflow(db, signedIn(context), workflow_slug),
+    export: (context, { workflow_slug }) => exportWorkflow(options, signedIn(context), workflow_slug),
   };
 }
 

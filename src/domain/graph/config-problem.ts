@@ -1,10 +1,11 @@
+import { credentialsIn, missingName } from '../credential/reference.ts';
 import { CONTEXT_ROOTS, checkReferences, type KnownNames } from '../expression/check.ts';
 import type { Reference } from '../expression/reference.ts';
 import { isTemplate, parseTemplate, referencesOf, type Template } from '../expression/template.ts';
 import { TemplateSyntaxError } from '../expression/template-error.ts';
 import type { AnyDefinition } from '../node/definition.ts';
 import type { GraphNode } from './graph.ts';
-import { named, type Problem } from './problem.ts';
+import { CREDENTIAL_MISSING, named, type Problem } from './problem.ts';
 
 /** What the config of one node may refer to. */
 export interface ConfigScope {
@@ -30,6 +31,16 @@ export function schemaProblems(node: GraphNode, definition: AnyDefinition): Prob
     problems.set(field, { level: 'error', code: 'config_invalid', nodeId: node.id, field, message });
   }
   return [...problems.values()];
+}
+
+/** Credentials that are named and not here: they were deleted, or the workflow came from elsewhere. */
+export function credentialProblems(node: GraphNode, definition: AnyDefinition): Problem[] {
+  return credentialsIn(node.config, definition).flatMap(({ field, value }): Problem[] => {
+    const missing = missingName(value);
+    if (missing === null) return [];
+    const message = `${named(node)}: ${field} — the credential “${missing}” is not here. Choose another one.`;
+    return [{ level: 'error', code: CREDENTIAL_MISSING, nodeId: node.id, field, message }];
+  });
 }
 
 /** Templates that cannot be read, or refer to what is not there. */

@@ -1,5 +1,8 @@
 import { type GraphNode, nodeTitle } from './graph.ts';
 
+/** The code of the one error that does not refuse a run: its step fails and says why, like any other. */
+export const CREDENTIAL_MISSING = 'credential_missing';
+
 /** Something wrong or doubtful in a drawn graph. An error on a run's path refuses the run; a warning never does. */
 export interface Problem {
   readonly level: 'error' | 'warning';

@@ -1,11 +1,11 @@
 import { type DefinitionOf, portsOf } from '../node/definition.ts';
-import { schemaProblems, templateProblems } from './config-problem.ts';
+import { credentialProblems, schemaProblems, templateProblems } from './config-problem.ts';
 import { localRefusal } from './connect.ts';
 import { framesOf, withoutReturns } from './frame.ts';
 import { END_OF_PATH, type Graph, type GraphEdge, type GraphNode, type Port, type PortSet } from './graph.ts';
 import { downstreamOf, nodesOnCircle, reachableFrom, upstreamOf } from './order.ts';
 import { flowBetween } from './port-type.ts';
-import { named, type Problem } from './problem.ts';
+import { CREDENTIAL_MISSING, named, type Problem } from './problem.ts';
 
 export type { Problem } from './problem.ts';
 
@@ -53,7 +53,9 @@ export function problemsOnPath(problems: readonly Problem[], graph: Graph, trigg
     if (edge) return path.has(edge.source) || (!ids.has(edge.source) && path.has(edge.target));
     return nodeId === undefined || path.has(nodeId);
   };
-  return problems.filter((problem) => problem.level === 'error' && onPath(problem));
+  return problems.filter(
+    (problem) => problem.level === 'error' && problem.code !== CREDENTIAL_MISSING && onPath(problem),
+  );
 }
 
 const inputKey = (node: string, port: string): string => `${node}\n${port}`;
@@ -91,6 +93,7 @@ function nodeProblems(look: Look, node: GraphNode): Problem[] {
   };
   return [
     ...schemaProblems(node, definition),
+    ...credentialProblems(node, definition),
     ...templateProblems(node, definition, {
       known,
       nodes,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CredentialUse } from '../credential/kind.ts';
 import type { GraphNode, NodeSettings, Port, PortSet } from '../graph/graph.ts';
 
 /** What starts a run. `error` triggers follow failed runs, `workflow` ones are called by other workflows. */
@@ -19,7 +20,10 @@ export interface FieldHint {
     | 'keyvalue'
     | 'rules'
     | 'rows'
-    | 'select';
+    | 'select'
+    | 'credential';
+  /** Of a `credential` field: what the credentials it offers can do. */
+  readonly use?: CredentialUse;
   readonly language?: 'javascript' | 'python' | 'json';
   readonly placeholder?: string;
   readonly group?: 'required' | 'common' | 'advanced';

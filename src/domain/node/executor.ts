@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CredentialReference } from '../credential/reference.ts';
 import type { NodeDefinition } from './definition.ts';
 
 export interface HttpRequest {
@@ -9,6 +10,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly followRedirects: boolean;
+  /** Signs the request; the executor never sees what it holds. */
+  readonly credential?: CredentialReference;
 }
 
 export interface HttpResponse {
@@ -61,7 +64,8 @@ export interface MailServer {
 }
 
 export interface MailMessage {
-  readonly server: MailServer;
+  /** A server with its login, or the credential that names both. */
+  readonly server: MailServer | { readonly credential: CredentialReference };
   readonly from: string;
   readonly to: readonly string[];
   readonly cc: readonly string[];
@@ -69,6 +73,9 @@ export interface MailMessage {
   readonly text: string;
   readonly html: string | null;
 }
+
+/** A mail whose server is known. */
+export type OutgoingMail = Omit<MailMessage, 'server'> & { readonly server: MailServer };
 
 export interface ChildRequest {
   /** Its slug; the same environment. */

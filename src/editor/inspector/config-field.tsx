@@ -12,6 +12,7 @@ import { Switch } from '#ui/switch.tsx';
 import { TagField } from '#ui/tag-field.tsx';
 import { Textarea } from '#ui/textarea.tsx';
 import { CodeMirror } from './code-mirror.tsx';
+import { CredentialField } from './credential-field.tsx';
 import { DateTimeField } from './date-time-field.tsx';
 import type { ConfigFieldProps } from './field-props.ts';
 import { type FieldSpec, optionTitle } from './field-spec.ts';
@@ -178,6 +179,8 @@ function OwnControl(props: ConfigFieldProps) {
           suggestions={suggestions}
         />
       );
+    case 'credential':
+      return <CredentialField {...props} />;
     case 'rows':
       return <RowList {...props} renderPart={(part) => <ConfigField {...part} />} />;
     case 'multiselect':

@@ -16,7 +16,8 @@ export type Control =
   | 'select'
   | 'multiselect'
   | 'number'
-  | 'switch';
+  | 'switch'
+  | 'credential';
 
 /** One field of a node's form, read from its config schema. */
 export interface FieldSpec {
@@ -27,6 +28,8 @@ export interface FieldSpec {
   readonly group: 'required' | 'common' | 'advanced';
   readonly options: readonly string[];
   readonly when: FieldHint['when'];
+  /** What a credential has to be able to do. */
+  readonly use: FieldHint['use'];
   readonly placeholder: string;
   readonly language: 'javascript' | 'python' | 'json';
   readonly min: number | null;
@@ -109,6 +112,7 @@ function fieldOf(name: string, schema: z.ZodType, verbatim: boolean): FieldSpec 
     group: hint.group ?? 'common',
     options: optionsOf(core),
     when: hint.when,
+    use: hint.use,
     placeholder: hint.placeholder ?? '',
     language: hint.language ?? (hint.control === 'code' ? 'javascript' : 'json'),
     min: bounded(bounds.minValue),

@@ -1,102 +1,96 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { readProblem } from '#client/problem.ts';
-import { queryClient, trpc } from '#client/trpc.ts';
-import type { OutputOf } from '#contract/contract.ts';
-import { Badge } from '#ui/badge.tsx';
+import { Ban } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from '#ui/button.tsx';
-import { useConfirm } from '#ui/confirm-provider.tsx';
-import { RelativeTime } from '#ui/relative-time.tsx';
-import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#ui/table.tsx';
-import { toast } from '#ui/toast.tsx';
+import { SelectionBar } from '#ui/selection-bar.tsx';
+import { Table, TableBody, TableHead, TableHeaderCell, TableSelectCell } from '#ui/table.tsx';
+import { ApiKeyRow } from './api-key-row.tsx';
+import type { ApiKey, KeyListState } from './key-list-state.ts';
+import { useRevokeKeys } from './use-revoke-keys.ts';
 
-type ApiKey = OutputOf<'users', 'keys'>[number];
-
-/** The keys that work, newest first, each with a way to end it. */
-export function ApiKeyTable({ keys }: { keys: readonly ApiKey[] }) {
-  return (
-    <Table label="API keys" className="rounded-t-none border-0 border-t">
-      <TableHead>
-        <TableHeaderCell>Name</TableHeaderCell>
-        <TableHeaderCell width="8rem" className="max-sm:hidden">
-          Last used
-        </TableHeaderCell>
-        <TableHeaderCell width="8rem" className="max-sm:hidden">
-          Expires
-        </TableHeaderCell>
-        <TableHeaderCell width="6rem" hideLabel>
-          Actions
-        </TableHeaderCell>
-      </TableHead>
-      <TableBody>
-        {keys.map((key) => (
-          <KeyRow key={key.id} apiKey={key} />
-        ))}
-      </TableBody>
-    </Table>
-  );
+interface ApiKeyTableProps {
+  keys: readonly ApiKey[];
+  state: KeyListState;
+  change: (change: Partial<KeyListState>) => void;
 }
 
-function KeyRow({ apiKey }: { apiKey: ApiKey }) {
-  const revoke = useRevoke(apiKey);
-  const expired = apiKey.expires_at !== null && Date.parse(apiKey.expires_at) < Date.now();
+/** Keys with what is known of their use, and ways to end them. */
+export function ApiKeyTable({ keys, state, change }: ApiKeyTableProps) {
+  const revoke = useRevokeKeys();
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const choosable = keys.filter((key) => key.is_active);
+  const chosen = choosable.filter((key) => selected.has(key.id));
+  const select = (id: number, on: boolean) => {
+    const next = new Set(selected);
+    if (on) next.add(id);
+    else next.delete(id);
+    setSelected(next);
+  };
+  const revokeChosen = async () => {
+    if (await revoke.ask(chosen)) setSelected(new Set());
+  };
   return (
-    <TableRow>
-      <TableCell className="w-full max-w-0 py-2">
-        <span className="block truncate font-medium">{apiKey.name}</span>
-        <span className="block truncate text-xs text-subtle">
-          <code className="font-mono">{apiKey.prefix}…</code> · made{' '}
-          <RelativeTime value={apiKey.created_at} />
-        </span>
-      </TableCell>
-      <TableCell muted className="max-sm:hidden">
-        {apiKey.last_used_at === null ? 'Never' : <RelativeTime value={apiKey.last_used_at} />}
-      </TableCell>
-      <TableCell muted className="max-sm:hidden">
-        {apiKey.expires_at === null ? (
-          'Never'
-        ) : expired ? (
-          <Badge tone="warning">Expired</Badge>
-        ) : (
-          <RelativeTime value={apiKey.expires_at} />
-        )}
-      </TableCell>
-      <TableCell align="right">
-        <Button
-          size="sm"
-          aria-label={`Revoke ${apiKey.name}`}
-          loading={revoke.busy}
-          onClick={() => void revoke.ask()}
-        >
+    <div>
+      <Table label="API keys">
+        <TableHead>
+          <TableSelectCell
+            header
+            label="Select all"
+            checked={chosen.length > 0 && chosen.length === choosable.length}
+            indeterminate={chosen.length > 0 && chosen.length < choosable.length}
+            onCheckedChange={(on) => setSelected(new Set(on ? choosable.map((key) => key.id) : []))}
+          />
+          <TableHeaderCell
+            sort={state.sort === 'name' ? 'asc' : 'none'}
+            onSort={() => change({ sort: 'name' })}
+          >
+            Name
+          </TableHeaderCell>
+          <TableHeaderCell
+            width="7.5rem"
+            className="max-sm:hidden"
+            sort={state.sort === '-last_used_at' ? 'desc' : 'none'}
+            onSort={() => change({ sort: '-last_used_at' })}
+          >
+            Last used
+          </TableHeaderCell>
+          <TableHeaderCell
+            width="7.5rem"
+            className="max-sm:hidden"
+            sort={state.sort === 'expires_at' ? 'asc' : 'none'}
+            onSort={() => change({ sort: 'expires_at' })}
+          >
+            Expires
+          </TableHeaderCell>
+          <TableHeaderCell
+            width="7.5rem"
+            className="max-md:hidden"
+            sort={state.sort === '-created_at' ? 'desc' : 'none'}
+            onSort={() => change({ sort: '-created_at' })}
+          >
+            Created
+          </TableHeaderCell>
+          <TableHeaderCell width="6rem" hideLabel>
+            Actions
+          </TableHeaderCell>
+        </TableHead>
+        <TableBody>
+          {keys.map((key) => (
+            <ApiKeyRow
+              key={key.id}
+              apiKey={key}
+              selected={selected.has(key.id)}
+              onSelect={(on) => select(key.id, on)}
+            />
+          ))}
+        </TableBody>
+      </Table>
+      <SelectionBar count={chosen.length} onClear={() => setSelected(new Set())} itemName={['key', 'keys']}>
+        <Button variant="danger" icon={<Ban />} loading={revoke.busy} onClick={() => void revokeChosen()}>
           Revoke
         </Button>
-      </TableCell>
-    </TableRow>
+      </SelectionBar>
+    </div>
   );
-}
-
-function useRevoke(apiKey: ApiKey): { ask: () => Promise<void>; busy: boolean } {
-  const confirm = useConfirm();
-  const revoke = useMutation(
-    trpc.users.revokeKey.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.users.keys.queryKey() });
-        toast.success(`“${apiKey.name}” was revoked`);
-      },
-      onError: (error) => {
-        toast.error('The key could not be revoked', { description: readProblem(error).message });
-      },
-    }),
-  );
-  const ask = async () => {
-    const sure = await confirm({
-      title: `Revoke “${apiKey.name}”?`,
-      description: 'Programs that use this key are refused from then on. This cannot be undone.',
-      confirmLabel: 'Revoke key',
-      tone: 'danger',
-    });
-    if (sure) revoke.mutate({ key_id: apiKey.id });
-  };
-  return { ask, busy: revoke.isPending };
 }

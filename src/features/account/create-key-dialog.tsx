@@ -5,11 +5,11 @@ import { type SubmitEvent, useId, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
 import { Button } from '#ui/button.tsx';
-import { CopyButton } from '#ui/copy-button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
+import { SecretLine } from '#ui/secret-line.tsx';
 import { Select } from '#ui/select.tsx';
 
 const LIFETIMES = [
@@ -107,12 +107,7 @@ function ShowKey({ name, secret, onClose }: { name: string; secret: string; onCl
         </Button>
       }
     >
-      <div className="flex items-center gap-2 rounded-lg border bg-sunken py-2 pr-2 pl-3">
-        <code data-testid="api-key" className="min-w-0 flex-1 break-all font-mono text-xs select-all">
-          {secret}
-        </code>
-        <CopyButton value={secret} label="Copy key" text />
-      </div>
+      <SecretLine value={secret} copyLabel="Copy key" testId="api-key" />
     </Dialog>
   );
 }

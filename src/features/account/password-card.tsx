@@ -3,14 +3,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
-import { trpc } from '#client/trpc.ts';
+import { queryClient, trpc } from '#client/trpc.ts';
 import { Button } from '#ui/button.tsx';
 import { Card } from '#ui/card.tsx';
 import { Field } from '#ui/field.tsx';
 import { PasswordInput } from '#ui/password-input.tsx';
+import { PasswordMeter } from '#ui/password-meter.tsx';
+import { MIN_PASSWORD } from '#ui/password-strength.ts';
 import { toast } from '#ui/toast.tsx';
-import { PasswordMeter } from './password-meter.tsx';
-import { MIN_PASSWORD } from './password-strength.ts';
 
 /** A new password. Other browsers are signed out by it. */
 export function PasswordCard({ username }: { username: string }) {
@@ -18,8 +18,9 @@ export function PasswordCard({ username }: { username: string }) {
   const [fault, setFault] = useState('');
   const save = useMutation(
     trpc.users.updateMe.mutationOptions({
-      onSuccess: () => {
+      onSuccess: async () => {
         setPassword('');
+        await queryClient.invalidateQueries({ queryKey: trpc.sessions.list.queryKey() });
         toast.success('Password changed', { description: 'Every other browser is signed out.' });
       },
       onError: (error) => {

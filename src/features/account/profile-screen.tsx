@@ -6,19 +6,11 @@ import { trpc } from '#client/trpc.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Skeleton } from '#ui/skeleton.tsx';
 import { NameCard } from './name-card.tsx';
-import { PasswordCard } from './password-card.tsx';
 
-/** /settings: who the person is, and the password. */
+/** /settings: who the person is. */
 export function ProfileScreen() {
   const user = useQuery(trpc.users.me.queryOptions({}));
-  if (user.data) {
-    return (
-      <>
-        <NameCard user={user.data} />
-        <PasswordCard username={user.data.username} />
-      </>
-    );
-  }
+  if (user.data) return <NameCard user={user.data} />;
   if (!user.error) return <Skeleton className="h-60 w-full rounded-lg" />;
   return (
     <ErrorNotice

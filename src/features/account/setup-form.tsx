@@ -9,8 +9,8 @@ import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { PasswordInput } from '#ui/password-input.tsx';
-import { PasswordMeter } from './password-meter.tsx';
-import { MIN_PASSWORD } from './password-strength.ts';
+import { PasswordMeter } from '#ui/password-meter.tsx';
+import { MIN_PASSWORD } from '#ui/password-strength.ts';
 
 type Faults = Readonly<Record<string, string>>;
 interface Entry {

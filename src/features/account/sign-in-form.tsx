@@ -9,31 +9,61 @@ import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { PasswordInput } from '#ui/password-input.tsx';
+import { SecondStep } from './second-step.tsx';
 
-const SECOND_FACTOR =
-  'This account needs a second factor, which cannot be entered here yet. Use an API key instead.';
-
-/** Username and password. `onDone` runs once the cookie is set. `username` fixes who signs in. */
-export function SignInForm({
-  onDone,
-  username: fixed,
-}: {
+interface SignInFormProps {
+  /** Runs once the cookie is set. */
   onDone: () => void;
+  /** Fixes who signs in. */
   username?: string | undefined;
-}) {
+}
+
+/** Username and password, then the code for those who have turned that on. */
+export function SignInForm({ onDone, username: fixed }: SignInFormProps) {
   const [username, setUsername] = useState(fixed ?? '');
-  const [password, setPassword] = useState('');
+  const [waiting, setWaiting] = useState(false);
   const [complaint, setComplaint] = useState('');
+  if (!waiting) {
+    return (
+      <PasswordStep
+        fixed={fixed !== undefined}
+        username={username}
+        onUsername={setUsername}
+        complaint={complaint}
+        onComplaint={setComplaint}
+        onDone={(requiresCode) => (requiresCode ? setWaiting(true) : onDone())}
+      />
+    );
+  }
+  const back = (reason = '') => {
+    setWaiting(false);
+    setComplaint(reason);
+  };
+  return <SecondStep username={username.trim()} onDone={onDone} onBack={back} />;
+}
+
+interface PasswordStepProps {
+  fixed: boolean;
+  username: string;
+  onUsername: (username: string) => void;
+  complaint: string;
+  onComplaint: (complaint: string) => void;
+  /** The password is right; `requiresCode`: a code is asked for next. */
+  onDone: (requiresCode: boolean) => void;
+}
+
+function PasswordStep({ fixed, username, onUsername, complaint, onComplaint, onDone }: PasswordStepProps) {
+  const [password, setPassword] = useState('');
   const signIn = useMutation(
     trpc.auth.openSession.mutationOptions({
-      onSuccess: ({ requires_mfa }) => (requires_mfa ? setComplaint(SECOND_FACTOR) : onDone()),
-      onError: (error) => setComplaint(explain(error)),
+      onSuccess: ({ requires_mfa }) => onDone(requires_mfa),
+      onError: (error) => onComplaint(explain(error)),
     }),
   );
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setComplaint('');
-    if (username.trim() === '' || password === '') setComplaint('Enter your username and your password.');
+    onComplaint('');
+    if (username.trim() === '' || password === '') onComplaint('Enter your username and your password.');
     else signIn.mutate({ username: username.trim(), password });
   };
   return (
@@ -46,10 +76,10 @@ export function SignInForm({
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus={fixed === undefined}
-          readOnly={fixed !== undefined}
+          autoFocus={!fixed && username === ''}
+          readOnly={fixed}
           value={username}
-          onValueChange={setUsername}
+          onValueChange={onUsername}
         />
       </Field>
       <Field label="Password">
@@ -57,7 +87,7 @@ export function SignInForm({
           inputSize="lg"
           name="password"
           autoComplete="current-password"
-          autoFocus={fixed !== undefined}
+          autoFocus={fixed || username !== ''}
           value={password}
           onValueChange={setPassword}
         />
@@ -71,6 +101,7 @@ export function SignInForm({
 
 function explain(error: unknown): string {
   const { status, message } = readProblem(error);
+  if (status === 429) return `${message} Until then the right password is refused as well.`;
   if (status === 401) return 'That username and password do not match. Check both, then try again.';
   return message;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialField } from '#domain/credential/reference.ts';
 import { defineNode } from '#domain/node/definition.ts';
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -25,6 +26,12 @@ const config = z.object({
       title: 'URL',
       field: { control: 'template', group: 'required', placeholder: 'https://api.example.com/items' },
     }),
+  credential: credentialField({
+    title: 'Credential',
+    use: 'http',
+    group: 'common',
+    describe: 'Signs the request. It is only sent to the hosts it is bound to.',
+  }),
   query: pairs
     .default({})
     .describe('Added to the address as ?name=value.')
@@ -82,6 +89,7 @@ export const definition = defineNode({
   formatVersion: 1,
   // Above the longest time limit of the request itself, so that the request is what gives up.
   timeoutMs: 125_000,
+  verbatim: ['credential'],
   config,
   ports: () => ({
     inputs: [
@@ -116,11 +124,16 @@ export const definition = defineNode({
 Every attempt of the same step of the same run carries the same \`Idempotency-Key\` header, so a service that knows
 the header does the work once even if the call is repeated. Your own header of that name wins.
 
+Keys belong into a **credential**, not into headers: it is added when the request leaves, only for the hosts it is bound
+to, and never after a redirect to another host. If the answer repeats it, the run shows \`[redacted]\` instead.
+
 **Example.** POST \`https://api.example.com/orders\`, body JSON \`{ "amount": "{{ trigger.body.amount }}" }\`.
 
 **When it goes wrong.**
 - *Answered 4xx or 5xx*: the step fails and shows the start of the answer. Switch *Fail on error status* off to handle
   the status yourself, or let the node retry (Settings).
+- *credential_denied*: the credential was deleted, belongs to another environment, or is not bound to the host. The
+  message names the way out.
 - *Destination not allowed*: private and local addresses are closed. The operator may open one with
   \`PIPEWRIGHT_EGRESS_ALLOW\`.
 - *Timed out*: raise the time limit, or ask for less.`,

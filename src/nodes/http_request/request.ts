@@ -29,6 +29,7 @@ export function requestOf({ config, headers, query, idempotencyKey }: Parts): Ht
     timeoutMs: config.timeout_ms,
     maxBytes: MAX_BYTES,
     followRedirects: config.follow_redirects,
+    ...(config.credential !== null && { credential: config.credential }),
   };
 }
 

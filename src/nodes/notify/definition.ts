@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialField } from '#domain/credential/reference.ts';
 import { defineNode } from '#domain/node/definition.ts';
 
 export const CHANNELS = ['email', 'webhook'] as const;
@@ -63,14 +64,21 @@ const config = z.object({
       title: 'From',
       field: { control: 'text', group: 'common', when: forMail, placeholder: 'Orders <orders@example.com>' },
     }),
+  credential: credentialField({
+    title: 'Mail account',
+    use: 'smtp',
+    group: 'required',
+    when: forMail,
+    describe: 'The mail server and its login.',
+  }),
   smtp_host: z
     .string()
     .max(253)
     .default('')
-    .describe('The mail server that takes the message.')
+    .describe('A mail server without a mail account, for servers that take mail without a login.')
     .meta({
       title: 'Mail server',
-      field: { control: 'text', group: 'common', when: forMail, placeholder: 'smtp.example.com' },
+      field: { control: 'text', group: 'advanced', when: forMail, placeholder: 'smtp.example.com' },
     }),
   smtp_port: z
     .int()
@@ -78,24 +86,24 @@ const config = z.object({
     .max(65_535)
     .default(587)
     .describe('Usually 587 with STARTTLS and 465 with TLS.')
-    .meta({ title: 'Port', field: { group: 'common', when: forMail } }),
+    .meta({ title: 'Port', field: { group: 'advanced', when: forMail } }),
   smtp_encryption: z
     .enum(ENCRYPTIONS)
     .default('starttls')
     .describe('With STARTTLS the connection is secured after it is made; a login needs either.')
-    .meta({ title: 'Encryption', field: { control: 'select', group: 'common', when: forMail } }),
+    .meta({ title: 'Encryption', field: { control: 'select', group: 'advanced', when: forMail } }),
   smtp_user: z
     .string()
     .max(400)
     .default('')
-    .describe('Empty: no login.')
-    .meta({ title: 'User name', field: { control: 'text', group: 'common', when: forMail } }),
+    .describe('Of the mail server above. Better: choose a mail account.')
+    .meta({ title: 'User name', field: { control: 'text', group: 'advanced', when: forMail } }),
   smtp_password: z
     .string()
     .max(1_000)
     .default('')
-    .describe('Kept in the workflow: everybody who may read the workflow can read it.')
-    .meta({ title: 'Password', format: 'password', field: { group: 'common', when: forMail } }),
+    .describe('Of workflows drawn before there were mail accounts: everybody who may read the workflow can read it.')
+    .meta({ title: 'Password', format: 'password', field: { group: 'advanced', when: forMail } }),
   headers: z
     .record(z.string().min(1).max(200), z.union([z.string(), z.number(), z.boolean()]))
     .default({})
@@ -117,7 +125,7 @@ export const definition = defineNode({
   effect: 'external',
   formatVersion: 1,
   timeoutMs: 70_000,
-  verbatim: ['smtp_password'],
+  verbatim: ['credential', 'smtp_password'],
   config,
   ports: () => ({
     inputs: [
@@ -140,9 +148,9 @@ export const definition = defineNode({
   subtitle: ({ channel, to, url }) => (channel === 'webhook' ? String(url) : String(to)).slice(0, 60),
   docs: `Sends a message and goes on once it is handed over.
 
-- **email**: through a mail server (SMTP). The sender, the server and the login are in the form. The password is stored
-  with the workflow and can be read by everybody who may read the workflow, its versions and its exports: use one made
-  for this purpose. It is only sent over an encrypted connection to a server whose certificate is valid.
+- **email**: through the mail server of a credential of the type SMTP, which holds the server and its login. A server
+  that asks for no login can be named in the form instead. A password is only sent over an encrypted connection to a
+  server whose certificate is valid.
 - **webhook**: a POST with \`{ "message": … }\` as JSON, or with the JSON of the form.
 
 Both go only where outbound requests may go: public addresses on the usual ports (mail: 25, 465, 587, 2525). The operator
@@ -153,6 +161,7 @@ opens others with \`PIPEWRIGHT_EGRESS_ALLOW\`.
 **When it goes wrong.**
 - *mail_invalid*: the message names the field: an address that is none, a subject with a line break, more than 50
   receivers.
+- *credential_denied*: the mail account was deleted or belongs to another environment. Choose another one.
 - *mail_login*: the server did not accept the user name and password.
 - *mail_insecure*: no encryption, or a certificate nobody vouches for. Check port and encryption (587 STARTTLS, 465 TLS).
 - *mail_refused*: the server did not take the mail; its words are in the message.

@@ -1,4 +1,10 @@
-import { type Capabilities, type Executor, StepError, type StepInput } from '#domain/node/executor.ts';
+import {
+  type Capabilities,
+  type Executor,
+  type MailServer,
+  StepError,
+  type StepInput,
+} from '#domain/node/executor.ts';
 import { readJsonField, textOfValue } from '#domain/node/json-field.ts';
 import type { definition } from './definition.ts';
 
@@ -14,19 +20,13 @@ export const execute: Executor<typeof definition> = async (step, capabilities) =
 };
 
 async function sendMail(config: Input['config'], message: string, { mail, log }: Capabilities) {
-  need(config.smtp_host, 'Mail server');
+  if (config.credential === null) need(config.smtp_host, 'Mail account');
   need(config.from, 'From');
   need(config.subject, 'Subject');
   const to = addressesIn(config.to);
   const cc = addressesIn(config.cc);
   const { messageId, accepted } = await mail({
-    server: {
-      host: config.smtp_host.trim(),
-      port: config.smtp_port,
-      secure: config.smtp_encryption === 'tls',
-      user: config.smtp_user === '' ? null : config.smtp_user,
-      password: config.smtp_user === '' ? null : config.smtp_password,
-    },
+    server: config.credential === null ? serverIn(config) : { credential: config.credential },
     from: config.from,
     to,
     cc,
@@ -34,8 +34,20 @@ async function sendMail(config: Input['config'], message: string, { mail, log }:
     text: message,
     html: config.html === '' ? null : config.html,
   });
-  log(`${config.smtp_host} took the mail for ${accepted.length} of ${to.length + cc.length} receivers`);
+  const server = config.credential === null ? config.smtp_host : 'The mail server';
+  log(`${server} took the mail for ${accepted.length} of ${to.length + cc.length} receivers`);
   return { channel: 'email', message_id: messageId, accepted };
+}
+
+function serverIn(config: Input['config']): MailServer {
+  const { smtp_user: user, smtp_password: password } = config;
+  return {
+    host: config.smtp_host.trim(),
+    port: config.smtp_port,
+    secure: config.smtp_encryption === 'tls',
+    user: user === '' ? null : user,
+    password: user === '' ? null : password,
+  };
 }
 
 async function callWebhook({ config, idempotencyKey }: Input, message: string, { http, log }: Capabilities) {

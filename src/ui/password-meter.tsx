@@ -1,4 +1,4 @@
-import { cn } from '#ui/class-name.ts';
+import { cn } from './class-name.ts';
 import { passwordStrength } from './password-strength.ts';
 
 const TONES = [

@@ -1,0 +1,122 @@
+import type { Contract } from '#contract/contract.ts';
+import type { Graph } from '#domain/graph/graph.ts';
+import type { DefinitionOf } from '#domain/node/definition.ts';
+import { AppError } from '#domain/problem.ts';
+import type { Db } from '#server/db/connection.ts';
+import { isGone } from '#server/engine/database-error.ts';
+import { type Engine, EngineError } from '#server/engine/engine.ts';
+import type { HandlersOf } from '../handler.ts';
+import { runOptionsOf } from '../workflows/run-option.ts';
+import { answerConfirmation } from './confirmation.ts';
+import { type Identity, identityOf } from './identity.ts';
+import { commandOf, keyOf, type Message, payloadOf, type Route, routeOf } from './message.ts';
+import { GATEWAY_KIND } from './offer.ts';
+
+export interface InboundOptions {
+  readonly db: Db;
+  readonly engine: Pick<Engine, 'start'>;
+  readonly definitionOf: DefinitionOf;
+  /** The stored version of a workflow's newest revision; null when the workflow is gone. */
+  readonly versionOf: (
+    workflowId: number,
+    revision: number,
+  ) => Promise<{ readonly versionId: number; readonly graph: Graph } | null>;
+}
+
+/** Messages of the gateway: each starts a run, or answers what a run asks. */
+export function inboundHandlers(options: InboundOptions): HandlersOf<Contract['inbound']> {
+  return {
+    receive: async (_context, message) => {
+      const route = routeOf(message);
+      const workflow = await findWorkflow(options, route);
+      const { source } = message;
+      const identity = await identityOf(options.db, {
+        protocol: source.protocol,
+        from: source.from ?? null,
+      });
+      const command = commandOf(message.text);
+      if (!command) return startRun(options, { workflow, route, message, identity });
+      const status = await answerConfirmation(options.db, {
+        ...command,
+        credentialId: message.credential_id,
+        chatId: source.chat_id,
+        identity,
+      });
+      return { status, task_id: command.id };
+    },
+  };
+}
+
+const noWorkflow = (): AppError => new AppError('not_found', 'Workflow not found');
+
+/** @throws AppError in the documented words. */
+async function findWorkflow({ db, definitionOf }: InboundOptions, { slug, node }: Route) {
+  const workflow = await db
+    .selectFrom('workflows')
+    .select(['id', 'environment_id', 'is_active', 'revision', 'max_execution_seconds', 'priority'])
+    .select('deadline_counts_waits')
+    .where('slug', '=', slug)
+    .executeTakeFirst();
+  if (!workflow) throw noWorkflow();
+  if (!workflow.is_active) throw new AppError('invalid', 'Workflow is inactive');
+  const trigger = await db
+    .selectFrom('nodes')
+    .select('type')
+    .where('workflow_id', '=', workflow.id)
+    .where('node_id', '=', node)
+    .executeTakeFirst();
+  if (!trigger || !definitionOf(trigger.type)?.trigger) {
+    throw new AppError('not_found', 'Trigger node not found');
+  }
+  return workflow;
+}
+
+interface Start {
+  readonly workflow: Awaited<ReturnType<typeof findWorkflow>>;
+  readonly route: Route;
+  readonly message: Message;
+  readonly identity: Identity;
+}
+
+/** The same message leads to the same run, however often it comes. */
+async function startRun(options: InboundOptions, { workflow, route, message, identity }: Start) {
+  const { engine, versionOf, db } = options;
+  const version = await versionOf(workflow.id, workflow.revision);
+  if (!version) throw noWorkflow();
+  const idempotencyKey = keyOf(message);
+  try {
+    const { executionId } = await engine.start({
+      environmentId: workflow.environment_id,
+      workflowId: workflow.id,
+      versionId: version.versionId,
+      graph: version.graph,
+      triggerNode: route.node,
+      triggerKind: GATEWAY_KIND,
+      payload: payloadOf(message, identity.userId),
+      startedBy: identity.userId,
+      idempotencyKey,
+      deadlineSeconds: workflow.max_execution_seconds,
+      priority: workflow.priority,
+      options: runOptionsOf(workflow),
+    });
+    return { execution_id: executionId, status: 'pending' as const };
+  } catch (error) {
+    if (isGone(error)) throw noWorkflow();
+    if (!(error instanceof EngineError)) throw error;
+    // The message came before, with something else in it: what the gateway adds may change between two tries.
+    const earlier = error.code === 'conflict' ? await findRun(db, workflow.id, idempotencyKey) : null;
+    if (earlier === null) throw new AppError('internal', 'Execution failed to start');
+    return { execution_id: earlier, status: 'pending' as const };
+  }
+}
+
+async function findRun(db: Db, workflowId: number, key: string | null): Promise<string | null> {
+  if (key === null) return null;
+  const row = await db
+    .selectFrom('executions')
+    .select('id')
+    .where('workflow_id', '=', workflowId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}

@@ -1,0 +1,99 @@
+import { formsOf } from './secret-form.ts';
+
+/** What stands where a secret stood. */
+export const REDACTED = '[redacted]';
+
+const MAX_RUNS = 10_000;
+const MAX_VALUES = 2_000;
+/** Deeper values are no JSON that could be stored. */
+const MAX_DEPTH = 1_000;
+
+/** Takes the secrets it knows out of texts and values. */
+export interface Cleaner {
+  text(text: string): string;
+  /** A copy where anything had to go, else the value itself. */
+  value<T>(value: T): T;
+}
+
+/**
+ * Knows the secrets that are in use in this process. Each run gets its own cleaner once it has used a credential;
+ * runs that have used none cost one look at an empty map.
+ */
+export class Redactor {
+  readonly #runs = new Map<string, SecretForms>();
+  readonly #everywhere = new SecretForms();
+
+  /** From now on nothing recorded of the run, and no log line, holds these values. `run`: the topmost one. */
+  learn(run: string, secrets: readonly string[]): Cleaner {
+    const forms = this.#runs.get(run) ?? new SecretForms();
+    this.#runs.delete(run);
+    this.#runs.set(run, forms);
+    if (this.#runs.size > MAX_RUNS) {
+      const [oldest] = this.#runs.keys();
+      if (oldest !== undefined) this.#runs.delete(oldest);
+    }
+    forms.add(secrets);
+    this.note(secrets);
+    return forms;
+  }
+
+  /** No log line holds these values any more. @returns what cleans texts of them */
+  note(secrets: readonly string[]): Cleaner {
+    this.#everywhere.add(secrets);
+    const own = new SecretForms();
+    own.add(secrets);
+    return own;
+  }
+
+  /** Null: the run has used no credential in this process. */
+  forRun(run: string): Cleaner | null {
+    return this.#runs.size === 0 ? null : (this.#runs.get(run) ?? null);
+  }
+
+  /** A line without any secret that is in use. */
+  line(text: string): string {
+    return this.#everywhere.text(text);
+  }
+}
+
+class SecretForms implements Cleaner {
+  readonly #known = new Set<string>();
+  #forms: string[] = [];
+
+  add(secrets: readonly string[]): void {
+    const fresh = secrets.filter((secret) => !this.#known.has(secret));
+    if (fresh.length === 0) return;
+    for (const secret of fresh) this.#known.add(secret);
+    const kept = [...this.#known].slice(-MAX_VALUES);
+    if (kept.length < this.#known.size) {
+      this.#known.clear();
+      for (const secret of kept) this.#known.add(secret);
+    }
+    this.#forms = [...new Set(kept.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  }
+
+  text(text: string): string {
+    let clean = text;
+    for (const form of this.#forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
+    return clean;
+  }
+
+  value<T>(value: T): T {
+    return this.#forms.length === 0 ? value : (this.#clean(value, 0) as T);
+  }
+
+  #clean(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+    if (Array.isArray(value)) {
+      const clean = value.map((one) => this.#clean(one, depth + 1));
+      return clean.some((one, index) => one !== value[index]) ? clean : value;
+    }
+    const proto: unknown = Object.getPrototypeOf(value);
+    if (proto !== Object.prototype && proto !== null) return value;
+    const entries = Object.entries(value);
+    const clean = entries.map(([name, one]) => [this.text(name), this.#clean(one, depth + 1)] as const);
+    const same = clean.every(([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1]);
+    return same ? value : Object.fromEntries(clean);
+  }
+}

@@ -1,0 +1,151 @@
+'use client';
+
+import { useEffect, useId, useRef, useState } from 'react';
+import { readProblem } from '#client/problem.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
+import { Field } from '#ui/field.tsx';
+import { Input } from '#ui/input.tsx';
+import { CODE_LENGTH, CodeField } from './code-field.tsx';
+import { PasswordPrompt, submitting } from './password-prompt.tsx';
+import { needsPassword } from './reauth.ts';
+
+/** What proves who asks: a code of the app or a recovery code, and the password where the server wants it. */
+export interface Proof {
+  code?: string;
+  recovery_code?: string;
+  password?: string;
+}
+
+interface ProofDialogProps {
+  title: string;
+  description: string;
+  confirmLabel: string;
+  danger?: boolean;
+  /** Offers a recovery code instead of the app. */
+  recovery?: boolean;
+  busy: boolean;
+  /** Of the last try. */
+  error: unknown;
+  onSend: (proof: Proof) => void;
+  onClose: () => void;
+}
+
+/** Asks for a code before something that weakens or renews the second factor. */
+export function ProofDialog(props: ProofDialogProps) {
+  const { busy, onSend, onClose } = props;
+  const form = useId();
+  const [way, setWay] = useState<'app' | 'recovery'>('app');
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState('');
+  const refused = useRefusal(props.error);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (refused.code === '') return;
+    setCode('');
+    field.current?.focus();
+  }, [refused]);
+  const send = (text: string) => {
+    if (busy) return;
+    const whole = way === 'app' ? text.length === CODE_LENGTH : text.trim() !== '';
+    setMissing(whole ? '' : way === 'app' ? 'Type all six digits.' : 'Type one of your recovery codes.');
+    if (!whole || (refused.askPassword && password === '')) return;
+    onSend({
+      ...(way === 'app' ? { code: text } : { recovery_code: text.trim() }),
+      ...(refused.askPassword && { password }),
+    });
+  };
+  const shown = { value: code, error: missing || refused.code, busy, onValueChange: setCode };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      size="sm"
+      title={props.title}
+      description={props.description}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant={props.danger ? 'danger' : 'primary'} loading={busy}>
+            {props.confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submitting(() => send(code))} className="flex flex-col gap-4" noValidate>
+        {refused.general ? <ErrorNotice compact title={refused.general} /> : null}
+        {refused.askPassword ? (
+          <PasswordPrompt autoFocus value={password} onValueChange={setPassword} error={refused.password} />
+        ) : null}
+        {way === 'app' ? (
+          // With the password still to be typed, six digits alone must not send anything.
+          <CodeField
+            ref={field}
+            autoFocus
+            {...shown}
+            onComplete={refused.askPassword ? () => undefined : send}
+          />
+        ) : (
+          <Field label="Recovery code" error={shown.error}>
+            <Input
+              ref={field}
+              mono
+              autoFocus
+              autoComplete="off"
+              autoCapitalize="none"
+              maxLength={64}
+              readOnly={busy}
+              value={code}
+              onValueChange={setCode}
+            />
+          </Field>
+        )}
+        {props.recovery ? (
+          <Button
+            variant="ghost"
+            size="sm"
+            className="-ml-2.5 w-fit text-link"
+            onClick={() => {
+              setWay(way === 'app' ? 'recovery' : 'app');
+              setCode('');
+              setMissing('');
+            }}
+          >
+            {way === 'app' ? 'Use a recovery code instead' : 'Use the authenticator app'}
+          </Button>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}
+
+interface Refused {
+  /** Stays on once the server has asked. */
+  readonly askPassword: boolean;
+  readonly password: string;
+  readonly code: string;
+  readonly general: string;
+}
+
+const NOTHING: Refused = { askPassword: false, password: '', code: '', general: '' };
+
+function useRefusal(error: unknown): Refused {
+  const [refused, setRefused] = useState(NOTHING);
+  useEffect(() => {
+    if (!error) return;
+    setRefused(({ askPassword }) => read(error, askPassword));
+  }, [error]);
+  return refused;
+}
+
+function read(error: unknown, asked: boolean): Refused {
+  const { detail, message } = readProblem(error);
+  if (needsPassword(error)) return { ...NOTHING, askPassword: true, password: asked ? message : '' };
+  const known = { ...NOTHING, askPassword: asked };
+  if (detail === 'Invalid TOTP code.') {
+    return { ...known, code: 'This code was not accepted. Each one works once: wait for the next.' };
+  }
+  return { ...known, general: message };
+}

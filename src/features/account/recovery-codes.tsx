@@ -1,0 +1,66 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#ui/button.tsx';
+import { Checkbox } from '#ui/checkbox.tsx';
+import { CopyButton } from '#ui/copy-button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+
+interface RecoveryCodesDialogProps {
+  title: string;
+  codes: readonly string[];
+  onClose: () => void;
+}
+
+/** Shows the recovery codes this once; it closes only after the person says they are saved. */
+export function RecoveryCodesDialog({ title, codes, onClose }: RecoveryCodesDialogProps) {
+  const [saved, setSaved] = useState(false);
+  return (
+    <Dialog
+      open
+      dismissible={false}
+      title={title}
+      description="Save these recovery codes now: they cannot be shown again. Each signs you in once without your phone."
+      footer={
+        <Button variant="primary" disabled={!saved} onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <ol
+        aria-label="Recovery codes"
+        className="grid gap-x-6 gap-y-1.5 rounded-lg border bg-sunken px-4 py-3 font-mono text-sm sm:grid-cols-2"
+      >
+        {codes.map((code) => (
+          <li key={code} data-testid="recovery-code" className="text-center select-all">
+            {code}
+          </li>
+        ))}
+      </ol>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <CopyButton value={codes.join('\n')} label="Copy codes" text size="md" />
+        <Button icon={<Download />} onClick={() => download(codes)}>
+          Download
+        </Button>
+      </div>
+      <Checkbox
+        className="mt-5"
+        checked={saved}
+        onCheckedChange={setSaved}
+        label="I have saved them"
+        description="In a password manager or on paper, not only on the phone with the app."
+      />
+    </Dialog>
+  );
+}
+
+function download(codes: readonly string[]): void {
+  const text = `Pipewright recovery codes for ${window.location.host}\nEach works once.\n\n${codes.join('\n')}\n`;
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'pipewright-recovery-codes.txt';
+  link.click();
+  URL.revokeObjectURL(url);
+}
