@@ -89,7 +89,7 @@ module.exports = {
     only('e2e', '^e2e/', [
       '^e2e/',
       '^src/contract/',
-      npm('@playwright', 'playwright', 'playwright-core', 'ws', '@types/ws', '@types/node'),
+      npm('@playwright', 'playwright', 'playwright-core', 'otplib', 'ws', '@types/ws', '@types/node'),
       '^(node:)?(assert|child_process|crypto|events|fs|http|net|os|path|stream|timers|url|util)(/|$)',
     ]),
 

@@ -6,7 +6,19 @@ export type GraphChange = InputOf<'workflows', 'changeGraph'>['commands'];
 export type Execution = OutputOf<'executions', 'get'>;
 export type Epic = OutputOf<'epics', 'create'>;
 export type Task = OutputOf<'tasks', 'create'>;
+export type Credential = OutputOf<'credentials', 'create'>;
+export type NewCredential = InputOf<'credentials', 'create'>;
+export type Schedule = OutputOf<'schedules', 'create'>;
+export type NewSchedule = InputOf<'schedules', 'create'>;
 export type ExecutionPage = OutputOf<'executions', 'list'>;
+
+export type User = OutputOf<'users', 'create'>;
+
+/** What somebody holds who has turned the second factor on. */
+export interface Enrolment {
+  readonly secret: string;
+  readonly recovery_codes: readonly string[];
+}
 
 /** The public REST API, the only way tests put anything into a server. */
 export class RestClient {
@@ -55,6 +67,39 @@ export class RestClient {
 
   changeTask(id: string, change: Omit<InputOf<'tasks', 'update'>, 'task_id'>): Promise<Task> {
     return this.#send('PATCH', `/tasks/${id}`, change);
+  }
+
+  createUser(username: string, password: string): Promise<User> {
+    return this.#send('POST', '/users', { username, password });
+  }
+
+  /** Turns the second factor on for whoever the key of this client belongs to. `code` gets the secret. */
+  async enrolMfa(code: (secret: string) => string): Promise<Enrolment> {
+    const { secret } = await this.#send<{ secret: string }>('POST', '/auth/mfa/setup');
+    const { recovery_codes } = await this.#send<Pick<Enrolment, 'recovery_codes'>>(
+      'POST',
+      '/auth/mfa/verify',
+      {
+        code: code(secret),
+      },
+    );
+    return { secret, recovery_codes };
+  }
+
+  createCredential(input: NewCredential): Promise<Credential> {
+    return this.#send('POST', '/credentials', input);
+  }
+
+  credentials(): Promise<{ items: Credential[] }> {
+    return this.#send('GET', '/credentials?limit=1000');
+  }
+
+  createSchedule(input: NewSchedule): Promise<Schedule> {
+    return this.#send('POST', '/schedules', input);
+  }
+
+  schedules(): Promise<{ items: Schedule[] }> {
+    return this.#send('GET', '/schedules?limit=1000');
   }
 
   /** The status that a key is answered with when it asks who it is. */

@@ -38,8 +38,9 @@ export async function rotate({ config, db, say }: Rotation): Promise<void> {
     // What was sealed with the old key by a process that had not looked yet.
     await rewrapped(trx, sealer, say);
     await renewCheck(trx, sealer);
-    await writeSecretKeys(config.dataDir, [current]);
   });
+  // Only once that is committed; whatever was stored since is under the new key, the file's first line.
+  await writeSecretKeys(config.dataDir, [current]);
   say('the old key is gone from the key file');
 }
 

@@ -5,8 +5,8 @@ import type { Db } from './db/connection.ts';
 import { listen } from './db/listener.ts';
 import type { Engine } from './engine/engine.ts';
 import { createIdentities, type Identities } from './features/accounts/identity.ts';
-import { startRunWatch } from './features/epics/run-watch.ts';
 import { createOutbound } from './features/credentials/outbound.ts';
+import { startRunWatch } from './features/epics/run-watch.ts';
 import { createLinks, type Links } from './features/executions/link.ts';
 import { createHandlers } from './features/handlers.ts';
 import type { LiveSettings } from './features/settings/live.ts';
@@ -48,7 +48,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const notice = new ChangeNotice();
   const identities = createIdentities(db);
   const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
-  const webhooks = createWebhooks(engine, { db, definitionOf, versionOf });
+  const webhooks = createWebhooks(engine, { db, definitionOf, versionOf, sealer: options.sealer });
   notice.listen((workflowId) => webhooks.changed(workflowId));
   const listener = await listen({
     url: options.url,

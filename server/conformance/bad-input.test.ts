@@ -67,7 +67,7 @@ function fitsAddress(value: unknown, where: 'path' | 'query'): boolean {
   if (value === undefined) return true;
   if (typeof value === 'object' || (typeof value === 'string' && !value.isWellFormed())) return false;
   const text = String(value);
-  return encodeURIComponent(text).length < 8000 && (where === 'query' || !['', '  ', '../../etc/passwd'].includes(text));
+  return encodeURIComponent(text).length < 8000 && (where === 'query' || !/^\.{0,2}$/.test(text));
 }
 
 /** Whether the schema refuses it, or it holds text that no field may hold. */
@@ -94,7 +94,7 @@ describe('every field of every operation', () => {
     });
     expect(faults).toEqual([]);
     expect(differences(before, await dumpTables(stage.connection.pool))).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('a request as a whole', () => {
@@ -207,5 +207,5 @@ describe('last, with every strange value that the schemas allow', () => {
       }
     });
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** Tables that change by themselves, or by a refusal: bookkeeping about callers and processes. */
-const RESTLESS = new Set(['processes', 'audit_events', 'login_throttles', 'blobs']);
+const RESTLESS = new Set(['processes', 'audit_events', 'audit_chain', 'login_throttles', 'blobs']);
 /** Columns that a mere look changes. */
 const TOUCHED = ['last_used_at', 'last_seen_at'];
 

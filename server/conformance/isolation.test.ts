@@ -28,6 +28,9 @@ const forOwners = operations.filter(
   ({ operation: { access } }) => access !== 'public' && access !== 'gateway' && may(owner, access),
 );
 
+/** Everybody has the key they look with, and a folder to start with. */
+const OWN = new Set(['sessions.list', 'sandboxes.list']);
+
 async function expectUntouched(act: () => Promise<void>): Promise<void> {
   const before = await dumpTables(stage.connection.pool);
   await act();
@@ -93,7 +96,10 @@ describe('what belongs to somebody else', () => {
     await expectUntouched(async () => {
       for (const prepared of batches) {
         const lists = Object.keys(prepared.operation.input.shape);
-        const everything = [...Object.values(ada.path), ...ada.things.ids, ada.flow.waiting, ada.flow.scheduleId];
+        const own = Object.values(bob.path);
+        const everything = [...Object.values(ada.path), ...ada.things.ids, ada.flow.waiting].filter(
+          (id) => !own.includes(id),
+        );
         for (const kind of ['string', 'number']) {
           const ids = everything.filter((id) => typeof id === kind);
           const reply = await askAsBob(prepared, Object.fromEntries(lists.map((key) => [key, ids])));
@@ -117,7 +123,8 @@ describe('what belongs to somebody else', () => {
         expect(reply.text, prepared.id).not.toContain(ada.canary);
         expect(reply.text, prepared.id).not.toContain(ada.flow.completed);
         const { total } = reply.body as { total?: number };
-        if (total !== undefined) expect({ id: prepared.id, total }).toEqual({ id: prepared.id, total: 0 });
+
+        if (total !== undefined && !OWN.has(prepared.id)) expect({ id: prepared.id, total }).toEqual({ id: prepared.id, total: 0 });
       }
       const filters = Object.keys(prepared.operation.input.shape).filter((key) => key in ada.path);
       for (const key of filters) {

@@ -41,6 +41,7 @@ function pathValues(owner: Person, flow: Flow, things: Things): Input {
     execution_id: flow.completed,
     step_id: flow.stepId,
     schedule_id: flow.scheduleId,
+    n: 1,
     user_id: owner.userId,
     key_id: things.keyId,
     session_id: `browser-${things.sessionId}`,
@@ -70,6 +71,7 @@ export const ABSENT: Input = {
   epic_id: 'ep-000000000000',
   task_id: 'tk-000000000000',
   sandbox_id: 2_000_000_008,
+  n: 2_000_000_009,
 };
 
 /** Bodies that need more than a plain sample of each required field. */

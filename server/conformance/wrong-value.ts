@@ -5,15 +5,10 @@ export interface WrongValue {
   readonly value: unknown;
 }
 
-/** Sent as raw text, because JSON.stringify would never write it. */
-export const RAW_PROTO = '{"__proto__":{"polluted":true}}';
-
 /** Strange values for any field; which of them are wrong depends on its type. */
 const STRANGE: readonly WrongValue[] = [
   { what: 'null', value: null },
   { what: 'an empty text', value: '' },
-  { what: 'blanks', value: '  ' },
-  { what: 'a text', value: 'wörd' },
   { what: 'a number', value: 7 },
   { what: 'a fraction', value: 1.5 },
   { what: 'a negative number', value: -1 },
@@ -21,17 +16,12 @@ const STRANGE: readonly WrongValue[] = [
   { what: 'more than 32 bits', value: 2_147_483_648 },
   { what: 'more than 53 bits as text', value: '9007199254740993' },
   { what: 'a boolean', value: true },
-  { what: 'a list', value: [[]] },
   { what: 'a list of nulls', value: [null] },
   { what: 'an object', value: { a: { b: 1 } } },
   { what: 'NUL', value: 'a\u0000b' },
   { what: 'a lone surrogate', value: 'a\ud800b' },
-  { what: 'a date that is none', value: '2031-02-30T25:61:00Z' },
   { what: 'a far date', value: '+275760-09-13T00:00:00Z' },
-  { what: 'markup', value: '<script>alert(1)</script>' },
-  { what: 'a quote', value: `'; drop table users; --` },
-  { what: 'a template', value: '{{ 7 | times: 6 }}' },
-  { what: 'dots', value: '../../etc/passwd' },
+  { what: 'what means something elsewhere', value: `../<b>{{ 7 }}'; drop table users; --%_\\` },
 ];
 
 /** What to try in a field of this schema: the strange ones, and what is just over its limits. */

@@ -13,6 +13,7 @@ import { mfaHandlers } from './accounts/mfa-handlers.ts';
 import { sessionHandlers } from './accounts/session-handlers.ts';
 import type { Welcome } from './accounts/setup.ts';
 import { PasswordStep } from './accounts/sign-in.ts';
+import { socketHandlers } from './accounts/socket-ticket.ts';
 import { userHandlers } from './accounts/user-handlers.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import { chatHandlers } from './chat/handlers.ts';
@@ -29,7 +30,6 @@ import { scheduleHandlers } from './schedules/handlers.ts';
 import { nodeSchedules } from './schedules/node-schedule.ts';
 import { settingsHandlers } from './settings/handlers.ts';
 import type { LiveSettings } from './settings/live.ts';
-import { socketHandlers } from './sockets/handlers.ts';
 import type { ChangeNotice } from './workflows/change-notice.ts';
 import { credentialReferences } from './workflows/credential-removal.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
@@ -38,6 +38,8 @@ import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
 import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
 import type { Versions } from './workflows/version.ts';
+import { versionHandlers } from './workflows/version-handlers.ts';
+import { webhookSecretHandlers } from './workflows/webhook-secret.ts';
 import { workflowHandlers } from './workflows/workflow-handlers.ts';
 import { insertWithGraph } from './workflows/workflow-writer.ts';
 
@@ -91,10 +93,12 @@ export function createHandlers(options: HandlerOptions): {
       references: credentialReferences(definitionOf),
       audit,
     }),
+    versions: versionHandlers(options),
     epics: epicHandlers(db),
     tasks: taskHandlers(db),
     audit: auditHandlers(db),
     sockets: socketHandlers(db),
+    webhooks: webhookSecretHandlers(options),
     chat: chatHandlers(db),
     inbound: inboundHandlers({ db, engine, versionOf, definitionOf }),
     memories: memoryHandlers(db),

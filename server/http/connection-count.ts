@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
 /** Nobody needs more; a proxy we trust, or one on this machine, speaks for many. */
@@ -12,7 +11,7 @@ export function limitConnections(
   limit = PER_ADDRESS,
 ): void {
   const open = new Map<string, number>();
-  server.on('connection', (socket: Socket) => {
+  server.on('connection', (socket: IncomingMessage['socket']) => {
     const address = socket.remoteAddress;
     if (address === undefined || isProxy(address)) return;
     const count = (open.get(address) ?? 0) + 1;

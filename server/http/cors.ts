@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
-import type { Env } from './rest.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-Request-Id';
@@ -17,7 +17,7 @@ export const isListedOrigin = (incoming: IncomingMessage): boolean => listed.has
  * Lets pages of the listed origins read answers of the API. Credentials are never allowed, so a browser sends no
  * cookie; an origin that is not in the list, `null` included, gets no permission at all.
  */
-export function cors(origins: readonly string[]): MiddlewareHandler<Env> {
+export function cors(origins: readonly string[]): MiddlewareHandler<{ Bindings: HttpBindings }> {
   const allowed = new Set(origins);
   return async (c, next) => {
     const { incoming } = c.env;

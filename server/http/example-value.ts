@@ -91,7 +91,12 @@ export const EXAMPLE_BODIES: Readonly<Record<string, Readonly<Record<string, unk
   'inbound.receive': {
     route: { workflow_slug: 'order-triage', trigger_node_id: 'start' },
     credential_id: 'my-bot',
-    source: { protocol: 'telegram', chat_id: '4711', message_id: '1', from: { id: '815', username: 'grace' } },
+    source: {
+      protocol: 'telegram',
+      chat_id: '4711',
+      message_id: '1',
+      from: { id: '815', username: 'grace' },
+    },
     text: 'Hello',
     timestamp: '2031-01-02T03:04:05Z',
   },

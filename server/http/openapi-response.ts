@@ -51,7 +51,10 @@ const MEANINGS: Readonly<Partial<Record<ProblemCode, readonly [string, unknown]>
   too_large: ['The body is too large', 'The request body is larger than 1 MiB.'],
   unsupported_media: ['The body is no JSON by its type', 'Send the body as application/json.'],
   invalid: ['The input is not valid', [{ type: 'missing', loc: ['body', 'name'], msg: 'Field required' }]],
-  too_many: ['Too many requests; `Retry-After` says when to come back', 'Too many requests. Try again later.'],
+  too_many: [
+    'Too many requests; `Retry-After` says when to come back',
+    'Too many requests. Try again later.',
+  ],
   internal: ['A mistake of ours', 'Something went wrong on the server. It has been logged.'],
   bad_gateway: ['Another system did not answer as it should', 'The message gateway cannot be reached.'],
   unavailable: [

@@ -26,9 +26,15 @@ interface Described {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { name: string; in: string; required: boolean; schema: object }[];
   readonly requestBody?: {
-    readonly content: Record<string, { schema: { properties: Record<string, object>; required?: string[] }; example: unknown }>;
+    readonly content: Record<
+      string,
+      { schema: { properties: Record<string, object>; required?: string[] }; example: unknown }
+    >;
   };
-  readonly responses: Record<string, { description: string; content?: Record<string, { schema: object; example: unknown }> }>;
+  readonly responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema: object; example: unknown }> }
+  >;
 }
 interface Document {
   readonly openapi: string;
@@ -145,7 +151,9 @@ describe('the OpenAPI document', () => {
   it('gives examples that the operation takes and answers', () => {
     for (const prepared of operations) {
       const { id, operation, takesBody } = prepared;
-      const path = Object.fromEntries([...prepared.pathKeys].map((key) => [key, examplePathValue(prepared, key)]));
+      const path = Object.fromEntries(
+        [...prepared.pathKeys].map((key) => [key, examplePathValue(prepared, key)]),
+      );
       const read = operation.input.safeParse({ ...exampleRest(prepared), ...path });
       expect(read.error?.issues ?? [], id).toEqual([]);
       const one = document.paths[`${operation.path}/`]?.[operation.method];

@@ -3,7 +3,13 @@ import type { Operation } from '#contract/operation.ts';
 import { exampleOf, exampleRest } from './example.ts';
 import { EXAMPLE_PATH } from './example-value.ts';
 import { areaOf, inOrder } from './openapi-area.ts';
-import { accessText, FIELD_PROBLEM, PROBLEM, problemReferences, problemResponses } from './openapi-response.ts';
+import {
+  accessText,
+  FIELD_PROBLEM,
+  PROBLEM,
+  problemReferences,
+  problemResponses,
+} from './openapi-response.ts';
 import type { Prepared } from './operation.ts';
 
 type Schema = Record<string, unknown>;

@@ -18,22 +18,39 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** The contract as REST: every operation under its path with and without a trailing slash, never a redirect. */
 export function restRoutes(operations: readonly Prepared[], source: ContextSource): Hono<Env> {
   const app = new Hono<Env>();
-  const methodsOf = new Map<string, Set<string>>();
+  const routes = new Map<string, Set<string>>();
   for (const prepared of operations) {
     const path = prepared.operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const method = prepared.operation.method.toUpperCase();
     app.on(method, [path, `${path}/`], (c) => answer(prepared, source, c));
-    const methods = methodsOf.get(path) ?? new Set();
-    methodsOf.set(path, methods.add(method));
+    const methods = routes.get(path) ?? new Set();
+    routes.set(path, methods.add(method));
   }
-  for (const [path, methods] of methodsOf) {
-    if (methods.has('GET')) methods.add('HEAD');
+  const allowed = allowedMethods(routes);
+  for (const path of routes.keys()) {
     app.on('ALL', [path, `${path}/`], (c) => {
-      c.header('allow', [...methods].toSorted().join(', '));
+      c.header('allow', allowed(c.req.path).join(', '));
       return c.json({ detail: 'Method Not Allowed', code: 'method_not_allowed' }, 405);
     });
   }
   return app;
+}
+
+/** The methods of every route that a path fits: it may fit one with a placeholder beside its own. */
+function allowedMethods(routes: ReadonlyMap<string, ReadonlySet<string>>): (path: string) => string[] {
+  const patterns = [...routes].map(([route, methods]) => ({
+    fits: new RegExp(`${route.replaceAll(/:\w+/g, '[^/]+')}/?$`),
+    depth: route.split('/').length,
+    methods,
+  }));
+  return (path) => {
+    const below = path.replace(/^\/api\/v1/, '').replace(/\/$/, '');
+    const depth = below.split('/').length;
+    const found = patterns.filter((one) => one.depth === depth && one.fits.test(below));
+    const methods = new Set(found.flatMap((one) => [...one.methods]));
+    if (methods.has('GET')) methods.add('HEAD');
+    return [...methods].toSorted();
+  };
 }
 
 async function answer(prepared: Prepared, source: ContextSource, c: Context<Env>): Promise<Response> {

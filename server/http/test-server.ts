@@ -8,7 +8,7 @@ import { type Connection, connect } from '../db/connection.ts';
 import { createTestDatabase } from '../db/template-database.ts';
 import { issueLoginKey } from '../features/accounts/credential.ts';
 import { createAccount } from '../features/accounts/setup.ts';
-import { type Running, startPipewright } from '../start.ts';
+import { type Running, type StartOptions, startPipewright } from '../start.ts';
 
 export interface Answer {
   readonly status: number;
@@ -126,7 +126,10 @@ export interface TestServer {
 }
 
 /** The whole server on a socket and a database of its own, without screens. */
-export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Record<string, string> = {},
+  more: Partial<StartOptions> = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const config = loadConfig(
     {
@@ -142,7 +145,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     [],
   );
   const log = pino({ level: 'silent' });
-  const running = await startPipewright({ config, log, screens: false });
+  const running = await startPipewright({ config, log, screens: false, ...more });
   const connection = connect(database.url, 3);
   const base = `http://127.0.0.1:${running.port}`;
   const nobody = new Caller(base, null);

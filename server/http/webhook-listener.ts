@@ -57,17 +57,34 @@ function call(webhooks: Webhooks, incoming: IncomingMessage): Promise<WebhookAns
     query: at === -1 ? '' : url.slice(at + 1),
     path: path.replace(/\/$/, ''),
     idempotencyKey: idempotencyKeyOf(incoming),
-    body: () => readPayload(incoming),
+    read: () => readRaw(incoming),
+    parse: (raw) => parsePayload(raw, incoming.headers['content-type']),
   });
 }
 
 /** A request's body: JSON and forms parsed, other text as it is, nothing as null. @throws AppError for anything else. */
 export async function readPayload(incoming: IncomingMessage): Promise<unknown> {
+  return parsePayload(await readRaw(incoming), incoming.headers['content-type']);
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** A compressed body is refused: what is signed and counted is what was sent. */
+async function readRaw(incoming: IncomingMessage): Promise<Buffer> {
   const { method, headers } = incoming;
-  if ((method === 'GET' || method === 'HEAD') && headers['content-length'] === undefined) return null;
-  const bytes = await readBody(incoming, MAX_BODY_BYTES);
+  const isChunked = headers['transfer-encoding'] !== undefined;
+  if ((method === 'GET' || method === 'HEAD') && headers['content-length'] === undefined && !isChunked) {
+    return NOTHING;
+  }
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new AppError('unsupported_media', 'Send the body without compressing it.');
+  }
+  return readBody(incoming, MAX_BODY_BYTES);
+}
+
+function parsePayload(bytes: Buffer, type: string | undefined): unknown {
   if (bytes.length === 0) return null;
-  const type = headers['content-type'];
   if (isJson(type)) return parseJson(bytes, 'body');
   const text = textOf(bytes);
   return FORM.test(type ?? '') ? fieldsOf(new URLSearchParams(text)) : text;

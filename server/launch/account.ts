@@ -42,7 +42,7 @@ async function run(url: string, command: string, username: string): Promise<bool
 }
 
 async function inDatabase(work: (url: string) => Promise<boolean>): Promise<boolean> {
-  const config = loadConfig(process.env, []);
+  const config = loadConfig(undefined, []);
   const address = config.databaseUrl ?? (await savedDatabaseUrl(config.dataDir));
   if (address !== null) return work(address);
   const embedded = await startEmbedded({ dataDir: config.dataDir, log: () => undefined });

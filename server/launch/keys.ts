@@ -19,7 +19,7 @@ try {
   const [command = ''] = positionals;
   const work = { rotate, rewrap, status }[command];
   if (work) {
-    const config = loadConfig(process.env, []);
+    const config = loadConfig(undefined, []);
     await withDatabase(config, (db) => work({ config, db, say }));
   } else {
     process.stdout.write(`${HELP}\n`);

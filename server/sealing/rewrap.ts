@@ -84,27 +84,26 @@ interface Row {
 
 function rewrapBatch(db: AnyDb, sealer: Sealer, { column, after }: Batch) {
   const { table, sealed, keyId, tenant, row } = column;
-  const id = sql<string>`concat_ws(',', ${sql.join(column.key.map((name) => sql.ref(name)))})`;
+  const id = sql<string>`concat_ws(',', ${sql.join(column.key.map((name) => sql.ref(`t.${name}`)))})`;
   const tenantText = 'column' in tenant ? sql`${sql.ref(tenant.column)}::text` : sql`${tenant.all}::text`;
   return inTransaction(db, async (trx) => {
     const beyond = after === null ? sql`true` : sql`${id} > ${after}`;
     const { rows } = await sql<Row>`
       select ${id} as id, ${tenantText} as tenant, ${sql.ref(row)}::text as row,
         ${sql.ref(sealed)} as sealed, ${sql.ref(keyId)} as key_id
-      from ${sql.table(table)}
+      from ${sql.table(table)} as t
       where ${sql.ref(sealed)} is not null and ${sql.ref(keyId)} <> ${sealer.currentKeyId} and ${beyond}
       order by 1 limit ${BATCH} for update
     `.execute(trx);
-    const shut: string[] = [];
-    for (const one of rows) {
-      const fresh = rewrapped(sealer, column, one);
-      if (!fresh) {
-        shut.push(one.id);
-        continue;
-      }
+    const results = rows.map((one) => ({ id: one.id, fresh: rewrapped(sealer, column, one) }));
+    const shut = results.filter(({ fresh }) => fresh === null).map((one) => one.id);
+    const fresh = results.flatMap((one) => (one.fresh ? [{ id: one.id, sealed: one.fresh.sealed }] : []));
+    if (fresh.length > 0) {
+      const ids = fresh.map((one) => one.id);
+      const values = fresh.map((one) => one.sealed);
       await sql`
-        update ${sql.table(table)} set ${sql.ref(sealed)} = ${fresh.sealed}, ${sql.ref(keyId)} = ${fresh.keyId}
-        where ${id} = ${one.id}
+        update ${sql.table(table)} as t set ${sql.ref(sealed)} = v.sealed, ${sql.ref(keyId)} = ${sealer.currentKeyId}
+        from (select unnest(${ids}::text[]) as id, unnest(${values}::bytea[]) as sealed) v where ${id} = v.id
       `.execute(trx);
     }
     return { done: rows.length - shut.length, shut, last: rows.at(-1)?.id ?? null };

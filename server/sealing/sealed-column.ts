@@ -50,6 +50,14 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     row: 'name',
     field: 'settings.value',
   },
+  {
+    ...usual,
+    table: 'webhooks',
+    key: ['token'],
+    tenant: { column: 'workflow_id' },
+    row: 'token',
+    field: 'webhooks.sealed',
+  },
 ];
 
 /** What a value of this column was sealed for. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
+import { redeemTicket } from '#server/features/accounts/socket-ticket.ts';
 import type { Viewer } from '#server/features/handler.ts';
-import { redeemTicket } from '#server/features/sockets/ticket.ts';
 import { type IdentitySource, whoSent } from '../http/context.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 

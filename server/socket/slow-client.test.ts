@@ -4,8 +4,8 @@ import { DEFAULT_SETTINGS as settings } from '#domain/graph/graph.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import { until } from '#server/http/test-server.ts';
 import { type Installation, killInstallation, startInstallation } from '../test-installation.ts';
-import { RawClient } from './raw-client.ts';
 import { TestClient } from './test-client.ts';
+import { RawClient } from './test-raw-client.ts';
 
 const CLIENTS = 16;
 const MIB = 1024 * 1024;

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '#server/db/template-datab
 import { startTestEngine, storeWorkflow, type TestEngine } from '#server/engine/test-engine.ts';
 import { chain } from '#server/engine/test-nodes.ts';
 import { createIdentities } from '#server/features/accounts/identity.ts';
-import { issueTicket } from '#server/features/sockets/ticket.ts';
+import { issueTicket } from '#server/features/accounts/socket-ticket.ts';
 import { makeUser, startTestSockets, TestClient, type TestSockets } from './test-client.ts';
 
 let database: TestDatabase;

@@ -25,6 +25,8 @@ import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 import { sockets } from './socket.ts';
 import { users } from './user.ts';
+import { versions } from './version.ts';
+import { webhooks } from './webhook.ts';
 import { workflows } from './workflow.ts';
 
 /** The whole API as data. REST, tRPC and OpenAPI are all derived from this table. */
@@ -51,6 +53,8 @@ export const contract = {
   sandboxes,
   settings,
   sockets,
+  versions,
+  webhooks,
 } as const;
 export type Contract = typeof contract;
 

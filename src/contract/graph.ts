@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NODE_ID } from '#domain/graph/command.ts';
+import { EDGE_TARGET, NODE_ID } from '#domain/graph/command.ts';
 import { nodeSettings } from '#domain/graph/graph.ts';
 import { text } from '#domain/text.ts';
 import { operation, rowId } from './operation.ts';
@@ -160,8 +160,10 @@ export const nodes = {
 } as const;
 
 const edgeFields = {
-  source_node_id: text(64),
-  target_node_id: text(64),
+  source_node_id: nodeId,
+  target_node_id: z
+    .string()
+    .refine((id) => id === '' || EDGE_TARGET.test(id), 'A target is a node id or __end__.'),
   edge_type: z.enum(['direct', 'conditional']),
   edge_label: z.enum(['', 'llm', 'tool', 'output_parser', 'loop_body', 'loop_return', 'skill', 'memory']),
   condition_mapping: anyObject.nullable(),

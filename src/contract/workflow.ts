@@ -191,6 +191,20 @@ export const workflows = {
     input: z.object({}),
     output: z.array(z.string()),
   }),
+  validateDsl: operation({
+    method: 'post',
+    path: '/workflows/validate-dsl',
+    status: 200,
+    access: 'workflow.read',
+    summary: 'Check a workflow written as YAML steps, or an exported document; nothing is stored',
+    input: z.object({ yaml_str: text(1_000_000) }),
+    output: z.object({
+      valid: z.boolean(),
+      errors: z.array(z.string()),
+      node_count: z.int(),
+      edge_count: z.int(),
+    }),
+  }),
   batchDelete: operation({
     method: 'post',
     path: '/workflows/batch-delete',

@@ -40,7 +40,7 @@ export function Field(props: FieldProps) {
       <div
         className={cn(
           'flex min-h-5 items-center justify-between gap-2',
-          horizontal && 'sm:pt-1.5',
+          horizontal && 'sm:self-start sm:pt-1.5',
           props.hideLabel && !action && 'sr-only',
         )}
       >

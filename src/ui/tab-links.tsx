@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useRef } from 'react';
 import { cn } from './class-name.ts';
 import { Link } from './link.tsx';
 import { TabCount, tabStyle } from './tabs.tsx';
@@ -14,11 +15,19 @@ export interface TabLinksProps {
 
 /** Tabs that are pages of their own, so each has an address. */
 export function TabLinks({ items, active, ariaLabel, className }: TabLinksProps) {
+  const nav = useRef<HTMLElement>(null);
+  const count = items.length;
+  useEffect(() => {
+    // On a phone the row is longer than the screen; the page must not scroll for it.
+    const [row, tab] = [nav.current, nav.current?.querySelector<HTMLElement>('[aria-current=page]')];
+    if (count > 0 && row && tab) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [active, count]);
   return (
     <nav
+      ref={nav}
       aria-label={ariaLabel}
       className={cn(
-        'flex items-center gap-5 overflow-x-auto border-b px-0.5 [scrollbar-width:none]',
+        'relative flex items-center gap-5 overflow-x-auto border-b px-0.5 [scrollbar-width:none]',
         className,
       )}
     >

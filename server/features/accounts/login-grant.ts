@@ -12,6 +12,7 @@ const TRIES = 5;
  */
 export async function openGrant(trx: Trx, userId: number, address: string): Promise<void> {
   const expires_at = sql<Date>`now() + make_interval(secs => ${GRANT_SECONDS})`;
+  await sweep(trx);
   await trx
     .insertInto('mfa_grants')
     .values({ user_id: userId, address, expires_at })
@@ -41,4 +42,12 @@ export async function closeGrant(trx: Trx, userId: number, address: string): Pro
 /** Ends every sign-in of a user that waits for its code. */
 export async function closeGrants(trx: Trx, userId: number): Promise<void> {
   await trx.deleteFrom('mfa_grants').where('user_id', '=', userId).execute();
+}
+
+/** Removes some that are over; what somebody else has in hand is left for another time. */
+async function sweep(trx: Trx): Promise<void> {
+  await sql`
+    delete from mfa_grants where (user_id, address) in (
+      select user_id, address from mfa_grants where expires_at < now() limit 20 for update skip locked)
+  `.execute(trx);
 }

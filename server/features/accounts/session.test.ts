@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { Caller, startTestServer, type TestServer } from '#server/http/test-server.ts';
 import { addPerson, PASSWORD } from './test-mfa.ts';
 
@@ -96,4 +98,17 @@ test('all others can be ended at once', async () => {
   expect((await tool.call('auth.me')).status).toBe(401);
   await new Caller(server.base, made.key).ok('auth.me');
   await caller.ok('auth.me');
+});
+
+test('the sockets of a session that has ended close within five seconds', async () => {
+  const { caller } = await addPerson(server, 'xan');
+  const tool = await loginKeyOf('xan', 'tool/1');
+  const socket = new WebSocket(`${server.base.replace('http', 'ws')}/ws/?token=${tool.key}`);
+  await once(socket, 'open');
+  const closed = once(socket, 'close');
+  const from = performance.now();
+  await caller.ok('sessions.revokeOthers');
+  const [code] = await closed;
+  expect(code).toBe(1008);
+  expect(performance.now() - from).toBeLessThan(5000);
 });

@@ -121,3 +121,23 @@ describe('failed sign-ins', () => {
     expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5);
   });
 });
+
+test('200 who sign in at once leave the rest of the server answering', async () => {
+  await addPerson(server, 'crowd');
+  const signIns = Array.from({ length: 200 }, () => passwordStep(server, 'crowd'));
+  let over = false;
+  const all = Promise.all(signIns).finally(() => {
+    over = true;
+  });
+  const times: number[] = [];
+  while (!over) {
+    const from = performance.now();
+    expect((await server.nobody.send('GET', '/health')).status).toBe(200);
+    times.push(performance.now() - from);
+  }
+  const statuses = (await all).map((one) => one.status);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(30);
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  const p95 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+  expect(p95).toBeLessThan(200);
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutputOf } from '#contract/contract.ts';
 import { inDatabase } from '#server/db/database-url.ts';
-import { audit } from '#server/features/accounts/audit.ts';
+import { audit } from '#server/features/audit-log.ts';
 import { type Caller, startTestServer, type TestServer } from '#server/http/test-server.ts';
 import { pruneAudit } from './retention.ts';
 import { verifyAudit } from './verify.ts';

@@ -17,8 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const make = (who: Caller, credential_type: string, detail: unknown = {}, more: Record<string, unknown> = {}) =>
-  who.ok<Credential>('credentials.create', { name: `My ${credential_type}`, credential_type, detail, ...more });
+const make = (
+  who: Caller,
+  credential_type: string,
+  detail: unknown = {},
+  more: Record<string, unknown> = {},
+) =>
+  who.ok<Credential>('credentials.create', {
+    name: `My ${credential_type}`,
+    credential_type,
+    detail,
+    ...more,
+  });
 const patch = (who: Caller, credential_id: number, input: Record<string, unknown>) =>
   who.ok<Credential>('credentials.update', { credential_id, ...input });
 
@@ -126,7 +136,10 @@ describe('detail', () => {
 
 describe('changes', () => {
   test('overwrite key by key; echoed masks and absent keys change nothing', async () => {
-    const { id, detail, updated_at } = await make(bob, 'llm', { api_key: 'sk-1234567890abcd', base_url: 'https://a.example' });
+    const { id, detail, updated_at } = await make(bob, 'llm', {
+      api_key: 'sk-1234567890abcd',
+      base_url: 'https://a.example',
+    });
     const echoed = await patch(bob, id, { detail: { ...detail, base_url: 'https://b.example/v1' } });
     expect(echoed.detail).toEqual({ ...detail, base_url: 'https://b.example/v1' });
     expect(echoed.hosts).toEqual(['b.example']);
@@ -154,13 +167,21 @@ describe('changes', () => {
       .executeTakeFirstOrThrow();
     expect(sealed?.includes('tok-1234567890')).toBe(false);
     // The mask did not become the secret: replacing one part leaves the other's hint as it was.
-    const changed = await patch(bob, id, { detail: { config: { token: 'tok-9999999999', deep: { api_key: 'abcd****5678' } } } });
+    const changed = await patch(bob, id, {
+      detail: { config: { token: 'tok-9999999999', deep: { api_key: 'abcd****5678' } } },
+    });
     expect(changed.detail['config']).toEqual({ token: 'tok-****9999', deep: { api_key: 'abcd****5678' } });
   });
 
   test('hosts: named, normalised, and back to the usual one', async () => {
     const { id } = await make(bob, 'llm', { provider_type: 'anthropic' });
-    const hosts = ['https://Proxy.Example.com/v1', '*.example.com', 'example.com:8443', 'bücher.example', 'example.com:8443'];
+    const hosts = [
+      'https://Proxy.Example.com/v1',
+      '*.example.com',
+      'example.com:8443',
+      'bücher.example',
+      'example.com:8443',
+    ];
     expect((await patch(bob, id, { hosts })).hosts).toEqual([
       'proxy.example.com',
       '*.example.com',
@@ -181,7 +202,10 @@ describe('changes', () => {
       .where('id', '=', one.id)
       .executeTakeFirstOrThrow();
     await db.updateTable('credentials').set(row).where('id', '=', other.id).execute();
-    const answer = await bob.call('credentials.update', { credential_id: other.id, detail: { username: 'x' } });
+    const answer = await bob.call('credentials.update', {
+      credential_id: other.id,
+      detail: { username: 'x' },
+    });
     expect(answer.status).toBe(409);
     expect((await bob.ok<Credential>('credentials.get', { credential_id: other.id })).name).toBe('My git');
   });
@@ -259,7 +283,11 @@ test('what happens is in the audit log, without values', async () => {
     .orderBy('id')
     .execute();
   expect(rows).toEqual([
-    { action: 'credential_created', target: 'Audited', detail: { credential_id: id, credential_type: 'llm' } },
+    {
+      action: 'credential_created',
+      target: 'Audited',
+      detail: { credential_id: id, credential_type: 'llm' },
+    },
     { action: 'credential_changed', target: 'Audited', detail: { credential_id: id, fields: ['api_key'] } },
     { action: 'credential_deleted', target: 'Audited', detail: { credential_id: id } },
   ]);

@@ -21,7 +21,9 @@ export async function startGateway(): Promise<FakeGateway> {
   const keeps = new Set<string>();
   const state = { isBroken: false };
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing, { adminToken, known, keeps, state }).catch(() => outgoing.writeHead(500).end());
+    answer(incoming, outgoing, { adminToken, known, keeps, state }).catch(() =>
+      outgoing.writeHead(500).end(),
+    );
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {

@@ -25,7 +25,10 @@ export function hostsFrom(given: readonly string[]): string[] {
   const hosts = given.map((text, index) => {
     const pattern = hostPattern(text);
     if (pattern !== null) return pattern;
-    throw fieldProblem(['hosts', index], 'This is no host. Write example.com, *.example.com or example.com:8443.');
+    throw fieldProblem(
+      ['hosts', index],
+      'This is no host. Write example.com, *.example.com or example.com:8443.',
+    );
   });
   return [...new Set(hosts)];
 }

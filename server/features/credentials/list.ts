@@ -1,5 +1,10 @@
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
-import { CREDENTIAL_TYPES, CREDENTIAL_USES, type CredentialType, type CredentialUse } from '#domain/credential/kind.ts';
+import {
+  CREDENTIAL_TYPES,
+  CREDENTIAL_USES,
+  type CredentialType,
+  type CredentialUse,
+} from '#domain/credential/kind.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { Viewer } from '../handler.ts';
@@ -25,7 +30,8 @@ const SORTED_BY: Readonly<Record<string, string>> = {
   last_used_at: 'credentials.last_used_at',
 };
 
-const isType = (text: string): text is CredentialType => (CREDENTIAL_TYPES as readonly string[]).includes(text);
+const isType = (text: string): text is CredentialType =>
+  (CREDENTIAL_TYPES as readonly string[]).includes(text);
 const isUse = (text: string): text is CredentialUse => (CREDENTIAL_USES as readonly string[]).includes(text);
 const shown = (name: string) => sql<string>`credentials.public_detail->>${sql.lit(name)}`;
 

@@ -1,7 +1,7 @@
 import { type Detail, isAnthropic, llmBase } from '#domain/credential/detail.ts';
+import { isBoundTo } from '#domain/credential/host.ts';
 import { httpAdditions, mailServerOf } from '#domain/credential/http-auth.ts';
 import type { CredentialType } from '#domain/credential/kind.ts';
-import { isBoundTo } from '#domain/credential/host.ts';
 import { StepError } from '#domain/node/executor.ts';
 import type { Egress, EgressResponse } from '#server/egress/client.ts';
 import { EgressError } from '#server/egress/egress-error.ts';
@@ -99,7 +99,8 @@ async function tryGit(egress: Egress, one: OpenedCredential): Promise<string> {
   const provider = String(detail['provider'] ?? '').toLowerCase();
   const own = hosts.find((host) => !host.startsWith('*.'));
   const isOwn = own !== undefined && !(GIT_USER[provider] ?? '').includes(`/${own}/`) && !isPublic(own);
-  const path = provider === 'gitlab' ? '/api/v4/user' : provider === 'github' ? '/api/v3/user' : '/api/v1/user';
+  const path =
+    provider === 'gitlab' ? '/api/v4/user' : provider === 'github' ? '/api/v3/user' : '/api/v1/user';
   const url = isOwn ? `${schemeOf(own)}://${own}${path}` : GIT_USER[provider];
   if (url === undefined) return 'No address: add the host of the server to the hosts of the credential.';
   return problemOf(await get(egress, one, url));
@@ -121,13 +122,15 @@ async function tryTool({ egress, mailer }: ProviderOptions, one: OpenedCredentia
       return '';
     } catch (error) {
       // What the server said stays out.
-      if (error instanceof StepError && error.code === 'mail_login') return 'Authentication failed - invalid user name or password';
+      if (error instanceof StepError && error.code === 'mail_login')
+        return 'Authentication failed - invalid user name or password';
       throw error;
     }
   }
   if (detail['tool_type'] === 'smtp') return 'No mail server: enter its host.';
   const config = (detail['config'] ?? {}) as Detail;
-  const given = typeof config['test_url'] === 'string' && config['test_url'] !== '' ? config['test_url'] : null;
+  const given =
+    typeof config['test_url'] === 'string' && config['test_url'] !== '' ? config['test_url'] : null;
   const host = hosts.find((name) => !name.startsWith('*.'));
   if (given === null && host === undefined) return 'No address: add a host, or config.test_url.';
   const status = (await get(egress, one, given ?? `${schemeOf(host ?? '')}://${host}/`)).status;
@@ -138,7 +141,8 @@ async function tryTool({ egress, mailer }: ProviderOptions, one: OpenedCredentia
 async function get(egress: Egress, one: OpenedCredential, url: string): Promise<EgressResponse> {
   const { type, name, detail, hosts } = one;
   const additions = httpAdditions(type, detail);
-  if (!additions) throw new EgressError('credential_denied', 'The credential is incomplete: its secret is missing.');
+  if (!additions)
+    throw new EgressError('credential_denied', 'The credential is incomplete: its secret is missing.');
   const request = {
     method: 'GET',
     url,

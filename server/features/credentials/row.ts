@@ -31,7 +31,9 @@ const columns = [
 /** The credentials this caller may see. Every query of the feature starts here. */
 export function visible(db: Db, viewer: Viewer) {
   const query = db.selectFrom('credentials');
-  return seesEverything(viewer) ? query : query.where('credentials.environment_id', '=', viewer.environmentId);
+  return seesEverything(viewer)
+    ? query
+    : query.where('credentials.environment_id', '=', viewer.environmentId);
 }
 
 export const withColumns = (query: ReturnType<typeof visible>) =>
@@ -116,7 +118,9 @@ export function credentialOutOf(row: CredentialRow): CredentialOut {
 export function isTestable(type: CredentialType, detail: Detail, hosts: readonly string[]): boolean {
   if (type === 'llm' || type === 'gateway') return true;
   if (type === 'git') {
-    return detail['credential_type'] === 'ssh_key' ? detail['ssh_private_key'] !== '' : detail['access_token'] !== '';
+    return detail['credential_type'] === 'ssh_key'
+      ? detail['ssh_private_key'] !== ''
+      : detail['access_token'] !== '';
   }
   const kind = detail['tool_type'];
   return kind === 'smtp' || (kind === 'http' && hosts.some((host) => !host.startsWith('*.')));

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 
-const OPENSSH = /^-----BEGIN OPENSSH PRIVATE KEY-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END OPENSSH PRIVATE KEY-----\s*$/;
+const OPENSSH =
+  /^-----BEGIN OPENSSH PRIVATE KEY-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END OPENSSH PRIVATE KEY-----\s*$/;
 const MAGIC = Buffer.from('openssh-key-v1\0');
 
 /** What is wrong with a private key; empty: it can be read. Nothing of the key is in the answer. */

@@ -13,6 +13,7 @@ type Test = OutputOf<'credentials', 'test'>;
 
 const MAX_ERROR = 500;
 const NO_LLM = 'LLM credential not found.';
+const NOT_THERE = 'not found in gateway';
 const NO_GATEWAY = 'Gateway credential not found.';
 
 /**
@@ -53,7 +54,7 @@ function openedCredential({ sealer }: CredentialOptions, row: CredentialRow): Op
 async function gatewayHealth({ gateway }: CredentialOptions, row: CredentialRow): Promise<Test> {
   try {
     const health = await gateway.health(String(shownDetail(row)['gateway_credential_id']));
-    if (health === null) return { ok: false, error: '', detail: 'not found in gateway' };
+    if (health === null) return { ok: false, error: NOT_THERE, detail: NOT_THERE };
     return { ok: isWell(health), error: '', detail: health as Test['detail'] };
   } catch (error) {
     if (!(error instanceof AppError) || typeof error.detail !== 'string') throw error;
@@ -96,4 +97,3 @@ export async function switchGateway(
   if (answer === null) throw new AppError('not_found', NO_GATEWAY);
   return answer as OutputOf<'credentials', 'activate'>;
 }
-

@@ -28,7 +28,8 @@ export async function updateCredential(
 ): Promise<CredentialOut> {
   const viewer = signedIn(context);
   const found = await findCredential(options.db, viewer, input.credential_id);
-  const gateway = found.type === 'gateway' && input.detail ? gatewayChange(found, input.detail as Detail) : null;
+  const gateway =
+    found.type === 'gateway' && input.detail ? gatewayChange(found, input.detail as Detail) : null;
   // Refused before the gateway is told anything.
   if (input.hosts) hostsFrom(input.hosts);
   if (gateway && Object.keys(gateway.wish).length > 0) {
@@ -42,7 +43,9 @@ export async function updateCredential(
       .set({ ...columns, updated_at: sql`now()` })
       .where('id', '=', row.id)
       .execute();
-    const detail = { fields: [...Object.keys(input.detail ?? {}), ...(input.hosts === undefined ? [] : ['hosts'])] };
+    const detail = {
+      fields: [...Object.keys(input.detail ?? {}), ...(input.hosts === undefined ? [] : ['hosts'])],
+    };
     const credential = { ...row, name: input.name ?? row.name };
     await recordOn(options, trx, { context, action: 'credential_changed', credential, detail });
   });

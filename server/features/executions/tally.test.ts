@@ -8,7 +8,7 @@ type Page = OutputOf<'executions', 'list'>;
 let server: TestServer;
 let bob: Caller;
 let ada: Caller;
-const counts = { failed: 160, cancelled: 82, live: 3 };
+const counts = { failed: 160, cancelled: 81, live: 3 };
 const ALL = 8000;
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Contract } from '#contract/contract.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
-import { audit } from '../accounts/audit.ts';
+import { audit } from '../audit-log.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { listCheckpoints, listEpisodes, listFacts, listProcedures, listUsers } from './list.ts';
 

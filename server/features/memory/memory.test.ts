@@ -12,7 +12,9 @@ beforeAll(async () => {
   server = await startTestServer();
   admin = await server.setUp();
   user = await server.addUser('bob');
-  const { rows } = await server.connection.pool.query<{ id: number }>('select min(id) as id from environments');
+  const { rows } = await server.connection.pool.query<{ id: number }>(
+    'select min(id) as id from environments',
+  );
   environmentId = rows[0]?.id ?? 0;
 });
 afterAll(() => server.close());
@@ -143,7 +145,10 @@ it('forgets what is chosen, and passes over what is not there', async () => {
     expect((await admin.ok<Page>(`memories.${resource}`)).total).toBe(before.total - 1);
     await admin.ok(`memories.delete${capital(resource)}`, { ids: [] });
   }
-  const { rows } = await insert("select target, detail from audit_events where action = 'memory_deleted'", []);
+  const { rows } = await insert(
+    "select target, detail from audit_events where action = 'memory_deleted'",
+    [],
+  );
   expect(rows).toContainEqual({ target: 'memory_facts', detail: { count: 1 } });
 });
 

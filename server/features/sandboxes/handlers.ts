@@ -2,7 +2,7 @@ import type { Contract } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
-import { audit } from '../accounts/audit.ts';
+import { audit } from '../audit-log.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import type { Store } from '../workflows/row.ts';
 import { emptyFolder, makeFolder } from './folder.ts';

@@ -4,7 +4,7 @@ import { HOT_SETTINGS } from '#contract/settings.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
-import { audit } from '../accounts/audit.ts';
+import { audit } from '../audit-log.ts';
 import { type HandlersOf, signedIn } from '../handler.ts';
 import { changesOf } from './change.ts';
 import { saveDatabaseUrl } from './database-address.ts';

@@ -8,7 +8,7 @@ import { type Connection, connect } from '#server/db/connection.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import { until } from '#server/http/test-server.ts';
 import { Sealer } from '#server/sealing/sealer.ts';
-import { savedDatabaseUrl, saveDatabaseUrl } from './database-address.ts';
+import { saveDatabaseUrl, savedDatabaseUrl } from './database-address.ts';
 import { logFileIn, openSettings } from './live.ts';
 import { writeSaved } from './store.ts';
 import { redacted } from './value.ts';

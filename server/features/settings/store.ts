@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Sealer, SealError } from '#server/sealing/sealer.ts';
+import { SealError, type Sealer } from '#server/sealing/sealer.ts';
 import type { Store } from '../workflows/row.ts';
 import { savedDatabaseUrl } from './database-address.ts';
 import type { Saved, SettingName } from './value.ts';

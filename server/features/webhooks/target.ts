@@ -2,6 +2,9 @@ import type { Graph } from '#domain/graph/graph.ts';
 import { type DefinitionOf, readConfig } from '#domain/node/definition.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
+import type { Sealer } from '#server/sealing/sealer.ts';
+import { openWebhook } from '../webhook-seal.ts';
+import type { CallerCheck } from './caller.ts';
 
 /** Everything needed to start a run from one webhook address. */
 export interface Target {
@@ -17,6 +20,9 @@ export interface Target {
   readonly wait: boolean;
   readonly waitMs: number;
   readonly status: number;
+  readonly caller: CallerCheck;
+  /** Requests a minute; 0: as many as come. */
+  readonly rateLimit: number;
 }
 
 /** The stored version of a workflow's newest revision. */
@@ -27,6 +33,7 @@ export interface RunnableVersion {
 
 export interface TargetOptions {
   readonly db: Db;
+  readonly sealer: Sealer;
   readonly definitionOf: DefinitionOf;
   readonly versionOf: (workflowId: number, revision: number) => Promise<RunnableVersion | null>;
 }
@@ -54,7 +61,7 @@ export class Targets {
     this.#options = options;
   }
 
-  /** @returns null for an address that is unknown, inactive, or whose node is gone. */
+  /** @returns null for an address that is unknown, inactive, without the secret it asks for, or whose node is gone. */
   find(token: string): Target | null | Promise<Target | null> {
     const cached = this.#cached.get(token);
     if (cached && cached.until > Date.now()) return cached.target;
@@ -107,6 +114,8 @@ export class Targets {
     const definition = node && this.#options.definitionOf(node.type);
     if (!version || !node || definition?.trigger !== 'webhook') return null;
     const settings = readConfig(definition, node.config) as unknown as Settings;
+    const caller = callerOf(settings, openWebhook(this.#options.sealer, row));
+    if (!caller) return null;
     return {
       workflowId: row.id,
       environmentId: row.environment_id,
@@ -120,6 +129,8 @@ export class Targets {
       wait: settings.respond === 'when_finished',
       waitMs: settings.wait_seconds * 1000,
       status: settings.response_status,
+      caller,
+      rateLimit: settings.rate_limit,
     };
   }
 }
@@ -130,6 +141,16 @@ interface Settings {
   readonly respond: string;
   readonly wait_seconds: number;
   readonly response_status: number;
+  readonly auth: CallerCheck['kind'];
+  readonly basic_user: string;
+  readonly rate_limit: number;
+}
+
+/** Null: a secret is asked for and there is none, so nobody gets in. */
+function callerOf({ auth, basic_user }: Settings, secret: string | null): CallerCheck | null {
+  if (auth === 'none') return { kind: 'none' };
+  if (secret === null) return null;
+  return auth === 'basic' ? { kind: auth, user: basic_user, secret } : { kind: auth, secret };
 }
 
 function findRow(db: Db, token: string) {
@@ -150,6 +171,9 @@ function findRow(db: Db, token: string) {
       'workflows.deadline_counts_waits',
       'nodes.node_id',
       'nodes.api_fields',
+      'webhooks.token',
+      'webhooks.sealed',
+      'webhooks.key_id',
     ])
     .where('webhooks.token', '=', token)
     .where('workflows.is_active', '=', true)

@@ -1,4 +1,3 @@
-import { CORE_SCHEMA, load } from 'js-yaml';
 import type { z } from 'zod';
 import { workflowDocument } from '#contract/workflow.ts';
 import { EMPTY_GRAPH, type Graph } from '#domain/graph/graph.ts';
@@ -8,12 +7,9 @@ import type { WorkflowCheck } from '#domain/node/executor.ts';
 import { AppError } from '#domain/problem.ts';
 import { applyChecked, checkGraph } from './graph-check.ts';
 import { commandsFor } from './workflow-writer.ts';
+import { readYaml } from './yaml.ts';
 
 const MAX_BYTES = 256 * 1024;
-const MAX_ALIASES = 100;
-/** Values once aliases are unfolded, and levels of nesting: more than any honest document has. */
-const MAX_VALUES = 200_000;
-const MAX_DEPTH = 100;
 const MAX_MESSAGES = 100;
 
 type Counts = Pick<WorkflowCheck, 'nodeCount' | 'edgeCount'>;
@@ -33,37 +29,13 @@ export function checkDocument(text: string, definitionOf: DefinitionOf): Workflo
 
 function readDocument(text: string): Graph | { errors: string[]; counts?: Counts } {
   try {
-    const value = readText(text);
+    const value = readYaml(text);
     const document = workflowDocument.safeParse(value);
     if (document.success) return document.data;
     return { errors: document.error.issues.map(issueText), counts: countsOf(value) };
   } catch (error) {
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { errors: [`The document is not valid YAML or JSON: ${why.replace(/[:.]?$/, '.')}`] };
-  }
-}
-
-/** JSON is read by its own rules, since YAML takes not quite all of it. */
-function readText(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = load(text, { schema: CORE_SCHEMA, maxAliases: MAX_ALIASES, maxDepth: MAX_DEPTH });
-  }
-  bound(value);
-  return value;
-}
-
-/** Refuses what would keep everything after it busy: few aliases can stand for endlessly many values. */
-function bound(value: unknown): void {
-  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
-  for (let seen = 0; open.length > 0; seen += 1) {
-    const next = open.pop();
-    if (seen > MAX_VALUES) throw new Error('its aliases stand for too many values');
-    if (typeof next?.value !== 'object' || next.value === null) continue;
-    if (next.depth > MAX_DEPTH) throw new Error(`it is nested more than ${MAX_DEPTH} levels deep`);
-    for (const inner of Object.values(next.value)) open.push({ value: inner, depth: next.depth + 1 });
   }
 }
 

@@ -3,7 +3,8 @@ import type { WorkflowDocument, workflowDocument } from '#contract/workflow.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
-import type { Viewer } from '../handler.ts';
+import { auditBy } from '../audit-log.ts';
+import { type RequestContext, signedIn } from '../handler.ts';
 import { nodesByName, rebound, withoutSecrets } from './credential-name.ts';
 import { withoutApiFields } from './credential-removal.ts';
 import type { Extras } from './graph-writer.ts';
@@ -20,10 +21,10 @@ export interface CopyOptions {
 /** The workflow as a document without ids, owners or addresses. */
 export async function exportWorkflow(
   { db, definitionOf }: CopyOptions,
-  viewer: Viewer,
+  context: RequestContext,
   slug: string,
 ): Promise<z.input<typeof workflowDocument>> {
-  const workflow = await findWorkflow(db, viewer, slug);
+  const workflow = await findWorkflow(db, signedIn(context), slug);
   const { graph } = await loadGraph(db, workflow.id);
   const { name, description, tags } = workflow;
   const document = {
@@ -33,6 +34,7 @@ export async function exportWorkflow(
     nodes: await withoutSecrets(db, graph.nodes, definitionOf),
     edges: graph.edges,
   };
+  await auditBy(db, context, { action: 'workflow_exported', target: slug });
   return document as z.input<typeof workflowDocument>;
 }
 
@@ -46,7 +48,7 @@ export interface ImportRequest {
 /** Makes a new workflow from a document; its webhooks get addresses of their own. */
 export async function importWorkflow(
   { db, definitionOf }: CopyOptions,
-  viewer: Viewer,
+  context: RequestContext,
   { document, name, credentials = {} }: ImportRequest,
 ): Promise<WorkflowOut> {
   const { workflow, nodes, edges } = document;
@@ -58,17 +60,19 @@ export async function importWorkflow(
     tags: workflow.tags ?? null,
   };
   const graph: Graph = { nodes: rebound(nodes, credentials, definitionOf), edges };
-  const id = await db
-    .transaction()
-    .execute((trx) => insertWithGraph(trx, viewer, { fields, graph }, definitionOf));
+  const id = await db.transaction().execute(async (trx) => {
+    await auditBy(trx, context, { action: 'workflow_imported', target: title });
+    return insertWithGraph(trx, signedIn(context), { fields, graph }, definitionOf);
+  });
   return presentWorkflow(db, id);
 }
 
 export async function duplicateWorkflow(
   { db, definitionOf }: CopyOptions,
-  viewer: Viewer,
+  context: RequestContext,
   slug: string,
 ): Promise<WorkflowOut> {
+  const viewer = signedIn(context);
   const workflow = await findWorkflow(db, viewer, slug);
   const stored = await loadGraph(db, workflow.id);
   const { description, is_active, is_public, tags, error_handler_workflow_id } = workflow;
@@ -92,7 +96,10 @@ export async function duplicateWorkflow(
   const isForeign = workflow.environment_id !== viewer.environmentId;
   const nodes = isForeign ? await nodesByName(db, stored.graph.nodes, definitionOf) : stored.graph.nodes;
   const copy = { fields, graph: { ...stored.graph, nodes }, extras: extrasOf(stored, isForeign) };
-  const id = await db.transaction().execute((trx) => insertWithGraph(trx, viewer, copy, definitionOf));
+  const id = await db.transaction().execute(async (trx) => {
+    await auditBy(trx, context, { action: 'workflow_created', target: fields.name, detail: { from: slug } });
+    return insertWithGraph(trx, viewer, copy, definitionOf);
+  });
   return presentWorkflow(db, id);
 }
 

@@ -7,10 +7,18 @@ import type { EdgeRow } from './row.ts';
 
 type EdgeOut = z.input<typeof edgeOut>;
 
+/** The node types that conditional edges start from; others name the port their edges leave by. */
+const BRANCHING = new Set(['switch', 'assertion', 'router', 'categorizer']);
+const ASSERTED = new Set(['pass', 'fail']);
+
+/** Whether a conditional edge of this value may start from a node of this type. */
+export const mayBranch = (type: string, value: string): boolean =>
+  BRANCHING.has(type) && (type !== 'assertion' || ASSERTED.has(value));
+
 /** The names of the output ports of a node whose leaving chooses a branch. Unknown nodes have none. */
-export function routesOf(graph: Graph, source: string, definitionOf: DefinitionOf): Set<string> {
+function routesOf(graph: Graph, source: string, definitionOf: DefinitionOf): Set<string> {
   const node = graph.nodes.find((one) => one.id === source);
-  const outputs = node ? portsOf(node, definitionOf).outputs : [];
+  const outputs = node && BRANCHING.has(node.type) ? portsOf(node, definitionOf).outputs : [];
   return new Set(outputs.filter((port) => port.route === true).map((port) => port.name));
 }
 
@@ -32,7 +40,10 @@ function loopLabel(
   return role === 'flow' ? null : `loop_${role}`;
 }
 
-/** Shows edges as core API clients see them: conditional exactly when they leave a port that chooses a branch. */
+/**
+ * Shows edges as core API clients see them: conditional when they leave a port that chooses a branch of a node that
+ * conditional edges may start from.
+ */
 export function edgeFace(graph: Graph, definitionOf: DefinitionOf): (row: EdgeRow) => EdgeOut {
   const routes = new Map<string, Set<string>>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));

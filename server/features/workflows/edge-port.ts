@@ -3,7 +3,7 @@ import type { Graph, GraphNode, PortSet } from '#domain/graph/graph.ts';
 import { isSlotType, type SlotType } from '#domain/graph/port-type.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
-import { routesOf } from './edge-face.ts';
+import { mayBranch } from './edge-face.ts';
 
 /** An edge as a core API client wishes for it. */
 export interface EdgeWish {
@@ -30,9 +30,6 @@ const SLOTS: Readonly<Record<string, readonly [SlotType, string]>> = {
   skill: ['skill', 'skills'],
 };
 
-/** Node types whose branches have names although they are not drawn as ports yet. */
-const BRANCHING = new Set(['switch', 'assertion', 'router', 'categorizer']);
-
 /**
  * The ports an edge ends at: those asked for, else the first that fit. Where a node is not there (yet) nothing can
  * be checked and the edge is stored as it is.
@@ -41,8 +38,7 @@ const BRANCHING = new Set(['switch', 'assertion', 'router', 'categorizer']);
 export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: DefinitionOf): Ports {
   const source = graph.nodes.find((node) => node.id === wish.source_node_id);
   const target = graph.nodes.find((node) => node.id === wish.target_node_id);
-  const from =
-    wish.edge_type === 'conditional' ? routePort(graph, wish, source, definitionOf) : wish.source_port;
+  const from = wish.edge_type === 'conditional' ? routePort(wish, source?.type ?? null) : wish.source_port;
   const looseEnds = (outputs: PortSet | null, inputs: PortSet | null): Ports => ({
     sourcePort: from ?? outputs?.outputs[0]?.name ?? 'output',
     targetPort: wish.target_port ?? inputs?.inputs[0]?.name ?? 'input',
@@ -99,20 +95,15 @@ function loopPort(
 
 const mismatch = (message: string): AppError => new AppError('invalid', { validation_errors: [message] });
 
-function routePort(
-  graph: Graph,
-  wish: EdgeWish,
-  source: GraphNode | undefined,
-  definitionOf: DefinitionOf,
-): string {
+/** @param type the source's node type; null when there is no such node */
+function routePort(wish: EdgeWish, type: string | null): string {
   const value = wish.condition_value === '' ? (wish.source_port ?? '') : wish.condition_value;
   if (value === '') throw new AppError('invalid', 'Conditional edges require a non-empty condition_value');
   if (wish.target_node_id === '') {
     throw new AppError('invalid', 'Conditional edges require a non-empty target_node_id');
   }
-  const branches =
-    source && (BRANCHING.has(source.type) || routesOf(graph, source.id, definitionOf).size > 0);
-  if (!branches) throw new AppError('invalid', "Conditional edges can only originate from 'switch' nodes");
+  if (type === null || !mayBranch(type, value))
+    throw new AppError('invalid', "Conditional edges can only originate from 'switch' nodes");
   return value;
 }
 

@@ -51,6 +51,7 @@ async function create({ db, notice, definitionOf }: GraphOptions, context: Reque
   refuseUnknownType(input.component_type, definitionOf);
   const result = await db.transaction().execute(async (trx) => {
     const workflow = await lockWorkflow(trx, viewer, input.workflow_slug);
+    refuseCodeBlock(input.code_block_id);
     await refuseForeignLink(trx, workflow.environment_id, input.subworkflow_id);
     const stored = await loadGraph(trx, workflow.id);
     const taken = new Set(stored.nodes.map((row) => row.node_id));
@@ -84,6 +85,7 @@ async function update({ db, notice, definitionOf }: GraphOptions, context: Reque
   if (input.component_type !== undefined) refuseUnknownType(input.component_type, definitionOf);
   const result = await db.transaction().execute(async (trx) => {
     const workflow = await lockWorkflow(trx, viewer, input.workflow_slug);
+    refuseCodeBlock(input.code_block_id);
     await refuseForeignLink(trx, workflow.environment_id, input.subworkflow_id);
     const stored = await loadGraph(trx, workflow.id);
     const row = findNode(stored, input.node);
@@ -175,4 +177,11 @@ async function refuseForeignLink(
   if (found) return;
   const msg = 'There is no such workflow.';
   throw new AppError('invalid', [{ type: 'value_error', loc: ['body', 'subworkflow_id'], msg, input: id }]);
+}
+
+/** @throws AppError `invalid` for every id: code lives in the nodes, there are no blocks of it. */
+function refuseCodeBlock(id: number | null | undefined): void {
+  if (id === null || id === undefined) return;
+  const msg = 'There is no such code block.';
+  throw new AppError('invalid', [{ type: 'value_error', loc: ['body', 'code_block_id'], msg, input: id }]);
 }

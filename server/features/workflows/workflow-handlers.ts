@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { Contract } from '#contract/contract.ts';
+import { END_OF_PATH, type Graph } from '#domain/graph/graph.ts';
 import { validateGraph } from '#domain/graph/validate.ts';
 import { type AnyDefinition, type DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
 import { duplicateWorkflow, exportWorkflow, importWorkflow } from './copy.ts';
+import { checkDsl } from './dsl/check.ts';
 import { edgeFace } from './edge-face.ts';
 import { execute } from './execute.ts';
 import { changeGraph, readGraph } from './graph-handlers.ts';
@@ -18,6 +21,7 @@ import { scheduleJobs } from './schedule-job.ts';
 import { checkSlug, isReserved } from './slug.ts';
 import { findWorkflow, listWorkflows, lockWorkflow, presentWorkflow, visible } from './store.ts';
 import type { Versions } from './version.ts';
+import { refuseWithoutSecret } from './webhook-secret.ts';
 import { publish, WORKFLOWS_CHANGED } from './workflow-event.ts';
 import { removeWorkflow } from './workflow-removal.ts';
 import { columnsOf, insertWorkflow } from './workflow-writer.ts';
@@ -41,20 +45,25 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       const viewer = signedIn(context);
       const slug = checkSlug(input.slug);
       await checkReference(db, viewer, input.error_handler_workflow_id);
-      const { id } = await db.transaction().execute((trx) => insertWorkflow(trx, viewer, { ...input, slug }));
+      const { id } = await db.transaction().execute(async (trx) => {
+        const made = await insertWorkflow(trx, viewer, { ...input, slug });
+        await auditBy(trx, context, { action: 'workflow_created', target: made.slug });
+        return made;
+      });
       return presentWorkflow(db, id);
     },
     nodeTypes: () => Promise.resolve(catalogue),
     hostTypes: () => Promise.resolve(hostTypes),
+    validateDsl: (context, { yaml_str }) => checkDsl(options, signedIn(context), yaml_str),
     batchDelete: async (context, { slugs }) => {
       const viewer = signedIn(context);
       const rows = await visible(db, viewer)
         .select('slug')
         .where('slug', 'in', ['', ...slugs])
         .execute();
-      for (const { slug } of rows) await removeWorkflow(options, viewer, slug).catch(ignoreMissing);
+      for (const { slug } of rows) await removeWorkflow(options, context, slug).catch(ignoreMissing);
     },
-    import: (context, input) => importWorkflow(options, signedIn(context), input),
+    import: (context, input) => importWorkflow(options, context, input),
     get: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
       const { nodes, edges, graph } = await loadGraph(db, workflow.id);
@@ -64,13 +73,14 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       return { ...shown, nodes: nodes.map((row) => nodeOutOf(row, jobs)), edges: edges.map(face) };
     },
     update: (context, input) => update(options, signedIn(context), input),
-    remove: (context, { workflow_slug }) => removeWorkflow(options, signedIn(context), workflow_slug),
-    duplicate: (context, { workflow_slug }) => duplicateWorkflow(options, signedIn(context), workflow_slug),
+    remove: (context, { workflow_slug }) => removeWorkflow(options, context, workflow_slug),
+    duplicate: (context, { workflow_slug }) => duplicateWorkflow(options, context, workflow_slug),
     validate: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
-      const { graph } = await loadGraph(db, workflow.id);
+      const { graph, edges } = await loadGraph(db, workflow.id);
       const problems = validateGraph(graph, definitionOf);
-      const errors = problems.filter(({ level }) => level === 'error').map(({ message }) => message);
+      const found = problems.filter(({ level }) => level === 'error').map(({ message }) => message);
+      const errors = [...found, ...lostWays(edges.map(edgeFace(graph, definitionOf)), graph)];
       return {
         valid: errors.length === 0,
         errors,
@@ -87,8 +97,19 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
     execute: (context, input) => execute(options, context, input),
     graph: (context, { workflow_slug }) => readGraph(options, signedIn(context), workflow_slug),
     changeGraph: (context, input) => changeGraph(options, signedIn(context), input),
-    export: (context, { workflow_slug }) => exportWorkflow(options, signedIn(context), workflow_slug),
+    export: (context, { workflow_slug }) => exportWorkflow(options, context, workflow_slug),
   };
+}
+
+/** Conditional edges that lead nowhere, in the words of their own that the API has for them. */
+function lostWays(edges: readonly ReturnType<ReturnType<typeof edgeFace>>[], { nodes }: Graph): string[] {
+  const known = new Set([...nodes.map((node) => node.id), END_OF_PATH]);
+  return edges
+    .filter((edge) => edge.edge_type === 'conditional' && !known.has(edge.target_node_id))
+    .map(
+      (edge) =>
+        `Conditional edge from '${edge.source_node_id}' targets unknown node '${edge.target_node_id}'`,
+    );
 }
 
 /** @throws AppError `invalid` for a workflow the caller may not refer to. */
@@ -119,6 +140,7 @@ async function update({ db, notice }: WorkflowOptions, viewer: Viewer, input: Up
       if (taken || isReserved(slug))
         throw new AppError('conflict', `Workflow with slug '${slug}' already exists.`);
     }
+    if (fields.is_active === true && !workflow.is_active) await refuseWithoutSecret(trx, workflow.id);
     await trx
       .updateTable('workflows')
       .set({ ...columnsOf({ ...fields, slug }), updated_at: sql`now()` })

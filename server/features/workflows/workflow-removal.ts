@@ -1,9 +1,11 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { deleteRuns } from '#server/db/delete-run.ts';
+import type { Database } from '#server/db/schema.ts';
 import type { Engine } from '#server/engine/engine.ts';
-import type { Viewer } from '../handler.ts';
+import { auditBy } from '../audit-log.ts';
+import { type RequestContext, signedIn } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
 import type { Store } from './row.ts';
 import { findWorkflow, lockWorkflow } from './store.ts';
@@ -25,9 +27,10 @@ const MAX_ROUNDS = 20;
  */
 export async function removeWorkflow(
   { db, engine, notice }: RemovalOptions,
-  viewer: Viewer,
+  context: RequestContext,
   slug: string,
 ): Promise<void> {
+  const viewer = signedIn(context);
   const { id } = await findWorkflow(db, viewer, slug);
   await db
     .updateTable('workflows')
@@ -43,7 +46,7 @@ export async function removeWorkflow(
     for (let page = await endedRuns(db, id); page.length > 0; page = await endedRuns(db, id)) {
       await deleteRuns(db, page);
     }
-    if (await removeEmpty(db, viewer, { id, slug })) {
+    if (await removeEmpty(db, context, { id, slug })) {
       notice.changed(id);
       return;
     }
@@ -54,9 +57,13 @@ export async function removeWorkflow(
 }
 
 /** @returns false when a run that was on its way has come in meanwhile */
-function removeEmpty(db: Db, viewer: Viewer, { id, slug }: { id: number; slug: string }): Promise<boolean> {
+function removeEmpty(
+  db: Db,
+  context: RequestContext,
+  { id, slug }: { id: number; slug: string },
+): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const locked = await lockWorkflow(trx, viewer, slug);
+    const locked = await lockWorkflow(trx, signedIn(context), slug);
     if (locked.id !== id) throw new AppError('not_found', 'Workflow not found.');
     const left = await trx
       .selectFrom('executions')
@@ -65,11 +72,27 @@ function removeEmpty(db: Db, viewer: Viewer, { id, slug }: { id: number; slug: s
       .limit(1)
       .executeTakeFirst();
     if (left) return false;
+    await unlink(trx, locked);
     await trx.deleteFrom('workflows').where('id', '=', id).execute();
+    await auditBy(trx, context, { action: 'workflow_deleted', target: slug });
     await publish(trx, slug, [{ type: 'workflow_deleted', data: { slug } }]);
     await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(id)})`.execute(trx);
     return true;
   });
+}
+
+/** Nodes elsewhere that name the workflow as their sub-workflow name none any more. */
+async function unlink(
+  trx: Transaction<Database>,
+  { id, environment_id }: { readonly id: number; readonly environment_id: number },
+): Promise<void> {
+  await sql`
+    update nodes set updated_at = now(),
+      api_fields = jsonb_set(nodes.api_fields::jsonb, '{subworkflow_id}', 'null')::json
+    from workflows
+    where workflows.id = nodes.workflow_id and workflows.environment_id = ${environment_id}
+      and (nodes.api_fields ->> 'subworkflow_id') = ${String(id)}
+  `.execute(trx);
 }
 
 const LIVE = ['queued', 'running', 'waiting'] as const;

@@ -87,7 +87,8 @@ function checked(name: string, kind: Kind, value: unknown): unknown {
       if (typeof value !== 'boolean') throw new DetailError(name, 'Must be true or false.');
       return value;
     case 'texts':
-      if (Array.isArray(value) && value.every((one) => ['string', 'number'].includes(typeof one))) return value;
+      if (Array.isArray(value) && value.every((one) => ['string', 'number'].includes(typeof one)))
+        return value;
       return checkedText(name, value);
     case 'object':
     case 'secrets':
@@ -102,7 +103,10 @@ function checkedText(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new DetailError(name, 'Must be text.');
   if (value.length > MAX_TEXT) throw new DetailError(name, `Must have at most ${MAX_TEXT} characters.`);
   if (name === 'base_url' && (URL.parse(value)?.username || URL.parse(value)?.password)) {
-    throw new DetailError(name, 'A password in the address would be shown. Put it into api_key or custom_headers.');
+    throw new DetailError(
+      name,
+      'A password in the address would be shown. Put it into api_key or custom_headers.',
+    );
   }
   return value;
 }
@@ -119,7 +123,10 @@ function headers(name: string, value: object): Record<string, string> {
 
 /** A detail as it is shown. */
 export function maskedDetail(type: CredentialType, detail: Detail): Detail {
-  const entries = Object.entries(FIELDS[type]).map(([name, { kind }]) => [name, maskedField(kind, detail[name])]);
+  const entries = Object.entries(FIELDS[type]).map(([name, { kind }]) => [
+    name,
+    maskedField(kind, detail[name]),
+  ]);
   const shown: Record<string, unknown> = Object.fromEntries(entries);
   if (type === 'git') {
     delete shown['webhook_secret'];

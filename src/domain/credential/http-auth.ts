@@ -8,7 +8,8 @@ export interface HttpAdditions {
 }
 
 const NO_QUERY = {};
-const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 const bearer = (token: unknown) => ({ authorization: `Bearer ${text(token)}` });
 
 /** The version of the API whose shapes are spoken. */

@@ -43,7 +43,10 @@ export function unmask(given: unknown, stored: unknown, masked: unknown): unknow
   }
   if (typeof given === 'object' && given !== null) {
     return Object.fromEntries(
-      Object.entries(given).map(([name, one]) => [name, unmask(one, partOf(stored, name), partOf(masked, name))]),
+      Object.entries(given).map(([name, one]) => [
+        name,
+        unmask(one, partOf(stored, name), partOf(masked, name)),
+      ]),
     );
   }
   return given !== undefined && given === masked && stored !== undefined ? stored : given;

@@ -3,6 +3,8 @@ import { type Graph, type GraphEdge, type GraphNode, nodeSettings } from './grap
 
 export const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const nodeId = z.string().regex(NODE_ID, 'A node id has letters, digits, _ and -, at most 64.');
+/** Where an edge may lead: to a node, or to the end of the path. */
+export const EDGE_TARGET = /^(?:__end__|[A-Za-z0-9][A-Za-z0-9_-]{0,63})$/;
 const coordinate = z.number().min(-1e6).max(1e6);
 const config = z.record(z.string(), z.json());
 const portName = z.string().min(1).max(100);
@@ -21,7 +23,7 @@ export const graphEdge = z.object({
   id: z.int().min(1).max(1_000_000_000),
   source: nodeId,
   sourcePort: portName,
-  target: nodeId,
+  target: z.string().regex(EDGE_TARGET, 'A target is a node id or __end__.'),
   targetPort: portName,
   priority: z.int().min(-1000).max(1000),
 });

@@ -1,4 +1,4 @@
-import { type DefinitionOf, portsOf } from '../node/definition.ts';
+import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '../node/definition.ts';
 import { credentialProblems, schemaProblems, templateProblems } from './config-problem.ts';
 import { localRefusal } from './connect.ts';
 import { framesOf, withoutReturns } from './frame.ts';
@@ -100,7 +100,14 @@ function nodeProblems(look: Look, node: GraphNode): Problem[] {
       upstream: () => upstreamOf(look.forward, node.id),
     }),
     ...missingInputs(look, node),
+    ...cautionOf(node, definition),
   ];
+}
+
+function cautionOf(node: GraphNode, definition: AnyDefinition): Problem[] {
+  const caution = definition.caution?.(readConfig(definition, node.config)) ?? null;
+  if (caution === null) return [];
+  return [{ level: 'warning', code: 'caution', nodeId: node.id, message: `${named(node)} ${caution}` }];
 }
 
 function missingInputs({ ports, connected }: Look, node: GraphNode): Problem[] {

@@ -55,6 +55,8 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   ports(config: z.output<C>): PortSet;
   /** The one setting worth reading on the card. */
   subtitle?(config: z.output<C>): string;
+  /** What a configuration that works should still be warned about; a sentence without its subject, the node. */
+  caution?(config: z.output<C>): string | null;
   /** Config fields whose strings are NOT templates (source code, patterns). */
   readonly verbatim?: readonly string[];
   /** What a node that is newly drawn says, where a stored config that does not say it means something else. */

@@ -36,6 +36,7 @@ export function ConfigField(props: ConfigFieldProps) {
       />
     );
   }
+  if (field.control === 'credential') return <CredentialField {...props} />;
   if (NATIVE.includes(field.control)) {
     return (
       <Field label={field.title} description={field.description} error={error}>
@@ -179,8 +180,6 @@ function OwnControl(props: ConfigFieldProps) {
           suggestions={suggestions}
         />
       );
-    case 'credential':
-      return <CredentialField {...props} />;
     case 'rows':
       return <RowList {...props} renderPart={(part) => <ConfigField {...part} />} />;
     case 'multiselect':

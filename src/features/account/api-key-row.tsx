@@ -9,6 +9,9 @@ import { TableCell, TableRow, TableSelectCell } from '#ui/table.tsx';
 import { type ApiKey, isExpired } from './key-list-state.ts';
 import { useRevokeKeys } from './use-revoke-keys.ts';
 
+/** What the server calls the keys it hands out for a password. */
+const LOGIN_KEY = 'session';
+
 interface ApiKeyRowProps {
   apiKey: ApiKey;
   selected: boolean;
@@ -26,8 +29,15 @@ export function ApiKeyRow({ apiKey, selected, onSelect }: ApiKeyRowProps) {
         <TableCell className="w-10 pr-1" />
       )}
       <TableCell className="w-full max-w-0 py-2">
-        <span className={cn('block truncate font-medium', !apiKey.is_active && 'text-subtle')}>
-          {apiKey.name}
+        <span className="flex min-w-0 items-center gap-2">
+          <span className={cn('truncate font-medium', !apiKey.is_active && 'text-subtle')}>
+            {apiKey.name}
+          </span>
+          {apiKey.name === LOGIN_KEY ? (
+            <Badge title="Handed out to a program that signed in with your password; Security says to which.">
+              Login key
+            </Badge>
+          ) : null}
         </span>
         <span className="block truncate text-xs text-subtle">
           <code className="font-mono">{apiKey.prefix}…</code>

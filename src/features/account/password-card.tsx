@@ -48,7 +48,12 @@ export function PasswordCard({ username }: { username: string }) {
       >
         {/* Password managers file the new password under this name. */}
         <input type="text" hidden readOnly autoComplete="username" value={username} />
-        <Field label="New password" error={fault} description={<PasswordMeter password={password} />}>
+        <Field
+          className="max-w-110"
+          label="New password"
+          error={fault}
+          description={<PasswordMeter password={password} />}
+        >
           <PasswordInput
             autoComplete="new-password"
             maxLength={256}

@@ -24,7 +24,7 @@ export function SessionCard() {
     <Card
       title="Where you are signed in"
       description="Browsers, and programs that signed in with your password. API keys have a list of their own."
-      actions={others ? <EndOthers /> : undefined}
+      footer={others ? <EndOthers /> : undefined}
       padded={list.data === undefined}
     >
       {list.error && !list.data ? (

@@ -25,14 +25,14 @@ export function AuditTable({ page, state, change, stale, onOpen }: AuditTablePro
     <div>
       <Table label="Audit log" className={cn('transition-opacity', stale && 'opacity-60')}>
         <TableHead>
-          <TableHeaderCell>Action</TableHeaderCell>
-          <TableHeaderCell width="22%" className="max-sm:hidden">
+          <TableHeaderCell width="30%">Action</TableHeaderCell>
+          <TableHeaderCell width="20%" className="max-sm:hidden">
             Who
           </TableHeaderCell>
-          <TableHeaderCell width="26%" className="max-md:hidden">
+          <TableHeaderCell width="30%" className="max-md:hidden">
             What
           </TableHeaderCell>
-          <TableHeaderCell width="15%" className="max-lg:hidden">
+          <TableHeaderCell width="9.5rem" className="max-lg:hidden">
             Address
           </TableHeaderCell>
           <TableHeaderCell
@@ -65,7 +65,7 @@ function EventRow({ event, onOpen }: { event: AuditEvent; onOpen: () => void }) 
   const actor = actorOf(event);
   return (
     <TableRow onActivate={onOpen}>
-      <TableCell className="w-full max-w-0 py-1.5">
+      <TableCell className="w-full max-w-0 py-1.5 sm:w-auto">
         <button
           type="button"
           aria-haspopup="dialog"

@@ -56,9 +56,7 @@ export function CredentialFacts({ credential }: { credential: Credential }) {
           </ul>
         )}
       </Fact>
-      <Fact name="Last used">
-        {last_used_at === null ? 'Never' : <RelativeTime value={last_used_at} />}
-      </Fact>
+      <Fact name="Last used">{last_used_at === null ? 'Never' : <RelativeTime value={last_used_at} />}</Fact>
       <Fact name="Changed">
         <RelativeTime value={updated_at} />
       </Fact>

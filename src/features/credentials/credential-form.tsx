@@ -130,7 +130,14 @@ function CredentialSheet({ kind, credential, onClose, onSaved, onBack }: Credent
         </>
       }
     >
-      <form ref={element} id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate autoComplete="off">
+      <form
+        ref={element}
+        id={form}
+        onSubmit={submit}
+        className="flex flex-col gap-4"
+        noValidate
+        autoComplete="off"
+      >
         {faults[''] ? <ErrorNotice compact title={faults['']} /> : null}
         <Field label="Name" error={faults['name']}>
           <Input
@@ -177,6 +184,8 @@ function KindFields({ draft, faults, onChange }: KindFieldsProps) {
     case 'git':
       return <GitFields part={git} faults={faults} set={(part) => onChange({ git: { ...git, ...part } })} />;
     case 'tool':
-      return <ToolFields part={tool} faults={faults} set={(part) => onChange({ tool: { ...tool, ...part } })} />;
+      return (
+        <ToolFields part={tool} faults={faults} set={(part) => onChange({ tool: { ...tool, ...part } })} />
+      );
   }
 }

@@ -90,12 +90,19 @@ export const TYPE_LABELS: Readonly<Record<CredentialType, string>> = {
 const ANOTHER = CREDENTIAL_KINDS[CREDENTIAL_KINDS.length - 1] as CredentialKind;
 
 /** The kind a stored credential is of. */
-export function kindOf({ credential_type, detail }: Pick<Credential, 'credential_type' | 'detail'>): CredentialKind {
+export function kindOf({
+  credential_type,
+  detail,
+}: Pick<Credential, 'credential_type' | 'detail'>): CredentialKind {
   const tool = credential_type === 'tool' ? detail['tool_type'] : undefined;
   return CREDENTIAL_KINDS.find((kind) => kind.type === credential_type && kind.toolKind === tool) ?? ANOTHER;
 }
 
-const GIT_NAMES: Readonly<Record<string, string>> = { github: 'GitHub', gitlab: 'GitLab', bitbucket: 'Bitbucket' };
+const GIT_NAMES: Readonly<Record<string, string>> = {
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  bitbucket: 'Bitbucket',
+};
 const AUTH_NAMES: Readonly<Record<string, string>> = {
   bearer: 'Bearer token',
   header: 'Header',
@@ -104,7 +111,10 @@ const AUTH_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What tells one of a kind from others: provider, messenger or way of signing. */
-export function kindDetail({ credential_type, detail }: Pick<Credential, 'credential_type' | 'detail'>): string {
+export function kindDetail({
+  credential_type,
+  detail,
+}: Pick<Credential, 'credential_type' | 'detail'>): string {
   const text = (name: string): string => (typeof detail[name] === 'string' ? (detail[name] as string) : '');
   const config = detail['config'] as Readonly<Record<string, unknown>> | undefined;
   switch (credential_type) {

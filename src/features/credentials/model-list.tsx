@@ -19,14 +19,21 @@ const MANY = 10;
 export function ModelList({ credentialId }: { credentialId: number }) {
   const [q, setQ] = useState('');
   const models = useQuery(
-    trpc.credentials.models.queryOptions({ credential_id: credentialId }, { staleTime: 300_000, retry: false }),
+    trpc.credentials.models.queryOptions(
+      { credential_id: credentialId },
+      { staleTime: 300_000, retry: false },
+    ),
   );
   const wanted = q.trim().toLowerCase();
   const found = models.data?.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(wanted)) ?? [];
   return (
     <Card
       title="Models"
-      description={models.data && models.data.length > 0 ? `${models.data.length.toLocaleString('en')} to choose from` : undefined}
+      description={
+        models.data && models.data.length > 0
+          ? `${models.data.length.toLocaleString('en')} to choose from`
+          : undefined
+      }
       actions={
         <IconButton
           label="Ask again"

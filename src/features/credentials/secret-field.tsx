@@ -60,7 +60,13 @@ export function SecretField(props: SecretFieldProps) {
   );
 }
 
-function SecretInput({ secret, onChange, placeholder, multiline, autoFocus }: SecretFieldProps & { autoFocus: boolean }) {
+function SecretInput({
+  secret,
+  onChange,
+  placeholder,
+  multiline,
+  autoFocus,
+}: SecretFieldProps & { autoFocus: boolean }) {
   const shared = {
     autoComplete: 'off',
     placeholder,
@@ -68,5 +74,9 @@ function SecretInput({ secret, onChange, placeholder, multiline, autoFocus }: Se
     value: secret.text ?? '',
     onValueChange: (text: string) => onChange({ ...secret, text }),
   };
-  return multiline ? <Textarea mono rows={5} {...shared} /> : <PasswordInput mono data-1p-ignore {...shared} />;
+  return multiline ? (
+    <Textarea mono rows={5} {...shared} />
+  ) : (
+    <PasswordInput mono data-1p-ignore {...shared} />
+  );
 }

@@ -1,11 +1,11 @@
 'use client';
 
+import type { HttpAuth, SmtpSecurity } from '#domain/credential/kind.ts';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { NumberField } from '#ui/number-field.tsx';
 import { Select } from '#ui/select.tsx';
 import { Textarea } from '#ui/textarea.tsx';
-import type { HttpAuth, SmtpSecurity } from '#domain/credential/kind.ts';
 import type { PartProps } from './field-part.ts';
 import { SecretField } from './secret-field.tsx';
 

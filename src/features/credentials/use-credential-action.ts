@@ -18,7 +18,8 @@ export const testMessage = ({ error, detail }: TestResult): string =>
 /** Tries a credential on its provider and says how that went. */
 export function useTest() {
   return useMutation({
-    mutationFn: ({ id }: Pick<Credential, 'id' | 'name'>) => api.credentials.test.mutate({ credential_id: id }),
+    mutationFn: ({ id }: Pick<Credential, 'id' | 'name'>) =>
+      api.credentials.test.mutate({ credential_id: id }),
     onSuccess: (result, { name }) => {
       if (result.ok) toast.success(`“${name}” works`);
       else {
@@ -48,7 +49,10 @@ export function useStar() {
 /** Has the message gateway listen with a credential, or stop. */
 export function useSwitch() {
   return useMutation({
-    mutationFn: ({ id, action }: Pick<Credential, 'id' | 'name'> & { readonly action: 'activate' | 'deactivate' }) =>
+    mutationFn: ({
+      id,
+      action,
+    }: Pick<Credential, 'id' | 'name'> & { readonly action: 'activate' | 'deactivate' }) =>
       api.credentials[action].mutate({ credential_id: id }),
     onSuccess: (_answer, { name, action }) =>
       toast.success(action === 'activate' ? `“${name}” listens now` : `“${name}” listens no more`),

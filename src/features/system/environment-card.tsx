@@ -34,7 +34,7 @@ export function EnvironmentCard({ environment }: { environment: Environment }) {
     <Card
       title="Environment"
       description="What the machine Pipewright runs on offers to commands of workflows."
-      actions={
+      footer={
         <Button icon={<RefreshCw />} loading={recheck.isPending} onClick={() => recheck.mutate({})}>
           Check again
         </Button>
@@ -87,10 +87,10 @@ function Machine({ environment }: { environment: Environment }) {
       <Fact name="Container">{environment.container ?? 'None'}</Fact>
       <Fact name="Sandbox in force">{sandbox}</Fact>
       <Fact name="Bubblewrap">{environment.bwrap_available ? 'Installed' : 'Not installed'}</Fact>
-      <Fact name="Names are resolved">
+      <Fact name="Name lookup">
         <Answer yes={capabilities.network.dns} />
       </Fact>
-      <Fact name="Web is reached">
+      <Fact name="Web access">
         <Answer yes={capabilities.network.http} />
       </Fact>
     </dl>
@@ -110,7 +110,7 @@ function Answer({ yes }: { yes: boolean }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <Mark there={yes} />
-      {yes ? 'Yes' : 'No'}
+      {yes ? 'Works' : 'Fails'}
     </span>
   );
 }

@@ -119,7 +119,7 @@ function AgentRow({ agent, selected, onSelect, onDelete }: AgentRowProps) {
           {agent.purpose || 'No purpose given'}
         </span>
       </TableCell>
-      <TableCell mono muted className="max-sm:hidden">
+      <TableCell mono muted className="whitespace-nowrap max-sm:hidden">
         {agent.api_key_preview === '' ? 'No key' : agent.api_key_preview.replace('...', '…')}
       </TableCell>
       <TableCell muted truncate className="max-lg:hidden">

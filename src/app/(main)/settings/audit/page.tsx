@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
+import { AdminOnly } from '#features/account/admin-only.tsx';
 import { AuditScreen } from '#features/audit/audit-screen.tsx';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
 export default function Page() {
-  return <AuditScreen />;
+  return (
+    <AdminOnly>
+      <AuditScreen />
+    </AdminOnly>
+  );
 }

@@ -1,7 +1,12 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import {
+  CredentialFormContext,
+  type CredentialFormRequest,
+} from '#editor/inspector/credential-form-context.ts';
 import { RunAside } from '#editor/run/run-aside.ts';
+import { CreateCredential } from '#features/credentials/credential-form.tsx';
 import { ApprovalCards } from '#features/executions/approval-card.tsx';
 import { CanvasLoading } from '#features/shell/canvas-loading.tsx';
 
@@ -11,6 +16,7 @@ const WorkflowEditor = dynamic(
   { ssr: false, loading: () => <CanvasLoading label="Opening the workflow" /> },
 );
 
+const credentialForm = (request: CredentialFormRequest) => <CreateCredential {...request} />;
 const approvals = (executionId: string) => <ApprovalCards key={executionId} executionId={executionId} />;
 
 /** Fills the page beside the rail with the editor. */
@@ -18,7 +24,9 @@ export function EditorLoader({ slug }: { slug: string }) {
   return (
     <div className="flex h-[calc(100dvh-3.5rem)] min-h-0 flex-col overflow-hidden sm:h-dvh">
       <RunAside value={approvals}>
-        <WorkflowEditor key={slug} slug={slug} />
+        <CredentialFormContext value={credentialForm}>
+          <WorkflowEditor key={slug} slug={slug} />
+        </CredentialFormContext>
       </RunAside>
     </div>
   );

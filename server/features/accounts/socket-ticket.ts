@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import type { Contract } from '#contract/contract.ts';
 import type { Db } from '#server/db/connection.ts';
-import type { Identities } from '../accounts/identity.ts';
-import { hashOf, randomSecret } from '../accounts/secret.ts';
-import type { Viewer } from '../handler.ts';
+import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
+import type { Identities } from './identity.ts';
+import { hashOf, randomSecret } from './secret.ts';
 
-export const TICKET_SECONDS = 30;
+const TICKET_SECONDS = 30;
 
 /** A ticket its holder can connect with once, as whoever asked for it. @returns its text. */
 export async function issueTicket(db: Db, viewer: Viewer): Promise<string> {
@@ -31,4 +32,13 @@ export async function redeemTicket(db: Db, identities: Identities, ticket: strin
   if (!row?.isGood) return null;
   const viewer = row.viewer as Viewer;
   return (await identities.stillValid(viewer)) ? viewer : null;
+}
+
+export function socketHandlers(db: Db): HandlersOf<Contract['sockets']> {
+  return {
+    ticket: async (context) => ({
+      ticket: await issueTicket(db, signedIn(context)),
+      expires_in: TICKET_SECONDS,
+    }),
+  };
 }

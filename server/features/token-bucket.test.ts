@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Buckets } from './rate-limit.ts';
+import { Buckets } from './token-bucket.ts';
 
 test('a minute’s worth at once, then evenly, and the wait is told', () => {
   const buckets = new Buckets(60);

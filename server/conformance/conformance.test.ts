@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { hasArea } from './listed-operation.ts';
+import { addPerson } from './person.ts';
+import { areas } from './row/area.ts';
+import type { Caller, Row } from './row/row.ts';
+import { callOf, expectAnswer, isSo, type Kept } from './row-check.ts';
+import { until } from './session.ts';
+import { GATEWAY_TOKEN, openStage, type Stage } from './test-stage.ts';
+
+let stage: Stage;
+const kept: Kept = new Map();
+const keys = new Map<Caller, string | null>([
+  ['nobody', null],
+  ['gateway', GATEWAY_TOKEN],
+]);
+
+beforeAll(async () => {
+  stage = await openStage();
+  const [grace, mallory] = [
+    await addPerson(stage.connection, 'grace'),
+    await addPerson(stage.connection, 'mallory'),
+  ];
+  keys.set('admin', stage.admin.key).set('user', grace.key).set('other', mallory.key);
+  kept.set('user_id', grace.userId);
+});
+afterAll(() => stage.close());
+
+async function check(row: Row): Promise<void> {
+  const ask = () => stage.client.send(callOf(row, keys.get(row.as ?? 'user') ?? null, kept));
+  if (row.eventually) await until(async () => isSo(row, await ask(), kept)).catch(() => false);
+  expectAnswer(row, await ask(), kept);
+}
+
+describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ rows }) => {
+  const named = rows.map((row) => [`${row.call.slice(0, 80)} as ${row.as ?? 'user'}: ${row.status}`, row] as const);
+  test.each(named)('%s', async (_name, row) => {
+    await check(row);
+  });
+});

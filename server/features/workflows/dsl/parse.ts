@@ -1,0 +1,113 @@
+import { NODE_ID } from '#domain/graph/command.ts';
+import { readYaml } from '../yaml.ts';
+import { PATCH_ACTIONS, STEP_TYPES, TRIGGER_TYPES } from './step-type.ts';
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export interface Step {
+  readonly id: string;
+  /** A word of the step language. */
+  readonly type: string;
+  readonly fields: Mapping;
+  /** Of a loop. */
+  readonly body: readonly Step[];
+}
+
+export type Parsed =
+  | {
+      readonly kind: 'create';
+      readonly trigger: string;
+      readonly model: Mapping;
+      readonly steps: readonly Step[];
+    }
+  | { readonly kind: 'fork'; readonly source: string }
+  /** The canonical document of export and import. */
+  | { readonly kind: 'document' };
+
+const MAX_STEPS = 500;
+
+/** Reads a text of the step language. @throws Error that says in words what is wrong. */
+export function parseDsl(text: string): Parsed {
+  const value = readYaml(text);
+  if (!isMapping(value)) throw new Error('The DSL must be a YAML mapping.');
+  if (value['format'] === 'pipewright/workflow') return { kind: 'document' };
+  if ('based_on' in value) return parseFork(value);
+  if (typeof value['name'] !== 'string' || value['name'].trim() === '') {
+    throw new Error('DSL requires a `name` field');
+  }
+  if (!('steps' in value)) throw new Error('DSL requires a `steps` list');
+  const { steps } = value;
+  if (!Array.isArray(steps) || steps.length === 0) throw new Error('`steps` must be a non-empty list');
+  const ids = new Set<string>();
+  const model = value['model'] ?? {};
+  if (!isMapping(model)) throw new Error('`model` must be a mapping');
+  return {
+    kind: 'create',
+    trigger: triggerOf(value['trigger']),
+    model,
+    steps: steps.map((step: unknown, at) => parseStep(step, { at, ids, prefix: null })),
+  };
+}
+
+function parseFork(value: Mapping): Parsed {
+  const { based_on: source, patches } = value;
+  if (typeof source !== 'string' || source === '')
+    throw new Error('`based_on` must be a workflow slug string');
+  if (!Array.isArray(patches)) throw new Error('Fork mode requires a `patches` list');
+  for (const [at, patch] of patches.entries()) {
+    const action: unknown = isMapping(patch) ? patch['action'] : undefined;
+    if (typeof action !== 'string') throw new Error(`Patch ${at} must be a mapping with an \`action\``);
+    if (!PATCH_ACTIONS.has(action)) {
+      throw new Error(`Unknown action '${action}' in patch ${at}. Valid: ${[...PATCH_ACTIONS].join(', ')}`);
+    }
+  }
+  return { kind: 'fork', source };
+}
+
+/** A word, or a mapping with it under `type`. */
+function triggerOf(value: unknown): string {
+  const word = isMapping(value) ? (value['type'] ?? 'none') : (value ?? 'none');
+  if (typeof word === 'string' && Object.hasOwn(TRIGGER_TYPES, word)) return word;
+  throw new Error(`Unknown trigger type '${shown(word)}'. Valid: ${Object.keys(TRIGGER_TYPES).join(', ')}`);
+}
+
+interface Place {
+  readonly at: number;
+  /** Those that are taken; the step's own is added. */
+  readonly ids: Set<string>;
+  /** Of the ids of steps in a loop's body. */
+  readonly prefix: string | null;
+}
+
+function parseStep(value: unknown, { at, ids, prefix }: Place): Step {
+  const where = prefix === null ? `Step ${at}` : `Step ${at} of the body of '${prefix}'`;
+  if (!isMapping(value)) throw new Error(`${where} must be a mapping`);
+  const type = value['type'] ?? (prefix === null ? undefined : 'code');
+  if (type === undefined || type === null || type === '') throw new Error(`${where} is missing \`type\``);
+  if (typeof type !== 'string' || !Object.hasOwn(STEP_TYPES, type)) {
+    throw new Error(
+      `${where}: unknown step type '${shown(type)}'. Valid: ${Object.keys(STEP_TYPES).join(', ')}`,
+    );
+  }
+  const usual = prefix === null ? `${STEP_TYPES[type]}_${at + 1}` : `${prefix}_body_${at + 1}`;
+  const id = value['id'] ?? usual;
+  if (typeof id !== 'string' || !NODE_ID.test(id)) {
+    throw new Error(`${where}: '${shown(id)}' is no id. Ids have letters, digits, _ and -, at most 64.`);
+  }
+  if (ids.has(id)) throw new Error(`${where}: duplicate step ID '${id}'`);
+  ids.add(id);
+  if (ids.size > MAX_STEPS) throw new Error(`There are more than ${MAX_STEPS} steps`);
+  return { id, type, fields: value, body: type === 'loop' ? parseBody(value['body'], id, ids) : [] };
+}
+
+function parseBody(value: unknown, loop: string, ids: Set<string>): Step[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new Error(`The \`body\` of '${loop}' must be a list`);
+  return value.map((step: unknown, at) => parseStep(step, { at, ids, prefix: loop }));
+}
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 100);
