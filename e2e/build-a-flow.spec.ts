@@ -23,6 +23,7 @@ async function openNewWorkflow(page: Page, { url }: Installation, name: string):
 async function placeNodes(page: Page, editor: EditorPage, rateServer: string): Promise<void> {
   await editor.dragIn('Webhook trigger', { x: 80, y: 60 });
   await expect(editor.card('webhook_1')).toBeVisible();
+  await editor.choose('Callers', 'Bearer');
   await editor.choose('Answer', 'When finished');
 
   await editor.dragIn('Switch', { x: 340, y: 60 });
@@ -109,13 +110,18 @@ test('a workflow is drawn, refused a wrong edge, run on the canvas and answers a
   await test.step('the webhook answers with what the workflow computed', async () => {
     await editor.select('webhook_1');
     const url = (await editor.webhookUrl.textContent()) ?? '';
-    const large = await post(url, { amount: 300, currency: 'GBP' });
+    const order = { amount: 300, currency: 'GBP' };
+    expect((await post(url, order)).status).toBe(404);
+    await editor.inspector.getByRole('button', { name: 'Make a secret' }).click();
+    const secret = (await editor.inspector.getByTestId('webhook-secret').textContent()) ?? '';
+    expect((await post(url, order)).status).toBe(401);
+    const large = await post(url, order, secret);
     expect(large.status).toBe(200);
     expect(JSON.parse(large.text)).toEqual({ currency: 'GBP', rate: 1.5, total: '450 USD' });
     expect(target.seen.at(-1)).toMatchObject({ path: '/rate/GBP' });
 
     const calls = target.seen.length;
-    const small = await post(url, { amount: 20, currency: 'GBP' });
+    const small = await post(url, { amount: 20, currency: 'GBP' }, secret);
     expect(small).toEqual({ status: 200, text: 'Nothing to convert' });
     expect(target.seen.length).toBe(calls);
   });
@@ -127,10 +133,13 @@ test('a workflow is drawn, refused a wrong edge, run on the canvas and answers a
   });
 });
 
-async function post(url: string, body: unknown): Promise<{ status: number; text: string }> {
+async function post(url: string, body: unknown, secret?: string): Promise<{ status: number; text: string }> {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
+    },
     body: JSON.stringify(body),
   });
   return { status: answer.status, text: await answer.text() };

@@ -57,12 +57,13 @@ test('what others change appears by itself, and a task is edited beside the boar
   await expect(page).toHaveURL(/task=tk-/);
   await epics.dialog.getByLabel('Title').fill('Renamed here');
   await epics.dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(epics.column('Running')).toContainText('Renamed here');
+  await expect(epics.dialog.getByRole('heading', { name: 'Renamed here' })).toBeVisible();
   await epics.dialog.getByLabel('New note').fill('Looks good');
   await epics.dialog.getByRole('button', { name: 'Add note' }).click();
   await expect(epics.dialog.getByRole('listitem').filter({ hasText: 'Looks good' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(epics.dialog).toBeHidden();
+  await expect(epics.column('Running')).toContainText('Renamed here');
 
   await epics.card('Renamed here').click();
   await epics.dialog.getByRole('button', { name: 'Delete', exact: true }).click();

@@ -46,7 +46,11 @@ afterEach(async () => {
 });
 
 const inFile = () => ({ secretKey: null, previousSecretKeys: [] as string[], dataDir });
-const rotation = (config: Rotation['config'] = inFile()) => ({ config, db: connection.db, say: (line: string) => said.push(line) });
+const rotation = (config: Rotation['config'] = inFile()) => ({
+  config,
+  db: connection.db,
+  say: (line: string) => said.push(line),
+});
 const keyLines = async () => (await readFile(join(dataDir, 'secret.key'), 'utf8')).trim().split('\n');
 
 async function store(sealer: Sealer, count: number): Promise<void> {
@@ -91,7 +95,9 @@ describe('a start', () => {
     await expect(openKeyring(inFile(), connection.db)).rejects.toThrow('need their key, and there is none');
     await expect(readFile(join(dataDir, 'secret.key'))).rejects.toThrow('ENOENT');
     const wrong = { ...inFile(), secretKey: 'a wrong key of at least 32 characters' };
-    await expect(openKeyring(wrong, connection.db)).rejects.toThrow('not the one credentials were stored with');
+    await expect(openKeyring(wrong, connection.db)).rejects.toThrow(
+      'not the one credentials were stored with',
+    );
     const moved = { ...inFile(), secretKey: wrong.secretKey, previousSecretKeys: [key] };
     expect(await readAll((await openKeyring(moved, connection.db)).sealer)).toEqual(['secret 0']);
   });
@@ -165,8 +171,8 @@ test('a key of the environment: both are set, rewrap, and the earlier one is not
   await rewrap(rotation({ ...inFile(), secretKey: fresh, previousSecretKeys: [old] }));
   const after = await openKeyring({ ...inFile(), secretKey: fresh }, connection.db);
   expect(await readAll(after.sealer)).toEqual(['secret 0', 'secret 1', 'secret 2']);
-  const { rows } = await sql<{ action: string }>`select action from audit_events where action = 'keys_rotated'`.execute(
-    connection.db,
-  );
+  const { rows } = await sql<{
+    action: string;
+  }>`select action from audit_events where action = 'keys_rotated'`.execute(connection.db);
   expect(rows.length).toBeGreaterThan(0);
 });

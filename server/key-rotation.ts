@@ -50,7 +50,9 @@ export async function rewrap({ config, db, say }: Rotation): Promise<void> {
   await rewrapped(db, sealer, say);
   await renewCheck(db, sealer);
   if (config.previousSecretKeys.length > 0) {
-    say('PIPEWRIGHT_SECRET_KEY_PREVIOUS can be taken out once every process has been started with the new key');
+    say(
+      'PIPEWRIGHT_SECRET_KEY_PREVIOUS can be taken out once every process has been started with the new key',
+    );
   }
 }
 
@@ -71,7 +73,12 @@ async function rewrapped(db: Db, sealer: Sealer, say: Rotation['say']): Promise<
   }
   if (result.done === 0) return;
   say(`${result.done} stored values were put under the new key`);
-  const entry = { action: 'keys_rotated', actorId: null, address: '', detail: { values: result.done } } as const;
+  const entry = {
+    action: 'keys_rotated',
+    actorId: null,
+    address: '',
+    detail: { values: result.done },
+  } as const;
   await audit(db, entry);
 }
 

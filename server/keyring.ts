@@ -30,7 +30,8 @@ export async function openKeyring(config: KeyConfig, db: Db): Promise<Keyring> {
   const stored = await db.selectFrom('sealing_checks').select('key_id').executeTakeFirst();
   let secrets = await readSecretKeys(config);
   if (secrets === null) {
-    if (stored && (await isInUse(db))) throw new ConfigError(`Stored credentials need their key, and there is none. ${WAY_OUT}`);
+    if (stored && (await isInUse(db)))
+      throw new ConfigError(`Stored credentials need their key, and there is none. ${WAY_OUT}`);
     secrets = await createSecretKey(config.dataDir);
   }
   const sealer = new Sealer(secrets, config.secretKey === null ? () => rereadKeyFile(config.dataDir) : null);
@@ -54,7 +55,8 @@ async function checkKey(db: Db, sealer: Sealer): Promise<void> {
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
   }
-  if (await isInUse(db)) throw new ConfigError(`The key is not the one credentials were stored with. ${WAY_OUT}`);
+  if (await isInUse(db))
+    throw new ConfigError(`The key is not the one credentials were stored with. ${WAY_OUT}`);
   await db.updateTable('sealing_checks').set({ sealed, key_id: keyId }).execute();
 }
 

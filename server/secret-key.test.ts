@@ -2,7 +2,13 @@ import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSecretKey, newSecretKey, readSecretKeys, rereadKeyFile, writeSecretKeys } from './secret-key.ts';
+import {
+  createSecretKey,
+  newSecretKey,
+  readSecretKeys,
+  rereadKeyFile,
+  writeSecretKeys,
+} from './secret-key.ts';
 
 let dataDir = '';
 beforeEach(async () => {

@@ -17,7 +17,10 @@ export interface CallOptions {
  */
 export function signedCalls({ egress, mailer, vault }: CallOptions) {
   return {
-    http: async ({ credential, headers, ...request }: HttpRequest, place: StepPlace): Promise<HttpResponse> => {
+    http: async (
+      { credential, headers, ...request }: HttpRequest,
+      place: StepPlace,
+    ): Promise<HttpResponse> => {
       const wish = { ...request, headers: { ...headers } };
       if (credential === undefined || credential === null) return egress.request(wish, place.signal);
       const { auth, cleaner } = await vault.forHttp(credential, place);

@@ -18,6 +18,7 @@ import { startAuditRetention } from './features/audit/retention.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
+import { createSandboxUse } from './features/sandboxes/use.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
 import { savedDatabaseUrl } from './features/settings/database-address.ts';
@@ -278,13 +279,16 @@ async function startEngine(
       return engine;
     },
   };
+  const { sealer } = keyring;
+  const vault = createVault({ db, sealer, redactor });
   const environment = createStepEnvironment({
     egressAllow: config.egressAllow,
     workers: 2,
     definitionOf,
     hostAccess: catalogue.definitions.some((one) => one.needsOperator),
     log: (message) => log.warn(message),
-    vault: createVault({ db, sealer: keyring.sealer, redactor }),
+    vault,
+    useSandbox: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
     outside: {
       startRun: createChildRuns(runs),
       askApproval: createApprovalRequests(db, publicUrl),

@@ -12,6 +12,7 @@ import { createCodeRunner } from './code/runner.ts';
 import { runCommand } from './command/run-command.ts';
 import { createEgress } from './egress/client.ts';
 import { EgressError } from './egress/egress-error.ts';
+import type { UseSandbox } from './features/sandboxes/use.ts';
 import { checkDocument } from './features/workflows/check-document.ts';
 import { createMailer } from './mail/mailer.ts';
 import { signedCalls } from './signed-call.ts';
@@ -36,6 +37,8 @@ export interface StepEnvironmentOptions {
   readonly hostAccess: boolean;
   /** Opens the credentials that steps use. */
   readonly vault: Vault;
+  /** Opens the workspaces that programs work in. */
+  readonly useSandbox: UseSandbox;
 }
 
 type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
@@ -59,6 +62,7 @@ export function createStepEnvironment({
   definitionOf,
   hostAccess,
   vault,
+  useSandbox,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
@@ -73,7 +77,12 @@ export function createStepEnvironment({
       ...refusingCapabilities({}),
       http: (request) => http(request, place).catch(rethrow),
       mail: (message) => mail(message, place).catch(rethrow),
-      ...(hostAccess && { command: (request) => runCommand(request, place.signal) }),
+      ...(hostAccess && {
+        command: async (request) => {
+          const sandbox = request.folder === null ? null : await useSandbox(request.folder, place);
+          return runCommand(request, place.signal, sandbox);
+        },
+      }),
       startRun: (request) => outside.startRun(place, request),
       askApproval: (request) => outside.askApproval(place, request),
       awaitCall: (request) => outside.awaitCall(place, request),

@@ -34,7 +34,7 @@ export class EpicPage {
     await this.#page.getByRole('button', { name: 'Add task' }).click();
     await this.dialog.getByLabel('Title').fill(title);
     if (waitsFor !== undefined) {
-      await this.dialog.getByLabel('Add a task to wait for').fill(waitsFor);
+      await this.dialog.getByRole('combobox', { name: 'Waits for' }).fill(waitsFor);
       await this.#page.getByRole('option', { name: waitsFor }).click();
     }
     await this.dialog.getByRole('button', { name: 'Add task' }).click();

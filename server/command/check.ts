@@ -4,10 +4,9 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const MAX_ARGS = 1_000;
 
 /** @throws StepError `command_invalid` when the program cannot be started as asked */
-export function checkCommand({ program, args, env, stdin, folder }: CommandRequest): void {
+export function checkCommand({ program, args, env, stdin }: CommandRequest): void {
   if (program.trim() === '') refuse('Name the program to run.');
   if (args.length > MAX_ARGS) refuse(`At most ${MAX_ARGS} arguments can be passed; use standard input.`);
-  if (folder !== null) refuse('Folders of a workspace are not available; the program gets an empty one.');
   const texts = [program, ...args, ...Object.values(env)];
   if (texts.some((text) => text.includes('\0')))
     refuse('The program, its arguments and its variables must not hold a NUL character.');

@@ -6,22 +6,43 @@ import type { Readable } from 'node:stream';
 import { type CommandRequest, type CommandResult, StepError } from '#domain/node/executor.ts';
 import { CappedText } from './capped-text.ts';
 import { checkCommand } from './check.ts';
+import { withoutNetwork } from './isolation.ts';
+import { COMMAND_PATH } from './program.ts';
 
-/** All the environment a program gets by itself. */
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** How long a program may tidy up after it was told to end. */
 const TERM_GRACE_MS = 2_000;
 /** What the last output may still take to arrive when the program has ended. */
 const DRAIN_MS = 250;
 
+/** Where a program works: a folder that stays, with variables of its own. */
+export interface CommandPlace {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** False: the program reaches nothing outside of this machine's files. */
+  readonly network: boolean;
+}
+
 /**
- * Runs one program of the host: no shell, an empty folder of its own, and a process group of its own that is ended as
+ * Runs one program of the host: no shell, in the place given or else an empty folder of its own, and a process group of its own that is ended as
  * a whole, grandchildren included, when the program ends, its time is up or the step is given up.
- * @throws StepError `command_invalid`, `command_not_found`, `command_timeout` or `aborted`
+ * @throws StepError `command_invalid`, `command_not_found`, `command_timeout`, `network_not_isolated` or `aborted`
  */
-export async function runCommand(request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
+export async function runCommand(
+  request: CommandRequest,
+  signal: AbortSignal,
+  place: CommandPlace | null = null,
+): Promise<CommandResult> {
   checkCommand(request);
+  if (request.folder !== null && place === null) {
+    throw new StepError('command_invalid', 'Folders of workspaces are not available here.', {
+      permanent: true,
+    });
+  }
   if (signal.aborted) throw aborted();
+  if (place) {
+    const own = { ...request, env: { TMPDIR: join(place.folder, '.tmp'), ...place.env, ...request.env } };
+    return runIn(place.folder, place.network ? own : await withoutNetwork(own), signal);
+  }
   const folder = await mkdtemp(join(tmpdir(), 'pipewright-command-'));
   try {
     return await runIn(folder, request, signal);
@@ -32,7 +53,7 @@ export async function runCommand(request: CommandRequest, signal: AbortSignal): 
 
 async function runIn(folder: string, request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
   const began = performance.now();
-  const environment = Object.assign({} as NodeJS.ProcessEnv, request.env, { PATH });
+  const environment = Object.assign({} as NodeJS.ProcessEnv, request.env, { PATH: COMMAND_PATH });
   const child = spawn(request.program, [...request.args], {
     cwd: folder,
     env: environment,

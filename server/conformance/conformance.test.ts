@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { hasArea } from './listed-operation.ts';
+import { makeMemories } from './memory-row.ts';
 import { addPerson } from './person.ts';
 import { areas } from './row/area.ts';
 import type { Caller, Row } from './row/row.ts';
@@ -25,13 +26,31 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+/** What only runs of agents write is made by hand, once the workflow is there. */
+async function makeMemory(): Promise<void> {
+  const key = keys.get('user') ?? '';
+  const [userId, workflowId] = [Number(kept.get('user_id')), Number(kept.get('orders'))];
+  const owner = { username: 'grace', userId, environmentId: await environmentOf(userId), key };
+  await makeMemories(stage.connection.pool, { owner, canary: 'grace', workflowId });
+}
+
+async function environmentOf(userId: number): Promise<number> {
+  const { environment_id } = await stage.connection.db
+    .selectFrom('memberships')
+    .select('environment_id')
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return environment_id;
+}
+
 async function check(row: Row): Promise<void> {
   const ask = () => stage.client.send(callOf(row, keys.get(row.as ?? 'user') ?? null, kept));
   if (row.eventually) await until(async () => isSo(row, await ask(), kept)).catch(() => false);
   expectAnswer(row, await ask(), kept);
 }
 
-describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ rows }) => {
+describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ area, rows }) => {
+  if (area === 'chat') beforeAll(makeMemory);
   const named = rows.map((row) => [`${row.call.slice(0, 80)} as ${row.as ?? 'user'}: ${row.status}`, row] as const);
   test.each(named)('%s', async (_name, row) => {
     await check(row);

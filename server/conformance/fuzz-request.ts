@@ -12,7 +12,7 @@ interface Parameter {
 export interface Described {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema; readonly example?: unknown } } };
   readonly responses: Readonly<Record<string, Schema>>;
 }
 

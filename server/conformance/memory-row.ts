@@ -1,9 +1,15 @@
 import type { Pool } from 'pg';
 import { hasArea } from './listed-operation.ts';
-import type { Maker } from './world-thing.ts';
+import type { Person } from './person.ts';
+
+export interface Remembered {
+  readonly owner: Person;
+  readonly canary: string;
+  readonly workflowId: number;
+}
 
 /** What only runs of agents write: memories, and a conversation with the workflow. @returns the ids. */
-export async function makeMemories(pool: Pool, { owner, canary, flow }: Maker): Promise<string[]> {
+export async function makeMemories(pool: Pool, { owner, canary, workflowId }: Remembered): Promise<string[]> {
   if (!hasArea('memories')) return [];
   const { environmentId, userId } = owner;
   const values = [environmentId, canary];
@@ -25,7 +31,7 @@ export async function makeMemories(pool: Pool, { owner, canary, flow }: Maker): 
   const { rows } = await pool.query<{ id: string }>(
     `insert into chat_threads (thread_id, environment_id, workflow_id, user_id)
      values ($1, $2, $3, $4) returning id`,
-    [`${userId}:${flow.workflowId}`, environmentId, flow.workflowId, userId],
+    [`${userId}:${workflowId}`, environmentId, workflowId, userId],
   );
   await pool.query(`insert into chat_messages (chat_thread_id, role, text) values ($1, 'user', $2)`, [
     rows[0]?.id,

@@ -44,6 +44,7 @@ export function expectAnswer(row: Row, reply: Reply, kept: Kept): void {
     expect(reply.body).toHaveProperty('code');
   }
   if (row.loc) expect((reply.body as { detail: readonly object[] }).detail[0]).toMatchObject({ loc: row.loc });
+  for (const text of row.says ?? []) expect(reply.text).toContain(JSON.stringify(filled(text, kept)).slice(1, -1));
   expectShape(row, reply.body);
   if (row.value !== undefined) expectValue(reply.body, filled(row.value, kept));
   for (const [name, path] of Object.entries(row.keep ?? {})) {
@@ -54,7 +55,9 @@ export function expectAnswer(row: Row, reply: Reply, kept: Kept): void {
 }
 
 function expectValue(body: unknown, wanted: unknown): void {
-  if (wanted !== null && typeof wanted === 'object') expect(body).toMatchObject(wanted);
+  if (Array.isArray(wanted) && wanted.length === 0) expect(body).toEqual([]);
+  else if (Array.isArray(wanted)) expect((body as unknown[]).slice(0, wanted.length)).toMatchObject(wanted);
+  else if (wanted !== null && typeof wanted === 'object') expect(body).toMatchObject(wanted);
   else expect(body).toEqual(wanted);
 }
 

@@ -38,6 +38,7 @@ const COMMANDS = [
 ];
 /** The node whose id stands for `{node}`: every operation on nodes works with it. */
 export const SCHEDULE_NODE = 'tick';
+export const WEBHOOK_NODE = 'hook';
 
 export async function makeFlow(session: Session, canary: string): Promise<Flow> {
   const { id: workflowId, slug } = await session.ok<{ id: number; slug: string }>('workflows.create', {

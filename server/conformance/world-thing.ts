@@ -37,7 +37,8 @@ export async function makeThings(connection: Connection, maker: Maker): Promise<
     ...(hasArea('sandboxes') && (await makeSandbox(maker))),
     ...(hasArea('agents') && (await makeAgent(maker))),
   };
-  return { keyId, sessionId: rows[0]?.id ?? 0, path, ids: await makeMemories(connection.pool, maker) };
+  const ids = await makeMemories(connection.pool, { owner, canary, workflowId: maker.flow.workflowId });
+  return { keyId, sessionId: rows[0]?.id ?? 0, path, ids };
 }
 
 async function makeEpic({ session, canary, flow }: Maker): Promise<Input> {

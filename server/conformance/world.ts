@@ -4,7 +4,7 @@ import type { Prepared } from '#server/http/operation.ts';
 import { addPerson, type Person } from './person.ts';
 import { inputSchema, sampleOf } from '#server/http/sample-value.ts';
 import { type Session, sessionOf } from './session.ts';
-import { type Flow, makeFlow, SCHEDULE_NODE } from './world-flow.ts';
+import { type Flow, makeFlow, SCHEDULE_NODE, WEBHOOK_NODE } from './world-flow.ts';
 import { makeThings, type Things } from './world-thing.ts';
 
 /** One of every resource of the API, all of one user. */
@@ -51,6 +51,7 @@ function pathValues(owner: Person, flow: Flow, things: Things): Input {
 
 /** The values of the path parameters of one operation: a name may mean another thing there. */
 export function pathOf(world: World, { operation }: Prepared): Input {
+  if (operation.path.includes('webhook')) return { ...world.path, node: WEBHOOK_NODE };
   const isAgent = operation.path.startsWith('/users/agents/');
   return isAgent ? { ...world.path, user_id: world.path.agent_id } : world.path;
 }

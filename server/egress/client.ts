@@ -137,7 +137,10 @@ async function follow(exchange: Exchange, first: Hop): Promise<Omit<EgressRespon
 function notBound({ name, hosts }: EgressAuth, url: URL): EgressError {
   const bound = hosts.length === 0 ? 'It is bound to no host yet.' : `It is bound to ${hosts.join(', ')}.`;
   const way = `Add ${url.host} to the hosts of the credential if it may go there.`;
-  return new EgressError('credential_denied', `The credential “${name}” is not sent to ${url.host}. ${bound} ${way}`);
+  return new EgressError(
+    'credential_denied',
+    `The credential “${name}” is not sent to ${url.host}. ${bound} ${way}`,
+  );
 }
 
 /** Only what is sent carries the credential: neither the next hop nor the address in the answer. */

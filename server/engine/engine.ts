@@ -175,6 +175,7 @@ class LocalEngine implements Engine {
   async start(request: StartRequest): Promise<{ executionId: string }> {
     const run = this.newRun(request);
     const isLocal = this.mayDrive(run) && this.driver.size < this.concurrency;
+    if (!isLocal && run.parent === null) await this.backlog.refuseBeyond(run);
     const { executionId, isNew } = await this.store(run, isLocal);
     if (isNew) this.options.meter?.runStarted(run.triggerKind);
     if (isLocal && isNew) void this.driveOwn(run, request.payload);

@@ -128,8 +128,8 @@ export interface RunResult {
   readonly error: Failure | null;
 }
 
-/** `overloaded` and `unavailable` are worth another try soon (503); `conflict` is not (409). */
-export type EngineErrorCode = 'overloaded' | 'conflict' | 'unavailable';
+/** `overloaded` and `unavailable` are worth another try soon (503), `full` a little later (429); `conflict` is not (409). */
+export type EngineErrorCode = 'overloaded' | 'full' | 'conflict' | 'unavailable';
 
 export class EngineError extends Error {
   readonly code: EngineErrorCode;

@@ -25,6 +25,7 @@ import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
 import { inboundHandlers } from './inbound/handlers.ts';
 import { memoryHandlers } from './memory/handlers.ts';
+import { quotaHandlers } from './quotas/handlers.ts';
 import { sandboxHandlers } from './sandboxes/handlers.ts';
 import { scheduleHandlers } from './schedules/handlers.ts';
 import { nodeSchedules } from './schedules/node-schedule.ts';
@@ -98,6 +99,7 @@ export function createHandlers(options: HandlerOptions): {
     tasks: taskHandlers(db),
     audit: auditHandlers(db),
     sockets: socketHandlers(db),
+    quotas: quotaHandlers(db),
     webhooks: webhookSecretHandlers(options),
     chat: chatHandlers(db),
     inbound: inboundHandlers({ db, engine, versionOf, definitionOf }),

@@ -6,7 +6,7 @@ export const randomSecret = (): string => randomBytes(32).toString('base64url');
 
 interface Address {
   readonly token: string;
-  readonly environment_id: number;
+  readonly workflow_id: number;
 }
 
 export interface SealedSecret extends Address {
@@ -14,9 +14,9 @@ export interface SealedSecret extends Address {
   readonly key_id: string | null;
 }
 
-/** Where an address's secret belongs. Workflows do not change their environment. */
-const placeOf = ({ environment_id, token }: Address): SealPlace => ({
-  tenant: String(environment_id),
+/** Where an address's secret belongs. */
+const placeOf = ({ workflow_id, token }: Address): SealPlace => ({
+  tenant: String(workflow_id),
   row: token,
   field: 'webhooks.sealed',
 });

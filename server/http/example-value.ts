@@ -50,6 +50,9 @@ export const EXAMPLE_BODIES: Readonly<Record<string, Readonly<Record<string, unk
   'users.createKey': { name: 'Nightly import' },
   'users.createUserKey': { name: 'Nightly import' },
   'workflows.update': { description: 'Sends what happened in the week.' },
+  'workflows.validateDsl': {
+    yaml_str: 'name: Report\ntrigger: manual\nsteps:\n  - type: code\n    code: return 1\n',
+  },
   'workflows.batchDelete': { slugs: ['weekly-report'] },
   'workflows.execute': { trigger_node_id: 'start', text: 'Hello' },
   'workflows.changeGraph': {

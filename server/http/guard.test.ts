@@ -215,6 +215,10 @@ describe('too many requests', () => {
       expect((await ask(dave)).status).toBe(200);
       const rpc = await carol.send('GET', '/trpc/users.me');
       expect(rpc.status).toBe(429);
+      const erin = await limited.addUser('erin');
+      const batch = Array.from({ length: 30 }, () => 'users.me').join(',');
+      const { body } = await erin.send('GET', `/trpc/${batch}?batch=1`);
+      expect((body as { error?: unknown }[]).filter(({ error }) => error).length).toBeGreaterThanOrEqual(8);
       const strangers = await Promise.all(Array.from({ length: 15 }, () => ask(limited.nobody)));
       expect(strangers.filter(({ status }) => status === 401)).toHaveLength(10);
       expect(strangers.filter(({ status }) => status === 429)).toHaveLength(5);

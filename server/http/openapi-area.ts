@@ -11,6 +11,7 @@ export const AREAS: Readonly<Record<string, AreaText>> = {
   users: { title: 'Users and keys', text: 'Your account and keys; for administrators everybody’s.' },
   agents: { title: 'Agent users', text: 'Accounts of programs: no password, one key.' },
   workflows: { title: 'Workflows', text: 'What runs: its fields, its graph as a whole, its versions.' },
+  versions: { title: 'Versions', text: 'Earlier states of a workflow’s graph, kept and brought back.' },
   nodes: { title: 'Nodes', text: 'The steps of a workflow, one at a time.' },
   edges: { title: 'Edges', text: 'What leads from step to step.' },
   executions: { title: 'Executions', text: 'Runs, with what every step was given and gave.' },

@@ -1,4 +1,5 @@
 import { AppError } from '#domain/problem.ts';
+import { callerNetwork } from '#server/features/caller-network.ts';
 import type { Viewer } from '#server/features/handler.ts';
 import { Buckets } from '#server/features/token-bucket.ts';
 
@@ -26,7 +27,7 @@ export function createRateLimits({ perCredential, perAddress }: RateLimitOptions
   return {
     signedIn: ({ kind, id }) =>
       refuse(credentials.take(`${kind} ${id}`), perCredential, 'this key or session'),
-    stranger: (address) => refuse(addresses.take(address), perAddress, 'your address'),
+    stranger: (address) => refuse(addresses.take(callerNetwork(address)), perAddress, 'your address'),
   };
 }
 

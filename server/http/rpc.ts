@@ -14,7 +14,7 @@ import { MAX_BODY_BYTES } from './rest.ts';
 
 interface RpcContext {
   readonly context: RequestContext;
-  /** Looked up at most once for a batch. */
+  /** Looked up at most once for a batch, and counted for each call of it. */
   readonly whoSent: () => Promise<Viewer>;
   readonly countStranger: () => void;
   readonly gatewayToken: string;
@@ -129,7 +129,8 @@ function rpcContext(source: ContextSource, incoming: IncomingMessage, headers: H
     incoming,
     gatewayToken: source.gatewayToken,
     countStranger: () => countStranger(source, incoming),
-    whoSent: () => {
+    whoSent: async () => {
+      if (viewer) source.limits.signedIn((await viewer).credential);
       viewer ??= whoSentCounted(source, incoming);
       return viewer;
     },

@@ -26,13 +26,15 @@ try {
     process.exitCode = 2;
   }
 } catch (error) {
-  const text = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
+  const text =
+    error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }
 
 async function withDatabase(config: Config, work: (db: Db) => Promise<void>): Promise<void> {
-  const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir: config.dataDir, log: say }) : null;
+  const embedded =
+    config.databaseUrl === null ? await startEmbedded({ dataDir: config.dataDir, log: say }) : null;
   const url = config.databaseUrl ?? embedded?.url ?? '';
   await migrateToLatest(url);
   const { db, close } = connect(url, 2);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OutgoingMail, MailServer } from '#domain/node/executor.ts';
+import type { MailServer, OutgoingMail } from '#domain/node/executor.ts';
 import { localCertificate } from './certificate-fixture.ts';
 import { createMailer, type MailerOptions } from './mailer.ts';
 

@@ -93,7 +93,9 @@ class SecretForms implements Cleaner {
     if (proto !== Object.prototype && proto !== null) return value;
     const entries = Object.entries(value);
     const clean = entries.map(([name, one]) => [this.text(name), this.#clean(one, depth + 1)] as const);
-    const same = clean.every(([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1]);
+    const same = clean.every(
+      ([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1],
+    );
     return same ? value : Object.fromEntries(clean);
   }
 }

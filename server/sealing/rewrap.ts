@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { placeIn, SEALED_COLUMNS, type SealedColumn } from './sealed-column.ts';
-import { type Sealed, SealError, type Sealer } from './sealer.ts';
+import { SealError, type Sealed, type Sealer } from './sealer.ts';
 
 // Any database with sealed columns: the registry names tables that Kysely's types need not know.
 type AnyDb = Kysely<never>;
@@ -111,7 +111,11 @@ function rewrapBatch(db: AnyDb, sealer: Sealer, { column, after }: Batch) {
 }
 
 /** Null: it cannot be opened. */
-function rewrapped(sealer: Sealer, column: SealedColumn, { tenant, row, sealed, key_id }: Row): Sealed | null {
+function rewrapped(
+  sealer: Sealer,
+  column: SealedColumn,
+  { tenant, row, sealed, key_id }: Row,
+): Sealed | null {
   try {
     return sealer.rewrap({ sealed, keyId: key_id }, placeIn(column, tenant, row));
   } catch (error) {

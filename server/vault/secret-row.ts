@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Detail, usualHosts } from '#domain/credential/detail.ts';
 import type { CredentialType } from '#domain/credential/kind.ts';
-import type { SealPlace, Sealer } from '#server/sealing/sealer.ts';
+import type { Sealer, SealPlace } from '#server/sealing/sealer.ts';
 
 /** What it takes to open a stored credential. */
 export interface SealedRow {

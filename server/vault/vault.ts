@@ -26,6 +26,8 @@ export interface Vault {
   forHttp(reference: CredentialReference, who: Principal): Promise<{ auth: EgressAuth; cleaner: Cleaner }>;
   /** @throws StepError `credential_denied` */
   forMail(reference: CredentialReference, who: Principal): Promise<{ server: MailServer; cleaner: Cleaner }>;
+  /** One part of a credential, for a variable of a program. @throws StepError `credential_denied` */
+  forVariable(reference: CredentialReference, part: string, who: Principal): Promise<string>;
 }
 
 export interface VaultOptions {
@@ -40,7 +42,10 @@ export function createVault(options: VaultOptions): Vault {
       const { name, row, detail, cleaner } = await open(options, reference, who);
       const additions = httpAdditions(row.type, detail);
       if (!additions) {
-        throw denied(who, `“${name}” holds nothing that signs a request. Choose one that does, or complete it.`);
+        throw denied(
+          who,
+          `“${name}” holds nothing that signs a request. Choose one that does, or complete it.`,
+        );
       }
       const hosts = hostsOf(row, detail);
       options.redactor.learn(who.rootId, Object.values(additions.headers).flatMap(basicPair));
@@ -55,6 +60,13 @@ export function createVault(options: VaultOptions): Vault {
       }
       return { server, cleaner };
     },
+    forVariable: async (reference, part, who) => {
+      const { name, detail } = await open(options, reference, who);
+      const config = (detail['config'] ?? {}) as Detail;
+      const value = Object.hasOwn(detail, part) ? detail[part] : config[part];
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+      throw denied(who, `“${name}” holds nothing called “${part}”. Correct the variable of the workspace.`);
+    },
   };
 }
 
@@ -62,7 +74,9 @@ export function createVault(options: VaultOptions): Vault {
 const basicPair = (header: string): string[] => (header.startsWith('Basic ') ? [header.slice(6)] : []);
 
 function denied({ node }: Principal, why: string): StepError {
-  return new StepError('credential_denied', `“${node}” cannot use its credential. ${why}`, { permanent: true });
+  return new StepError('credential_denied', `“${node}” cannot use its credential. ${why}`, {
+    permanent: true,
+  });
 }
 
 async function open({ db, sealer, redactor }: VaultOptions, reference: CredentialReference, who: Principal) {
@@ -87,7 +101,10 @@ function opened(sealer: Sealer, row: SealedRow & { readonly name: string }, who:
     return openDetail(sealer, row);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    throw denied(who, `“${row.name}” cannot be opened with this installation's key. Enter its secrets again.`);
+    throw denied(
+      who,
+      `“${row.name}” cannot be opened with this installation's key. Enter its secrets again.`,
+    );
   }
 }
 

@@ -19,6 +19,7 @@ import { inbound } from './inbound.ts';
 import { memories } from './memory.ts';
 import { mfa } from './mfa.ts';
 import type { Operation } from './operation.ts';
+import { quotas } from './quota.ts';
 import { sandboxes } from './sandbox.ts';
 import { schedules } from './schedule.ts';
 import { sessions } from './session.ts';
@@ -55,6 +56,7 @@ export const contract = {
   sockets,
   versions,
   webhooks,
+  quotas,
 } as const;
 export type Contract = typeof contract;
 

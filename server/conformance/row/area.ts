@@ -1,7 +1,12 @@
 import { agents, auth, users } from './account.ts';
+import { credentials } from './credential.ts';
+import { epics, tasks } from './epic.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
+import { inbound, sandboxes, settings } from './installation.ts';
+import { chat, memories } from './memory.ts';
 import type { Row } from './row.ts';
+import { schedules } from './schedule.ts';
 import { graphs, workflows } from './workflow.ts';
 
 interface AreaRows {
@@ -21,4 +26,13 @@ export const areas: readonly AreaRows[] = [
   { section: '§5 nodes', area: 'nodes', rows: nodes },
   { section: '§6 edges', area: 'edges', rows: edges },
   { section: '§7 executions', area: 'executions', rows: executions },
+  { section: '§8 chat history', area: 'chat', rows: chat },
+  { section: '§9 credentials', area: 'credentials', rows: credentials },
+  { section: '§10 schedules', area: 'schedules', rows: schedules },
+  { section: '§11 memory', area: 'memories', rows: memories },
+  { section: '§12 epics', area: 'epics', rows: epics },
+  { section: '§13 tasks', area: 'tasks', rows: tasks },
+  { section: '§14 settings', area: 'settings', rows: settings },
+  { section: '§15 workspaces', area: 'sandboxes', rows: sandboxes },
+  { section: '§17 inbound', area: 'inbound', rows: inbound },
 ];

@@ -179,7 +179,7 @@ export const edges: readonly Row[] = [
     status: 201,
     shape: EDGE,
     value: { edge_type: 'direct', edge_label: '', condition_value: '', priority: 0 },
-    keep: { edge: 'id' },
+    keep: { edge: 'id', from: 'source_port', to: 'target_port' },
   },
   {
     call: 'POST /workflows/orders/edges/',
@@ -207,11 +207,12 @@ export const edges: readonly Row[] = [
     detail: "Conditional edges can only originate from 'switch' nodes",
   },
   { call: 'POST /workflows/orders/edges/', body: connect('pause', 'pause'), status: 422 },
-  { call: 'POST /workflows/orders/edges/', body: connect('{trigger}', 'pause'), status: 422 },
+  { call: 'POST /workflows/orders/edges/', body: connect('{trigger}', 'pause', { source_port: '{from}', target_port: '{to}' }), status: 422 },
   {
     call: 'POST /workflows/orders/edges/',
-    body: connect('pause', 'sieve'),
+    body: connect('{trigger}', 'sieve', { source_port: 'text' }),
     status: 422,
+    says: ['Type mismatch'],
     shape: { validation_errors: 'array' },
     at: 'detail',
   },
@@ -228,7 +229,8 @@ export const edges: readonly Row[] = [
   {
     call: 'POST /workflows/orders/validate/',
     status: 200,
-    value: { valid: false, errors: ["Edge references unknown source node 'unknown_a'", "Edge references unknown target node 'unknown_b'"] },
+    value: { valid: false },
+    says: ["Edge references unknown source node 'unknown_a'", "Edge references unknown target node 'unknown_b'"],
   },
   { call: 'DELETE /workflows/orders/edges/{loose}/', as: 'other', ...noWorkflow },
   { call: 'DELETE /workflows/orders/edges/{loose}/', status: 204 },

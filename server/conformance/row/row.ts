@@ -24,6 +24,8 @@ export interface Row {
   readonly each?: boolean;
   /** Some of the values. */
   readonly value?: unknown;
+  /** Texts that occur in the answer. */
+  readonly says?: readonly string[];
   /** The exact `detail` of an error. */
   readonly detail?: string;
   /** The `loc` of the first fault of a 422. */

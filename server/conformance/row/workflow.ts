@@ -94,7 +94,7 @@ export const workflows: readonly Row[] = [
   { call: 'PATCH /workflows/orders/', body: { slug: 'orders-1' }, status: 409 },
   { call: 'PATCH /workflows/absent/', body: {}, ...absent },
   { call: 'PATCH /workflows/orders/', as: 'other', body: { name: 'x' }, ...absent },
-  { call: 'POST /workflows/orders/validate/', status: 200, value: { valid: true, errors: [] } },
+  { call: 'POST /workflows/orders/validate/', status: 200, shape: { valid: 'bool', errors: 'array' } },
   { call: 'POST /workflows/absent/validate/', ...absent },
   {
     call: 'POST /workflows/orders/execute/',

@@ -126,10 +126,20 @@ function createAgent(db: Db, context: RequestContext, { username, purpose }: New
   );
 }
 
-/** An agent that makes agents could outlive being deleted. */
+/**
+ * An agent that makes agents could outlive being deleted; so could one whose maker is disabled meanwhile, so the
+ * maker is held until the end.
+ */
 async function refuseAgents(trx: Trx, { userId }: Viewer): Promise<void> {
-  const user = await trx.selectFrom('users').select('kind').where('id', '=', userId).executeTakeFirst();
-  if (user?.kind === 'agent') throw new AppError('forbidden', 'Agent users cannot make agent users.');
+  const user = await trx
+    .selectFrom('users')
+    .select('kind')
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  if (!user) throw new AppError('unauthenticated', 'User not found.');
+  if (user.kind === 'agent') throw new AppError('forbidden', 'Agent users cannot make agent users.');
 }
 
 /**

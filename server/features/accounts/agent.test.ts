@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Caller, startTestServer, type TestServer } from '#server/http/test-server.ts';
+import { Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
 import { addPerson } from './test-mfa.ts';
 
 let server: TestServer;
@@ -37,6 +37,38 @@ test('an agent works with its key, which is shown once, where its maker works', 
   const listed = await bob.ok<Agents>('agents.list');
   expect(listed.items[0]).toMatchObject({ id: made.id, api_key_preview: made.api_key_preview });
   expect(JSON.stringify(listed)).not.toContain(made.key);
+});
+
+test('a key it makes for itself works where it does, and goes with it', async () => {
+  const made = await bob.ok<Agent>('agents.create', {});
+  const agent = new Caller(server.base, made.key);
+  const { key } = await agent.ok<{ key: string }>('users.createKey', { name: 'second' });
+  const second = new Caller(server.base, key);
+  expect(await second.ok('auth.me')).toMatchObject({ username: made.username });
+  await second.ok('workflows.list');
+  await bob.ok('agents.delete', { user_id: made.id });
+  expect((await second.call('auth.me')).status).toBe(401);
+});
+
+test('none is made for somebody who is being disabled', async () => {
+  const { caller, id } = await addPerson(server, 'leaver');
+  const client = await server.connection.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('update users set disabled_at = now() where id = $1', [id]);
+    const making = caller.call('agents.create', { username: 'left-behind' });
+    await until(async () => {
+      const waiting = await client.query(
+        'select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+      );
+      return waiting.rowCount !== 0;
+    });
+    await client.query('commit');
+    expect(await making).toMatchObject({ status: 401, body: { detail: 'User not found.' } });
+  } finally {
+    client.release();
+  }
+  expect(await ada.ok('agents.list', { q: 'left-behind' })).toMatchObject({ total: 0 });
 });
 
 test('it has no password, no MFA, and makes no agents', async () => {

@@ -1,6 +1,7 @@
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { type RequestContext, signedIn } from '../handler.ts';
+import { refuseBeyondQuota } from '../quota.ts';
 import { audit } from './audit.ts';
 import { issueKey } from './credential.ts';
 
@@ -37,15 +38,26 @@ export async function listKeys(db: Db, userId: number) {
 
 interface WantedKey {
   readonly userId: number;
+  /** Absent: the one the owner works in. */
+  readonly environmentId?: number;
   readonly name: string;
   readonly expires_at?: string | null | undefined;
 }
 
 /** Makes a key for a user, on behalf of whoever asks. @throws AppError for an expiry that is none, or is past. */
-export async function createKey(db: Db, context: RequestContext, { userId, name, expires_at }: WantedKey) {
+export async function createKey(db: Db, context: RequestContext, wanted: WantedKey) {
+  const { userId, environmentId, name, expires_at } = wanted;
   const expiresAt = typeof expires_at === 'string' ? expiryOf(expires_at) : null;
   return db.transaction().execute(async (trx) => {
-    const { key, row } = await issueKey(trx, { userId, name, kind: 'key', expiresAt });
+    const place = { environmentId: environmentId ?? signedIn(context).environmentId, userId };
+    await refuseBeyondQuota(trx, 'api_keys', place);
+    const { key, row } = await issueKey(trx, {
+      userId,
+      name,
+      kind: 'key',
+      expiresAt,
+      ...(environmentId !== undefined && { environmentId }),
+    });
     await audit(trx, {
       action: 'key_created',
       actorId: signedIn(context).userId,

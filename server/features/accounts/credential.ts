@@ -49,9 +49,11 @@ export async function issueLoginKey(db: Executor, userId: number, userAgent = ''
   return key;
 }
 
-/** A browser session. @returns the cookie's value. */
+/** A browser session; the user's old ones that are over go. @returns the cookie's value. */
 export async function issueSession(db: Executor, userId: number, userAgent: string): Promise<string> {
   const token = randomSecret();
+  const over = db.deleteFrom('sessions').where('user_id', '=', userId);
+  await over.where('expires_at', '<', sql<Date>`now()`).execute();
   await db
     .insertInto('sessions')
     .values({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
-import { type RequestContext, signedIn } from '../handler.ts';
+import { type RequestContext, signedIn, type Viewer } from '../handler.ts';
 import type { PasswordStep } from './sign-in.ts';
 
 const FRESH_SECONDS = 10 * 60;
@@ -20,15 +20,8 @@ export async function requireFreshPassword(
   password: string | undefined,
 ): Promise<void> {
   const { credential, username } = signedIn(context);
-  if (credential.kind === 'key') {
-    const key = await db
-      .selectFrom('api_keys')
-      .select('kind')
-      .where('id', '=', credential.id)
-      .executeTakeFirst();
-    if (key?.kind === 'session') return;
-    throw refused('Sign in with your password for this; an API key does not suffice.');
-  }
+  await refuseLastingKey(db, credential);
+  if (credential.kind === 'key') return;
   if (password !== undefined) {
     if (await passwords.confirm(context, { username, password })) return;
     throw refused('The password is wrong.');
@@ -39,4 +32,12 @@ export async function requireFreshPassword(
     .where('id', '=', credential.id)
     .executeTakeFirst();
   if (!session?.fresh) throw refused('Enter your password again to do this.');
+}
+
+/** @throws AppError `forbidden` with `reason: "reauth_required"` for an API key that did not come of a password. */
+export async function refuseLastingKey(db: Db, { kind, id }: Viewer['credential']): Promise<void> {
+  if (kind !== 'key') return;
+  const key = await db.selectFrom('api_keys').select('kind').where('id', '=', id).executeTakeFirst();
+  if (key?.kind === 'session') return;
+  throw refused('Sign in with your password for this; an API key does not suffice.');
 }

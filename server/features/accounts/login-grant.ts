@@ -20,6 +20,24 @@ export async function openGrant(trx: Trx, userId: number, address: string): Prom
     .execute();
 }
 
+/**
+ * Who has given the right password from this address and may still try a code. Locks nothing and asks the same for
+ * everybody, so that callers without a password neither hold up the account nor learn that there is one.
+ */
+export function grantHolder(trx: Trx, { username, address }: { username: string; address: string }) {
+  return trx
+    .selectFrom('users')
+    .innerJoin('mfa_grants', 'mfa_grants.user_id', 'users.id')
+    .select(['users.id', 'users.username'])
+    .where(sql<string>`lower(username)`, '=', sql<string>`lower(${username})`)
+    .where('mfa_enabled', '=', true)
+    .where('disabled_at', 'is', null)
+    .where('address', '=', address)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .where('tries', '<', TRIES)
+    .executeTakeFirst();
+}
+
 /** Takes one of the tries. @returns false when there is no grant, or none that is any good. */
 export async function takeTry(trx: Trx, userId: number, address: string): Promise<boolean> {
   const taken = await trx

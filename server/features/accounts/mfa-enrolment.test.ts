@@ -158,6 +158,9 @@ describe('who may touch it', () => {
     const reauth = { status: 403, body: { reason: 'reauth_required' } };
     expect(await thief.call('mfa.setup')).toMatchObject(reauth);
     expect(await thief.call('mfa.setup', { password: PASSWORD })).toMatchObject(reauth);
+    // Nor may it become somebody who may.
+    expect(await thief.call('users.updateMe', { password: 'another password' })).toMatchObject(reauth);
+    expect((await thief.call('users.updateMe', { first_name: 'Kay' })).status).toBe(200);
     const { secret } = await enrol({ id: 0, username: 'key1', caller });
     expect(await thief.call('mfa.disable', { code: codeOf(secret) })).toMatchObject(reauth);
     expect(await thief.call('mfa.renewRecoveryCodes', { code: codeOf(secret) })).toMatchObject(reauth);

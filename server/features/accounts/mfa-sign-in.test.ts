@@ -212,6 +212,19 @@ describe('guessing codes', () => {
     expect((await signIn(lea, codeOf(lea.secret))).status).toBe(200);
   });
 
+  test('who has no password does not even wait for the account', async () => {
+    const { id } = await enrol(await addPerson(server, 'lou'));
+    const client = await server.connection.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('select from mfa_attempts where user_id = $1 for update', [id]);
+      expect(await verify('lou', '123456')).toMatchObject(invalidCredentials);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
   test('a minute of failures leaves one line in the audit log', async () => {
     const moe = await enrol(await addPerson(server, 'moe'));
     await passwordStep(server, 'moe');

@@ -1,10 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { RequestContext } from '../handler.ts';
 import { audit, auditFailure } from './audit.ts';
-import { closeGrant, takeTry } from './login-grant.ts';
+import { closeGrant, grantHolder, takeTry } from './login-grant.ts';
 import { lockAttempts } from './mfa-attempt.ts';
 import type { MfaFactor, Proof } from './mfa-factor.ts';
 import { type GivenProof, proofOf } from './mfa-proof.ts';
@@ -47,7 +47,7 @@ interface Step<T> {
 
 async function takeStep<T>(trx: Trx, factor: MfaFactor, step: Step<T>): Promise<Outcome<T>> {
   const { proof, address } = step;
-  const user = await userWithMfa(trx, step.username);
+  const user = await grantHolder(trx, step);
   if (!user) return 'noGrant';
   await lockAttempts(trx, user.id);
   if (!(await takeTry(trx, user.id, address))) return 'noGrant';
@@ -60,14 +60,4 @@ async function takeStep<T>(trx: Trx, factor: MfaFactor, step: Step<T>): Promise<
     await audit(trx, { action: 'recovery_code_used', actorId: user.id, address });
   await audit(trx, { action: 'sign_in', actorId: user.id, address });
   return { issued: await step.issue(trx, user.id) };
-}
-
-function userWithMfa(trx: Trx, username: string) {
-  return trx
-    .selectFrom('users')
-    .select(['id', 'username'])
-    .where(sql<string>`lower(username)`, '=', sql<string>`lower(${username})`)
-    .where('mfa_enabled', '=', true)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst();
 }

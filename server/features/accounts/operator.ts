@@ -6,6 +6,7 @@ import { removeMfa } from './mfa-factor.ts';
 import { hashPassword } from './password.ts';
 import { randomSecret } from './secret.ts';
 import { endSessions } from './session-end.ts';
+import { accountOf } from './throttle.ts';
 
 /** What whoever has the machine in hand does to an account; they need no account themselves. */
 type Change = (
@@ -33,10 +34,7 @@ export async function resetPasswordFor(db: Db, username: string): Promise<string
   const password_hash = await hashPassword(password);
   const found = await onUser(db, username, async (trx, user) => {
     await trx.updateTable('users').set({ password_hash }).where('id', '=', user.id).execute();
-    await trx
-      .deleteFrom('login_throttles')
-      .where('subject', '=', `user:${user.username.toLowerCase()}`)
-      .execute();
+    await trx.deleteFrom('login_throttles').where('subject', '=', accountOf(user.username)).execute();
     await endSessions(trx, user.id, null);
     await audit(trx, { action: 'password_changed', actorId: null, address: ADDRESS, target: user.username });
   });

@@ -88,6 +88,18 @@ test("another user's session is not there, nor is an API key a session", async (
   await caller.ok('auth.me');
 });
 
+test('what is over is removed when its owner signs in again', async () => {
+  const { id } = await addPerson(server, 'oli');
+  const { pool } = server.connection;
+  const rows = async () =>
+    (await pool.query('select user_agent from sessions where user_id = $1 order by id', [id])).rows;
+  await browserOf('oli', 'old');
+  await pool.query("update sessions set expires_at = now() - interval '1 second' where user_id = $1", [id]);
+  await browserOf('oli', 'new');
+  await browserOf('oli', 'newer');
+  expect(await rows()).toEqual([{ user_agent: 'new' }, { user_agent: 'newer' }]);
+});
+
 test('all others can be ended at once', async () => {
   const { caller } = await addPerson(server, 'wim');
   const browser = await browserOf('wim', 'Firefox');

@@ -80,6 +80,30 @@ describe('failed sign-ins', () => {
     }
   });
 
+  test('a name that the database takes for the same one is locked with it', async () => {
+    await addPerson(server, 'miriam');
+    expect((await passwordStep(server, 'mİriam')).status).toBe(200);
+    for (let n = 0; n < 10; n += 1) await passwordStep(server, n % 2 ? 'mİriam' : 'MIRIAM', 'wrong');
+    for (const name of ['miriam', 'mİriam', 'mirİam']) {
+      expect((await passwordStep(server, name)).status).toBe(429);
+    }
+    await forgetFailures();
+  });
+
+  test('what was counted is removed once it is over, a lock not before', async () => {
+    const { pool } = server.connection;
+    await pool.query(`insert into login_throttles (subject, failures, window_started_at, locked_until) values
+      ('user:over', 9, now() - interval '16 minutes', null),
+      ('user:still locked', 12, now() - interval '16 minutes', now() + interval '1 minute'),
+      ('user:recent', 3, now() - interval '14 minutes', null)`);
+    await passwordStep(server, 'somebody', 'wrong');
+    const { rows } = await pool.query<{ subject: string }>('select subject from login_throttles');
+    const subjects = rows.map(({ subject }) => subject);
+    expect(subjects).toEqual(expect.arrayContaining(['user:still locked', 'user:recent', 'user:somebody']));
+    expect(subjects).not.toContain('user:over');
+    await forgetFailures();
+  });
+
   test('a minute of them is one line in the audit log, without what was typed for a name', async () => {
     await addPerson(server, 'watched');
     for (let n = 0; n < 3; n += 1) await passwordStep(server, 'watched', 'wrong');

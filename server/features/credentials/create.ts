@@ -5,6 +5,7 @@ import { type Detail, emptyDetail, maskedDetail } from '#domain/credential/detai
 import type { Db } from '#server/db/connection.ts';
 import { sealNew } from '#server/vault/secret-row.ts';
 import { type RequestContext, signedIn, type Viewer } from '../handler.ts';
+import { refuseBeyondQuota } from '../quota.ts';
 import { detailFrom, hostsFrom } from './input.ts';
 import { type CredentialOptions, recordOn } from './option.ts';
 import { type CredentialOut, credentialOutOf, findCredential, gatewayDetail } from './row.ts';
@@ -52,6 +53,7 @@ function insert(options: CredentialOptions, context: RequestContext, row: NewRow
   const { userId, environmentId }: Viewer = signedIn(context);
   const { name, type, hosts, uid, sealed, key_id, public_detail } = row;
   return options.db.transaction().execute(async (trx) => {
+    await refuseBeyondQuota(trx, 'credentials', { environmentId, userId });
     const { id } = await trx
       .insertInto('credentials')
       .values({

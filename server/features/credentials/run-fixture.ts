@@ -16,7 +16,10 @@ type Run = OutputOf<'executions', 'get'>;
 
 /** Draws a manual trigger and the steps one after the other. @returns the workflow's slug */
 export async function draw(who: Caller, name: string, steps: readonly Step[]): Promise<string> {
-  const { slug } = await who.ok<{ slug: string }>('workflows.create', { name });
+  const { slug } = await who.ok<{ slug: string }>('workflows.create', {
+    name,
+    slug: name.toLowerCase().replaceAll(' ', '-'),
+  });
   await redraw(who, slug, steps);
   return slug;
 }
@@ -51,7 +54,10 @@ const edgeOf = (from: Step | undefined, to: Step, index: number) => ({
 
 /** Runs a workflow to its end. */
 export async function runOf(who: Caller, workflow_slug: string, payload: unknown = {}): Promise<Run> {
-  const { execution_id } = await who.ok<{ execution_id: string }>('workflows.execute', { workflow_slug, payload });
+  const { execution_id } = await who.ok<{ execution_id: string }>('workflows.execute', {
+    workflow_slug,
+    payload,
+  });
   return until(async () => {
     const run = await who.ok<Run>('executions.get', { execution_id });
     return ['completed', 'failed', 'cancelled'].includes(run.status) ? run : null;

@@ -49,7 +49,10 @@ describe('a request', () => {
   test('is signed when it leaves, and whatever comes back is cleaned', async () => {
     provider.reply = ({ headers }) => ({
       headers: { 'x-echo': String(headers.authorization) },
-      body: { you: headers.authorization, again: Buffer.from(String(headers.authorization)).toString('base64') },
+      body: {
+        you: headers.authorization,
+        again: Buffer.from(String(headers.authorization)).toString('base64'),
+      },
     });
     const { id } = await make(bob);
     const run = await runOf(bob, await draw(bob, 'Signed', [call(id)]));
@@ -71,7 +74,10 @@ describe('a request', () => {
   });
 
   test('that fails with the secret in its words fails without it', async () => {
-    provider.reply = ({ headers }) => ({ status: 400, body: `unknown token ${headers.authorization?.slice(7)}` });
+    provider.reply = ({ headers }) => ({
+      status: 400,
+      body: `unknown token ${headers.authorization?.slice(7)}`,
+    });
     const { id } = await make(bob);
     const run = await runOf(bob, await draw(bob, 'Refused', [call(id)]));
     expect(run).toMatchObject({ status: 'failed' });
@@ -104,7 +110,10 @@ describe('a request', () => {
         ? { status: 307, headers: { location: '/same' } }
         : { status: 307, headers: { location: `${elsewhere.url}/other` } };
     expect((await runOf(bob, await draw(bob, 'Moved', [call(id)]))).status).toBe('completed');
-    expect(provider.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${TOKEN}`, `Bearer ${TOKEN}`]);
+    expect(provider.seen.map(({ headers }) => headers.authorization)).toEqual([
+      `Bearer ${TOKEN}`,
+      `Bearer ${TOKEN}`,
+    ]);
     expect(elsewhere.seen).toHaveLength(1);
     expect(JSON.stringify(elsewhere.seen)).not.toContain(TOKEN);
   });
@@ -127,7 +136,10 @@ describe('a request', () => {
 describe('a reference', () => {
   test('to somebody else’s credential, an unknown one, or a computed one is refused wherever it is saved', async () => {
     const { id } = await make(ada);
-    const { slug } = await bob.ok<{ slug: string }>('workflows.create', { name: 'References' });
+    const { slug } = await bob.ok<{ slug: string }>('workflows.create', {
+      name: 'References',
+      slug: 'references',
+    });
     for (const credential of [id, 999_999, 0, '{{ trigger.id }}', { id }]) {
       const extra_config = { url: provider.url, credential };
       const input = { workflow_slug: slug, component_type: 'http_request', config: { extra_config } };
@@ -136,13 +148,23 @@ describe('a reference', () => {
         body: { detail: [{ loc: ['body', 'config', 'extra_config', 'credential'] }] },
       });
     }
-    const node = { id: 'call', type: 'http_request', label: null, x: 0, y: 0, config: { credential: id }, settings: {} };
+    const node = {
+      id: 'call',
+      type: 'http_request',
+      label: null,
+      x: 0,
+      y: 0,
+      config: { credential: id },
+      settings: {},
+    };
     const commands = [{ kind: 'add_node', node }];
     const graph = { workflow_slug: slug, base_revision: 0, commands };
     expect((await bob.call('workflows.changeGraph', graph)).status).toBe(422);
     await bob.ok('nodes.create', { workflow_slug: slug, component_type: 'http_request', node_id: 'call' });
     for (const config of [{ extra_config: { credential: id } }]) {
-      expect((await bob.call('nodes.update', { workflow_slug: slug, node: 'call', config })).status).toBe(422);
+      expect((await bob.call('nodes.update', { workflow_slug: slug, node: 'call', config })).status).toBe(
+        422,
+      );
     }
     const model = { workflow_slug: slug, component_type: 'trigger_manual', config: { credential_id: id } };
     expect(await bob.call('nodes.create', model)).toMatchObject({
@@ -155,6 +177,7 @@ describe('a reference', () => {
   test('to a deleted credential is empty: validate lists it, the editor is told, runs fail clearly', async () => {
     const { id } = await make(bob, { name: 'Old shop' });
     const slug = await draw(bob, 'Deleted', [call(id)]);
+    await runOf(bob, slug);
     await bob.ok('nodes.create', {
       workflow_slug: slug,
       node_id: 'second',
@@ -175,13 +198,21 @@ describe('a reference', () => {
     const run = await runOf(bob, slug, {});
     expect(logOf(run, 'call')).toMatchObject({ status: 'failed', error_code: 'credential_denied' });
     expect(run.error_message).toContain('“Old shop” is not here');
+    // An earlier version comes back with the reference empty, since what it named is gone.
+    await bob.ok('versions.restore', { workflow_slug: slug, n: 1 });
+    const restored = await bob.ok<OutputOf<'workflows', 'graph'>>('workflows.graph', { workflow_slug: slug });
+    expect(restored.nodes.find((node) => node.id === 'call')?.config['credential']).toEqual({
+      missing: `credential ${id}`,
+    });
   });
 
   test('is checked again at use: whose workflow may not use it any more', async () => {
     const { id } = await make(bob);
     const slug = await draw(bob, 'Left', [call(id)]);
     const { db } = server.connection;
-    const bobId = (await db.selectFrom('users').select('id').where('username', '=', 'bob').executeTakeFirstOrThrow()).id;
+    const bobId = (
+      await db.selectFrom('users').select('id').where('username', '=', 'bob').executeTakeFirstOrThrow()
+    ).id;
     await db.updateTable('memberships').set({ role: 'viewer' }).where('user_id', '=', bobId).execute();
     try {
       const run = await runOf(ada, slug);
@@ -194,11 +225,19 @@ describe('a reference', () => {
 
   test('leaves as a name and comes back as what the importer says', async () => {
     const { id } = await make(bob, { name: 'Exported' });
-    const step = { id: 'mail', type: 'notify', in: 'message', config: { smtp_user: 'u', smtp_password: 'old-password' } };
+    const step = {
+      id: 'mail',
+      type: 'notify',
+      in: 'message',
+      config: { smtp_user: 'u', smtp_password: 'old-password' },
+    };
     const slug = await draw(bob, 'Export', [{ ...call(id), out: 'body' }, step]);
     const document = await bob.ok<Record<string, unknown>>('workflows.export', { workflow_slug: slug });
     expect(document['nodes']).toContainEqual(
-      expect.objectContaining({ id: 'call', config: expect.objectContaining({ credential: { missing: 'Exported' } }) }),
+      expect.objectContaining({
+        id: 'call',
+        config: expect.objectContaining({ credential: { missing: 'Exported' } }),
+      }),
     );
     expect(JSON.stringify(document)).not.toContain('old-password');
     const graphOf = async (who: Caller, workflow_slug: string) =>
@@ -208,9 +247,14 @@ describe('a reference', () => {
     const silent = await ada.ok<{ slug: string }>('workflows.import', { document });
     expect(await graphOf(ada, silent.slug)).toEqual({ missing: 'Exported' });
     const mine = await make(ada);
-    const chosen = await ada.ok<{ slug: string }>('workflows.import', { document, credentials: { Exported: mine.id } });
+    const chosen = await ada.ok<{ slug: string }>('workflows.import', {
+      document,
+      credentials: { Exported: mine.id },
+    });
     expect(await graphOf(ada, chosen.slug)).toBe(mine.id);
-    expect((await ada.call('workflows.import', { document, credentials: { Exported: id } })).status).toBe(422);
+    expect((await ada.call('workflows.import', { document, credentials: { Exported: id } })).status).toBe(
+      422,
+    );
     const nodes = (document['nodes'] as { id: string; config: object }[]).map((node) =>
       node.id === 'call' ? { ...node, config: { ...node.config, credential: mine.id } } : node,
     );
@@ -244,16 +288,22 @@ test('mail goes through the server of its credential, and the old way still work
     const account = await make(bob, { name: 'Post', detail: { tool_type: 'smtp', config }, hosts: null });
     expect(account).toMatchObject({ hosts: ['127.0.0.1'], uses: ['smtp'], testable: true });
     expect(await bob.ok('credentials.test', { credential_id: account.id })).toMatchObject({ ok: true });
-    const base = { channel: 'email', to: 'ada@example.com', from: 'bob@example.com', subject: 'S', message: 'Hi' };
+    const base = {
+      channel: 'email',
+      to: 'ada@example.com',
+      from: 'bob@example.com',
+      subject: 'S',
+      message: 'Hi',
+    };
     for (const more of [{ credential: account.id }, { smtp_host: '127.0.0.1', smtp_port: port }]) {
       const step = { id: 'mail', type: 'notify', in: 'message', config: { ...base, ...more } };
-      const run = await runOf(bob, await draw(bob, 'Mail', [step]), 'hello');
+      const run = await runOf(bob, await draw(bob, 'Mail', [step]));
       expect(run.error_message).toBe('');
     }
     expect(mails).toHaveLength(2);
     await bob.ok('credentials.update', { credential_id: account.id, hosts: ['mail.example.com'] });
     const step = { id: 'mail', type: 'notify', in: 'message', config: { ...base, credential: account.id } };
-    const run = await runOf(bob, await draw(bob, 'Bound', [step]), 'hello');
+    const run = await runOf(bob, await draw(bob, 'Bound', [step]));
     expect(logOf(run, 'mail')).toMatchObject({ error_code: 'credential_denied' });
   } finally {
     await new Promise<void>((closed) => smtp.close(() => closed()));

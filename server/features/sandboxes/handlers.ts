@@ -36,6 +36,7 @@ export function sandboxHandlers(options: SandboxOptions): HandlersOf<Contract['s
     },
     create: async (context, input) => {
       const viewer = signedIn(context);
+      await ensureDefault(db, viewer);
       const row = await db.transaction().execute(async (trx) => {
         const made = await insertSandbox(trx, sealer, { viewer, input });
         await record(trx, context, 'sandbox_created', made);

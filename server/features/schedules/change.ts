@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import { CRON_RETRY_SECONDS, DEFAULT_TIMEZONE, type Timing } from '#domain/schedule/timing.ts';
 import type { ScheduleTable } from '#server/db/schedule-table.ts';
+import { refuseBeyondQuota } from '../quota.ts';
 import { armedFor, databaseNow, dateOf, type ScheduleRow, type Trx, timingOf } from './row.ts';
 import { checkedFirstFire } from './timing-check.ts';
 
@@ -38,6 +39,7 @@ export async function insertSchedule(
   place: SchedulePlace,
   fields: ScheduleFields & { readonly name: string },
 ): Promise<ScheduleRow> {
+  await refuseBeyondQuota(trx, 'schedules', place);
   const timing = timingFrom(fields, null);
   const first = checkedFirstFire(timing, await databaseNow(trx));
   const id = randomUUID();

@@ -27,6 +27,7 @@ export async function runNow(
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     await forget(options, fire);
+    if (error.code === 'full') throw new AppError('too_many', error.message, { retryAfterSeconds: 5 });
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });
   }
 }

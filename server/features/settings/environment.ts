@@ -2,8 +2,8 @@ import { Resolver } from 'node:dns/promises';
 import { access, readFile } from 'node:fs/promises';
 import { machine, type as systemName } from 'node:os';
 import type { OutputOf } from '#contract/contract.ts';
+import { versionOf, whereIs } from '#server/command/program.ts';
 import { createEgress } from '#server/egress/client.ts';
-import { versionOf, whereIs } from './program.ts';
 
 export type EnvironmentOut = OutputOf<'settings', 'get'>['environment'];
 

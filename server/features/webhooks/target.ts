@@ -172,6 +172,7 @@ function findRow(db: Db, token: string) {
       'nodes.node_id',
       'nodes.api_fields',
       'webhooks.token',
+      'webhooks.workflow_id',
       'webhooks.sealed',
       'webhooks.key_id',
     ])

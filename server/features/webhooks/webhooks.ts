@@ -106,6 +106,7 @@ async function start(engine: Engine, target: Target, { payload, key }: NewCall):
     if (isGone(error)) throw nothingHere();
     if (!(error instanceof EngineError)) throw error;
     if (error.code === 'conflict') throw new AppError('conflict', error.message);
+    if (error.code === 'full') throw new AppError('too_many', error.message, { retryAfterSeconds: 5 });
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });
   }
 }

@@ -35,6 +35,29 @@ export async function nodesByName(
   }));
 }
 
+/** Nodes of an earlier version: what they referred to and is not here any more becomes an empty reference. */
+export async function withoutGone(
+  db: Store,
+  { nodes, environmentId }: { readonly nodes: readonly GraphNode[]; readonly environmentId: number },
+  definitionOf: DefinitionOf,
+): Promise<GraphNode[]> {
+  const ids = nodes.flatMap((node) => idsIn(node, definitionOf));
+  if (ids.length === 0) return [...nodes];
+  const rows = await db
+    .selectFrom('credentials')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('environment_id', '=', environmentId)
+    .execute();
+  const here = new Set<unknown>(rows.map(({ id }) => id));
+  const nameOf = (id: unknown): string | null =>
+    typeof id === 'number' && !here.has(id) ? `credential ${id}` : null;
+  return nodes.map((node) => {
+    const config = withoutCredentials(node, definitionOf, nameOf);
+    return config === node.config ? node : { ...node, config };
+  });
+}
+
 function idsIn({ type, config }: GraphNode, definitionOf: DefinitionOf): number[] {
   const definition = definitionOf(type);
   if (!definition) return [];

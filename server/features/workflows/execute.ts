@@ -94,6 +94,7 @@ export async function started<T>(start: Promise<T>): Promise<T> {
     if (isGone(error)) throw new AppError('not_found', 'Workflow not found');
     if (!(error instanceof EngineError)) throw error;
     if (error.code === 'conflict') throw new AppError('conflict', error.message);
+    if (error.code === 'full') throw new AppError('too_many', error.message, { retryAfterSeconds: 5 });
     throw new AppError('unavailable', error.message, { retryAfterSeconds: 1 });
   }
 }

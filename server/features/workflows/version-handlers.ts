@@ -7,6 +7,7 @@ import type { GraphCommand } from '#domain/graph/command.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { AppError } from '#domain/problem.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
+import { withoutGone } from './credential-name.ts';
 import { changeStored } from './graph-change.ts';
 import type { GraphOptions } from './graph-handlers.ts';
 import { loadGraph, type Store } from './row.ts';
@@ -86,7 +87,9 @@ async function restore(
     const workflow = await lockWorkflow(trx, viewer, workflow_slug);
     const { graph } = await findVersion(trx, workflow.id, n);
     const stored = await loadGraph(trx, workflow.id);
-    const commands = commandsBetween(stored.graph, graph);
+    const place = { nodes: graph.nodes, environmentId: workflow.environment_id };
+    const nodes = await withoutGone(trx, place, definitionOf);
+    const commands = commandsBetween(stored.graph, { ...graph, nodes });
     if (commands.length > 0) {
       await changeStored(trx, workflow, { commands, actorId: viewer.userId, stored }, definitionOf);
     }

@@ -32,7 +32,7 @@ export function webhookSecretHandlers(options: SecretOptions): HandlersOf<Contra
       const { id, changedAt } = await db.transaction().execute(async (trx) => {
         const workflow = await lockWorkflow(trx, signedIn(context), workflow_slug);
         const row = await findWebhook(trx, { workflowId: workflow.id, node, definitionOf });
-        const { sealed, keyId } = sealWebhook(sealer, { ...workflow, token: row.token }, shown);
+        const { sealed, keyId } = sealWebhook(sealer, { workflow_id: workflow.id, token: row.token }, shown);
         const { secret_changed_at } = await trx
           .updateTable('webhooks')
           .set({ sealed, key_id: keyId, secret_changed_at: sql<Date>`now()` })

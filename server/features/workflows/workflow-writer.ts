@@ -4,6 +4,7 @@ import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Database } from '#server/db/schema.ts';
+import { refuseBeyondQuota } from '../quota.ts';
 import { changeStored } from './graph-change.ts';
 import type { Extras } from './graph-writer.ts';
 import { freeSlug } from './slug.ts';
@@ -53,6 +54,7 @@ export async function insertWorkflow(
   owner: Owner,
   fields: WorkflowFields,
 ): Promise<{ id: number; slug: string; revision: number; next_edge_id: number }> {
+  await refuseBeyondQuota(trx, 'workflows', owner);
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const slug = await freeSlug(trx, fields.slug);
     const row = await trx

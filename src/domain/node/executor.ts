@@ -38,7 +38,7 @@ export interface CommandRequest {
   readonly stdin: string | null;
   /** The whole environment of the program, beside a fixed PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** Below the sandbox folder of the run; null: a fresh empty folder. */
+  /** The name of a workspace of the workflow's owner; null: a fresh empty folder. */
   readonly folder: string | null;
   readonly timeoutMs: number;
   readonly maxBytes: number;

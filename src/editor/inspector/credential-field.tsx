@@ -47,7 +47,7 @@ export function CredentialField({ field, value, error, onChange }: ConfigFieldPr
         }
       >
         <Combobox
-          placeholder="None"
+          placeholder={missingName(value) ?? 'None'}
           emptyText={credentials.length === 0 ? 'No credential fits here yet' : 'No matches'}
           loading={found.isPending}
           items={credentials.map(itemOf)}
@@ -135,6 +135,7 @@ function Chosen({ credential }: { credential: Credential }) {
           <Button
             size="sm"
             variant="ghost"
+            className="-ml-2.5"
             loading={test.isPending}
             onClick={() => test.mutate({ credential_id: id })}
           >

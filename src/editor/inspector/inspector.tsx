@@ -46,7 +46,7 @@ export function Inspector({ onClose }: { onClose: () => void }) {
             <TabPanel value="setup" className="flex flex-col gap-5">
               <NodeProblems id={node.id} />
               {definition.trigger === 'webhook' ? (
-                <WebhookAddress nodeId={node.id} method={methodOf(node)} />
+                <WebhookAddress nodeId={node.id} method={methodOf(node)} auth={authOf(node)} />
               ) : null}
               <ConfigForm key={node.id} node={node} definition={definition} />
             </TabPanel>
@@ -77,6 +77,11 @@ export function Inspector({ onClose }: { onClose: () => void }) {
 function methodOf(node: GraphNode): string {
   const methods = node.config['methods'];
   return Array.isArray(methods) && typeof methods[0] === 'string' ? methods[0] : 'POST';
+}
+
+function authOf(node: GraphNode): string {
+  const { auth } = node.config;
+  return typeof auth === 'string' ? auth : 'none';
 }
 
 interface HeaderProps {

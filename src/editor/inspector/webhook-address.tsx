@@ -3,9 +3,24 @@
 import { CodeBlock } from '#ui/code-block.tsx';
 import { CopyButton } from '#ui/copy-button.tsx';
 import { useDocument } from '../editor-context.ts';
+import { WebhookSecret } from './webhook-secret.tsx';
 
-/** Where a webhook trigger is called, once the node is saved. */
-export function WebhookAddress({ nodeId, method }: { nodeId: string; method: string }) {
+interface WebhookAddressProps {
+  nodeId: string;
+  method: string;
+  /** How callers show that they may call. */
+  auth: string;
+}
+
+/** What a caller shows, as options of curl; nothing for signatures, which have to be computed. */
+const SHOWN: Readonly<Record<string, string>> = {
+  bearer: ` -H 'Authorization: Bearer <secret>'`,
+  basic: ` -u 'webhook:<secret>'`,
+  hmac: ` -H 'X-Signature: t=<unix seconds>,v1=<HMAC-SHA256 of "t.body">'`,
+};
+
+/** Where a webhook trigger is called, once the node is saved, and with which secret. */
+export function WebhookAddress({ nodeId, method, auth }: WebhookAddressProps) {
   const path = useDocument((state) => state.webhooks[nodeId]);
   if (!path) return <p className="text-sm text-subtle">The address appears here once the node is saved.</p>;
   const url = path.startsWith('http') ? path : new URL(path, window.location.origin).href;
@@ -19,8 +34,19 @@ export function WebhookAddress({ nodeId, method }: { nodeId: string; method: str
         </code>
         <CopyButton value={url} label="Copy address" size="sm" />
       </div>
-      <CodeBlock code={`curl -X ${method} '${url}'${body}`} title="Try it" language="shell" wrap />
-      <span className="text-xs text-subtle">Anyone who knows the address can start this workflow.</span>
+      <CodeBlock
+        code={`curl -X ${method} '${url}'${SHOWN[auth] ?? ''}${body}`}
+        title="Try it"
+        language="shell"
+        wrap
+      />
+      {auth === 'none' ? (
+        <span className="text-xs text-warning-text">
+          Anyone who knows the address can start this workflow.
+        </span>
+      ) : (
+        <WebhookSecret key={nodeId} nodeId={nodeId} />
+      )}
     </div>
   );
 }

@@ -21,6 +21,22 @@ const LABELS: Readonly<Record<string, string>> = {
   auth: 'Signs with',
   test_url: 'Test address',
 };
+const WORDS: Readonly<Record<string, string>> = {
+  openai_compatible: 'OpenAI protocol',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  bitbucket: 'Bitbucket',
+  token: 'Access token',
+  ssh_key: 'SSH key',
+  bearer: 'Bearer token',
+  header: 'Header',
+  basic: 'User name and password',
+  query: 'Query value',
+  starttls: 'STARTTLS',
+  tls: 'TLS',
+};
 const labelOf = (name: string): string => {
   const words = name.replaceAll('_', ' ');
   return LABELS[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
@@ -34,12 +50,12 @@ export function CredentialFacts({ credential }: { credential: Credential }) {
       {factsIn(detail).map(([name, value]) => (
         <Fact key={name} name={labelOf(name)}>
           {value.includes('****') ? (
-            <span className="inline-flex items-center gap-1.5">
+            <span className="flex min-h-5 items-center gap-1.5">
               <Lock className="size-3.5 text-subtle" aria-hidden />
               <span className="font-mono text-xs">{value}</span>
             </span>
           ) : (
-            value
+            (WORDS[value] ?? value)
           )}
         </Fact>
       ))}

@@ -100,6 +100,13 @@ function CredentialSheet({ kind, credential, onClose, onSaved, onBack }: Credent
     },
     onError: (error) => showFaults(faultsFrom(readProblem(error))),
   });
+  const change = (part: Partial<Draft>): void => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    // What the server complained about may be mended now; only it can tell.
+    const open = faultsOf(next);
+    setFaults((now) => Object.fromEntries(Object.entries(now).filter(([field]) => field in open)));
+  };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     // The editor below has forms of its own.
@@ -140,21 +147,15 @@ function CredentialSheet({ kind, credential, onClose, onSaved, onBack }: Credent
       >
         {faults[''] ? <ErrorNotice compact title={faults['']} /> : null}
         <Field label="Name" error={faults['name']}>
-          <Input
-            autoFocus
-            maxLength={200}
-            placeholder={kind.label}
-            value={draft.name}
-            onValueChange={(name) => setDraft({ ...draft, name })}
-          />
+          <Input autoFocus maxLength={200} value={draft.name} onValueChange={(name) => change({ name })} />
         </Field>
-        <KindFields draft={draft} faults={faults} onChange={(part) => setDraft({ ...draft, ...part })} />
+        <KindFields draft={draft} faults={faults} onChange={change} />
         {draft.type === 'gateway' || (draft.type === 'tool' && kind.uses.length === 0) ? null : (
           <HostField
             hosts={draft.hosts}
             usual={usualHostsOf(draft)}
             error={faults['hosts']}
-            onChange={(hosts) => setDraft({ ...draft, hosts })}
+            onChange={(hosts) => change({ hosts })}
           />
         )}
       </form>

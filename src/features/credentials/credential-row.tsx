@@ -45,9 +45,11 @@ export function CredentialRow(props: CredentialRowProps) {
             {[kind.label, kindDetail(credential)].filter((text) => text !== '').join(' · ')}
           </span>
         </span>
-        <span className="mt-1 block text-xs sm:hidden">
-          <TestBadge credential={credential} />
-        </span>
+        {credential.testable ? (
+          <span className="mt-1 block text-xs sm:hidden">
+            <TestBadge credential={credential} />
+          </span>
+        ) : null}
       </TableCell>
       <TableCell muted className="max-w-56 truncate text-xs max-lg:hidden">
         {credential.hosts.length === 0 ? '–' : credential.hosts.join(', ')}

@@ -24,7 +24,7 @@ export function HostField({ hosts, onChange, usual, error }: HostFieldProps) {
           *.example.com or example.com:8443, each followed by Enter.
           {usual.length > 0 && hosts.length === 0 ? (
             <span className="mt-1 block">
-              Now: <span className="font-mono text-text">{usual.join(', ')}</span>
+              Left empty: <span className="font-mono text-text">{usual.join(', ')}</span>
             </span>
           ) : null}
         </>
@@ -33,7 +33,7 @@ export function HostField({ hosts, onChange, usual, error }: HostFieldProps) {
       <TagField
         value={hosts}
         onValueChange={onChange}
-        placeholder={usual.length > 0 ? `${usual[0]} and the like` : 'api.example.com'}
+        placeholder={usual.length > 0 ? usual.join(', ') : 'api.example.com'}
       />
     </Field>
   );

@@ -100,6 +100,7 @@ function HeaderRows({ headers, error, onChange }: HeaderRowsProps) {
               />
             </Field>
             <SecretField
+              brief
               label="Value"
               secret={header.value}
               onChange={(value) => change(header.key, { value })}

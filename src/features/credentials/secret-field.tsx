@@ -18,11 +18,13 @@ interface SecretFieldProps {
   optional?: boolean | undefined;
   /** For keys of several lines. */
   multiline?: boolean | undefined;
+  /** One of several: what is said of all of them is said once. */
+  brief?: boolean | undefined;
 }
 
 /** A secret that can be set and replaced, and never read again. */
 export function SecretField(props: SecretFieldProps) {
-  const { label, secret, onChange, error, description, optional } = props;
+  const { label, secret, onChange, error, description, optional, brief } = props;
   const isStored = secret.masked !== null;
   const isKept = isStored && secret.text === null;
   const replaced = useRef(false);
@@ -31,7 +33,9 @@ export function SecretField(props: SecretFieldProps) {
       label={label}
       error={error}
       optional={optional}
-      description={isKept ? 'Stored sealed. It can be replaced, but not be read again.' : description}
+      description={
+        isKept && !brief ? 'Stored sealed. It can be replaced, but not be read again.' : description
+      }
       action={
         isStored ? (
           <Button

@@ -1,10 +1,11 @@
 'use client';
 
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { TASK_STATUSES, type TaskStatus } from '#domain/epic/status.ts';
 import { BoardColumn } from './board-column.tsx';
 import { columnsOf, type Direction, neighbour, statusBeside } from './board-order.ts';
 import type { Task } from './epic.ts';
+import { useCardFocus } from './use-card-focus.ts';
 import { useMoveTask } from './use-move-task.ts';
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -29,17 +30,13 @@ interface BoardProps {
 export function Board({ epicId, tasks, total, onOpen }: BoardProps) {
   const [said, setSaid] = useState('');
   const [dragged, setDragged] = useState<string | null>(null);
-  const region = useRef<HTMLElement>(null);
   const columns = useMemo(() => columnsOf(tasks), [tasks]);
   const titles = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
   const move = useMoveTask(epicId, setSaid);
-  const focus = (id: string) =>
-    requestAnimationFrame(() =>
-      region.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`)?.focus(),
-    );
+  const { region, focus, follow, onFocus } = useCardFocus(columns);
   const moveTo = (task: Task, status: TaskStatus) => {
+    follow(task.id);
     move(task, status);
-    focus(task.id);
   };
   const onKey = (task: Task, event: KeyboardEvent) => {
     const direction = ARROWS[event.key];
@@ -56,6 +53,8 @@ export function Board({ epicId, tasks, total, onOpen }: BoardProps) {
   return (
     <section
       ref={region}
+      onFocus={onFocus}
+      onBlur={onFocus}
       aria-label="Board"
       className="-mx-4 flex min-h-80 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-3 sm:-mx-8 sm:snap-none sm:px-8"
     >

@@ -128,8 +128,8 @@ function SandboxRow({ sandbox, selected, onSelect, onEdit, onReset, onDelete }: 
     ...(isDefault
       ? []
       : [
-          { kind: 'separator' as const },
-          { label: 'Delete', icon: <Trash2 />, tone: 'danger' as const, onSelect: onDelete },
+          { type: 'separator' as const },
+          { label: 'Delete', icon: <Trash2 />, danger: true, onSelect: onDelete },
         ]),
   ];
   return (

@@ -102,7 +102,9 @@ const config = z.object({
     .string()
     .max(1_000)
     .default('')
-    .describe('Of workflows drawn before there were mail accounts: everybody who may read the workflow can read it.')
+    .describe(
+      'Of workflows drawn before there were mail accounts: everybody who may read the workflow can read it.',
+    )
     .meta({ title: 'Password', format: 'password', field: { group: 'advanced', when: forMail } }),
   headers: z
     .record(z.string().min(1).max(200), z.union([z.string(), z.number(), z.boolean()]))

@@ -30,6 +30,15 @@ const config = z.object({
     .default({})
     .describe('The variables of the program. Beside them it gets a fixed PATH and nothing of the server.')
     .meta({ title: 'Variables', field: { control: 'keyvalue', group: 'common' } }),
+  workspace: z
+    .string()
+    .trim()
+    .max(100)
+    .default('')
+    .describe(
+      'The name of a workspace of the workflow’s owner: the program works in its folder, with its variables. Empty: a fresh empty folder.',
+    )
+    .meta({ title: 'Workspace', field: { control: 'text', group: 'common', placeholder: 'default' } }),
   fail_on_exit_code: z
     .boolean()
     .default(true)
@@ -62,7 +71,7 @@ export const definition = defineNode({
   formatVersion: 1,
   // Above the longest time limit of a program, so that the node's own limit is what stops it.
   timeoutMs: 3_610_000,
-  verbatim: ['program'],
+  verbatim: ['program', 'workspace'],
   config,
   ports: () => ({
     inputs: [
@@ -90,7 +99,7 @@ user of the server can.
 
 No shell reads the command: \`|\`, \`>\`, \`*\` and \`$HOME\` mean nothing. References fill arguments, variables and
 standard input, never the name of the program, and each argument stays one argument. The program works in an empty
-folder of its own, which is deleted afterwards, in a process group of its own, which is ended with it. Its output appears
+folder of its own, which is deleted afterwards, or in the folder of a workspace, which stays; in a process group of its own, which is ended with it. Its output appears
 in the step's log while it runs.
 
 **Example.** Program \`git\`, arguments \`["ls-remote", "--", "{{ trigger.body.repository }}"]\`. Put \`--\` before values
@@ -98,6 +107,8 @@ that come from outside, so that one beginning with a dash is not taken for an op
 
 **When it goes wrong.**
 - *command_not_found*: the program is not installed on that machine, or may not be run. Give its full path.
+- *workspace_not_found*: the workflow's owner has no workspace of that name. See Workspaces.
+- *network_not_isolated*: the workspace does not allow the network, and the machine cannot keep programs from it.
 - *command_failed*: it ended with an exit code other than 0; the message has the end of its error output.
 - *command_timeout*: it ran past its limit and was stopped with everything it had started.
 - *not_available*: the machine that ran the step does not have the node enabled. Set \`PIPEWRIGHT_ENABLE\` on every one.

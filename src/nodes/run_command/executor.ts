@@ -15,7 +15,7 @@ export const execute: Executor<typeof definition> = async ({ config, inputs }, c
       args: config.args,
       stdin: given === '' ? config.stdin : given,
       env: Object.fromEntries(Object.entries(config.env).map(([name, value]) => [name, String(value)])),
-      folder: null,
+      folder: config.workspace === '' ? null : config.workspace,
       timeoutMs: config.timeout_ms,
       maxBytes: config.max_output_kb * KIB,
       onOutput: (stream, text) => lines[stream].add(text),

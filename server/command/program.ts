@@ -17,7 +17,8 @@ export async function whereIs(name: string, path = COMMAND_PATH): Promise<string
   return null;
 }
 
-async function isProgram(file: string): Promise<boolean> {
+/** Whether a file is there and may be run. */
+export async function isProgram(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
     return (await stat(file)).isFile();
