@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixture.ts';
+import { expect, type Installation, test } from './fixture.ts';
 import { tabTo } from './keyboard.ts';
 import { EntryPage } from './pages/entry-page.ts';
 import { SecurityPage } from './pages/security-page.ts';
 import { Shell } from './pages/shell.ts';
 import { WorkflowListPage } from './pages/workflow-list-page.ts';
-import { RestClient } from './rest-client.ts';
+import { type Enrolment, RestClient } from './rest-client.ts';
 import { codeOf, wrongCodeOf } from './totp.ts';
 
 const PASSWORD = 'tram line window 9';
@@ -22,7 +22,14 @@ async function enterPassword(page: Page, username: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-test('a second factor is turned on, asked for, and turned off', async ({ page, installation }) => {
+/** A new user whose second factor is on already. */
+async function enrolled(installation: Installation, username: string): Promise<Enrolment> {
+  await installation.rest.createUser(username, PASSWORD);
+  const key = await installation.rest.signIn(username, PASSWORD);
+  return new RestClient(installation.url, key).enrolMfa(codeOf);
+}
+
+test('a second factor is turned on, then asked for once with each code', async ({ page, installation }) => {
   await installation.rest.createUser('grace', PASSWORD);
   const entry = new EntryPage(page);
   const list = new WorkflowListPage(page);
@@ -82,37 +89,46 @@ test('a second factor is turned on, asked for, and turned off', async ({ page, i
   await entry.recoveryCode.fill(second);
   await page.keyboard.press('Enter');
   await expect(list.heading).toBeVisible();
+});
 
-  // New recovery codes for a code; the old ones are worth nothing then.
+test('recovery codes are renewed, and one of them turns the second factor off', async ({
+  page,
+  installation,
+}) => {
+  const entry = new EntryPage(page);
+  const security = new SecurityPage(page);
+  const { secret, recovery_codes } = await enrolled(installation, 'adele');
+  await page.goto(`${installation.url}/login`);
+  await enterPassword(page, 'adele');
+  await entry.code.fill(codeOf(secret));
+  await expect(new WorkflowListPage(page).heading).toBeVisible();
+
   await page.goto(`${installation.url}/settings/security`);
-  await expect(page.getByText('8 recovery codes are left')).toBeVisible();
+  await expect(page.getByText('10 recovery codes are left')).toBeVisible();
   await security.renewCodes.click();
-  await security.code.fill(codeOf(key));
+  await security.code.fill(codeOf(secret));
   await expect(security.recoveryCodes).toHaveCount(10);
   const [renewed = ''] = await security.recoveryCodes.allTextContents();
   await security.saved.click();
   await security.done.click();
+
+  // The old ones are worth nothing now.
   await security.turnOff.click();
   await security.dialog.getByRole('button', { name: 'Use a recovery code instead' }).click();
-  await security.code.fill(codes[2] ?? '');
+  await security.code.fill(recovery_codes[0] ?? '');
   await page.keyboard.press('Enter');
   await expect(security.dialog.getByText(REFUSED)).toBeVisible();
   await security.code.fill(renewed);
   await page.keyboard.press('Enter');
   await expect(security.turnOn).toBeVisible();
 
-  await shell.signOut();
-  await enterPassword(page, 'grace');
-  await expect(list.heading).toBeVisible();
+  await new Shell(page).signOut();
+  await enterPassword(page, 'adele');
+  await expect(new WorkflowListPage(page).heading).toBeVisible();
 });
 
 test('after ten wrong codes even what is right is refused', async ({ page, installation }) => {
-  await installation.rest.createUser('margaret', PASSWORD);
-  const token = await page.request.post(`${installation.url}/api/v1/auth/token`, {
-    data: { username: 'margaret', password: PASSWORD },
-  });
-  const { key: login } = (await token.json()) as { key: string };
-  const { secret, recovery_codes } = await new RestClient(installation.url, login).enrolMfa(codeOf);
+  const { secret, recovery_codes } = await enrolled(installation, 'margaret');
   const entry = new EntryPage(page);
   const wrong = wrongCodeOf(secret);
   /** One try; the answer is in when this returns. */

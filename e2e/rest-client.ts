@@ -73,6 +73,12 @@ export class RestClient {
     return this.#send('POST', '/users', { username, password });
   }
 
+  /** A key for a password, as programs get it. */
+  async signIn(username: string, password: string): Promise<string> {
+    const { key } = await this.#send<{ key: string }>('POST', '/auth/token', { username, password });
+    return key;
+  }
+
   /** Turns the second factor on for whoever the key of this client belongs to. `code` gets the secret. */
   async enrolMfa(code: (secret: string) => string): Promise<Enrolment> {
     const { secret } = await this.#send<{ secret: string }>('POST', '/auth/mfa/setup');

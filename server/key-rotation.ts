@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Config, ConfigError } from './config.ts';
 import type { Db } from './db/connection.ts';
-import { audit } from './features/accounts/audit.ts';
+import { audit } from './features/audit-log.ts';
 import { openKeyring, renewCheck } from './keyring.ts';
 import { countOld, type Rewrapped, rewrapAll } from './sealing/rewrap.ts';
 import { SEALED_COLUMNS } from './sealing/sealed-column.ts';

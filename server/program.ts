@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { ConfigError, loadConfig } from './config.ts';
 import { takeOverPort } from './launch/take-over.ts';
+import { createLogOutput } from './log-output.ts';
 import { Redactor } from './redaction/redactor.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { type Running, startPipewright } from './start.ts';
@@ -12,12 +13,14 @@ try {
   const config = loadConfig();
   const redactor = new Redactor();
   const hooks = { streamWrite: (line: string) => redactor.line(line) };
-  const log = pino({ level: config.logLevel, hooks }, pino.destination({ dest: 1, sync: false }));
+  const output = createLogOutput();
+  const log = pino({ level: config.logLevel, hooks }, output);
   running = startPipewright({
     config,
     log,
     screens: true,
     redactor,
+    logOutput: output,
     beforeListening: () => takeOverPort(config, () => end('SIGTERM')),
   });
   const { url } = await running;

@@ -22,7 +22,8 @@ import { createSandboxUse } from './features/sandboxes/use.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
 import { savedDatabaseUrl } from './features/settings/database-address.ts';
-import { type LiveSettings, openSettings } from './features/settings/live.ts';
+import { whyBlocked } from './features/settings/environment.ts';
+import { type LiveSettings, logFileIn, openSettings } from './features/settings/live.ts';
 import { createChildRuns } from './features/workflows/child-run.ts';
 import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
@@ -39,6 +40,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
 import { workerListener } from './http/worker-listener.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
+import type { LogOutput } from './log-output.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { Redactor } from './redaction/redactor.ts';
 import { createServices } from './services.ts';
@@ -53,6 +55,8 @@ export interface StartOptions {
   readonly screens: boolean;
   /** Cleans the log too, where the log was made with it. */
   readonly redactor?: Redactor;
+  /** Takes the log file of the settings; tests have none. */
+  readonly logOutput?: LogOutput;
   /** Just before the port is taken. */
   readonly beforeListening?: () => Promise<void>;
 }
@@ -107,6 +111,7 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   releases.push(api.close);
   const live = await openSettings(given, { db: api.db, url, log });
   const { config } = live;
+  openLogFile(options, live);
   const engineSide = connect(url, ENGINE_CONNECTIONS);
   releases.push(engineSide.close, live.close);
   const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
@@ -117,7 +122,17 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const redactor = options.redactor ?? new Redactor();
   const secrets = { keyring, redactor };
   const engine = await startEngine(
-    { config, log, url, connection: engineSide, publicUrl, catalogue, meter: metrics.engine, ...secrets },
+    {
+      config,
+      log,
+      url,
+      connection: engineSide,
+      publicUrl,
+      catalogue,
+      meter: metrics.engine,
+      commandsBlocked: await whyBlocked(live.atStart.sandbox_mode ?? 'auto'),
+      ...secrets,
+    },
     releases,
   );
   const schedules = startSchedules({ log, engine, catalogue, connection: engineSide });
@@ -143,6 +158,18 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
       for (const release of releases.toReversed()) await release();
     },
   };
+}
+
+/** The file of the settings. A log that cannot be written must not keep anything from running. */
+function openLogFile({ config, log, logOutput }: StartOptions, { atStart }: LiveSettings): void {
+  const file = atStart.log_file ? logFileIn(config.dataDir, atStart.log_file) : null;
+  if (file === null) return;
+  const tell = (error: unknown): void => log.warn({ err: error, file }, 'the log file cannot be written');
+  try {
+    logOutput?.openFile(file, tell);
+  } catch (error) {
+    tell(error);
+  }
 }
 
 interface Serving {
@@ -252,6 +279,8 @@ function openWorker(parts: Parts, peerOf: ReturnType<typeof peerReader>): null {
 }
 
 interface EngineParts {
+  /** Why no step may run a program; null: they may. */
+  readonly commandsBlocked: string | null;
   readonly config: Config;
   readonly log: Logger;
   readonly url: string;
@@ -264,7 +293,18 @@ interface EngineParts {
 }
 
 async function startEngine(
-  { config, log, url, connection, publicUrl, catalogue, meter, keyring, redactor }: EngineParts,
+  {
+    config,
+    log,
+    url,
+    connection,
+    publicUrl,
+    catalogue,
+    meter,
+    keyring,
+    redactor,
+    commandsBlocked,
+  }: EngineParts,
   releases: Release[],
 ): Promise<Engine> {
   const { db } = connection;
@@ -288,6 +328,7 @@ async function startEngine(
     hostAccess: catalogue.definitions.some((one) => one.needsOperator),
     log: (message) => log.warn(message),
     vault,
+    commandsBlocked,
     useSandbox: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
     outside: {
       startRun: createChildRuns(runs),

@@ -37,6 +37,8 @@ export interface StepEnvironmentOptions {
   readonly hostAccess: boolean;
   /** Opens the credentials that steps use. */
   readonly vault: Vault;
+  /** Why no program may be run; null: they may. */
+  readonly commandsBlocked: string | null;
   /** Opens the workspaces that programs work in. */
   readonly useSandbox: UseSandbox;
 }
@@ -63,6 +65,7 @@ export function createStepEnvironment({
   hostAccess,
   vault,
   useSandbox,
+  commandsBlocked,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
@@ -79,6 +82,8 @@ export function createStepEnvironment({
       mail: (message) => mail(message, place).catch(rethrow),
       ...(hostAccess && {
         command: async (request) => {
+          if (commandsBlocked !== null)
+            throw new StepError('not_available', commandsBlocked, { permanent: true });
           const sandbox = request.folder === null ? null : await useSandbox(request.folder, place);
           return runCommand(request, place.signal, sandbox);
         },

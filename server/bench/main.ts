@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '#server/db/embedded/start.ts';
 import { flatCost, longLoop, startLatency, waitingRuns } from './engine-measure.ts';
+import { listFigures, signInFigures } from './guard-measure.ts';
 import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
 import { asynchronousRuns, bigGraphs, listPages, type Row, webhookEcho } from './measure.ts';
 
 /**
  * `npm run bench`: the product's figures on this machine, everything persisted, on a fresh embedded database.
  * Machines differ, so the ratios (against a bare server doing one group-committed INSERT a request on the same
- * database, in the same run) are what to compare. `--quick` measures briefly.
+ * database, in the same run) are what to compare. `--quick` measures briefly, `--guards` only lists and sign-ins.
  */
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 1 : 5;
+/** `--guards`: only the lists over many runs and the sign-ins. */
+const guardsOnly = process.argv.includes('--guards');
 
 function print(rows: readonly Row[]): void {
   for (const row of rows) {
@@ -32,6 +35,13 @@ try {
   print([{ what: 'resident memory idle (server process)', value: `${Math.round(idle)} MiB` }]);
   const stage = { instance, client: await signUp(instance) };
   const database = await startEmbedded({ dataDir, log: () => undefined });
+  if (guardsOnly) {
+    print(await signInFigures(stage, 200));
+    print(await listFigures(stage, database.url, 100_000));
+    await instance.stop();
+    await database.stop();
+    process.exit(0);
+  }
   const baseline = await startBaseline(database.url);
   print(await webhookEcho(stage, baseline.base, seconds));
   await baseline.stop();
@@ -40,8 +50,10 @@ try {
   print(await bigGraphs(stage));
   print(await longLoop(stage));
   print(await listPages(stage, quick ? 2000 : 10_000, seconds));
+  print(await signInFigures(stage, 200));
   print([{ what: 'resident memory after', value: `${Math.round(await residentMb(instance.pid))} MiB` }]);
   print(await flatCost(stage, database.url, quick ? 10_000 : 1_000_000, quick ? 300 : 3000));
+  print(await listFigures(stage, database.url, quick ? 10_000 : 100_000));
   print(await waitingRuns(stage, database.url, quick ? 1000 : 10_000));
   await instance.stop();
   // What waits costs what a fresh process has more than at first; the rest was garbage of starting them.

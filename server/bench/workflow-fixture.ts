@@ -60,7 +60,7 @@ const text = (template: string) => ({ mode: 'text', text: template });
 export function echo(): Fixture {
   return {
     nodes: [
-      node('hook', 'trigger_webhook', { respond: 'when_finished' }),
+      node('hook', 'trigger_webhook', { respond: 'when_finished', auth: 'none', rate_limit: 0 }),
       node('say', 'set', text('Hello {{ trigger.body.name }}')),
       node('answer', 'reply', { body: '{{ say.output }}' }),
     ],

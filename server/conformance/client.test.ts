@@ -62,6 +62,6 @@ test('and refuse a wrong path, a missing parameter and a wrong body', async () =
   ];
   const prelude = typedCalls({ ...document, paths: {} });
   const found = await complaints(`${prelude}\n${wrong.join('\n')}`);
-  const lines = new Set(found.flatMap((line) => /^calls\.ts\((\d+),/.exec(line.replace(/^.*\//, ''))?.[1] ?? []));
+  const lines = new Set(found.flatMap((line) => /calls\.ts\((\d+),/.exec(line)?.[1] ?? []));
   expect(lines.size, found.join('\n')).toBe(wrong.length);
 }, 120_000);

@@ -223,4 +223,24 @@ describe('a process', () => {
     server.release();
     expect(await ended(pool, executionId)).toMatchObject({ status: 'completed' });
   });
+
+  it('gives up what a process had in hand that died longer ago than the settings allow', async () => {
+    const path = '/slow/abandoned';
+    const first = await child();
+    const one = await accepting();
+    const { executionId } = await one.engine.start(await storeWorkflow(pool, callGraph(path)));
+    await until(5000, async () => calls(path).length === 1);
+    const { rows } = await pool.query('select owner from executions where id = $1', [executionId]);
+    await pool.query("insert into settings values ('zombie_execution_threshold_seconds', '60')");
+    await pool.query("update processes set seen_at = now() - interval '1 hour' where id = $1", [
+      rows[0].owner,
+    ]);
+    await kill(first);
+    await driving();
+    expect(await ended(pool, executionId)).toMatchObject({ status: 'failed' });
+    const run = await pool.query('select error from executions where id = $1', [executionId]);
+    expect(run.rows[0].error).toMatchObject({ code: 'abandoned' });
+    expect(calls(path)).toHaveLength(1);
+    await pool.query('delete from settings');
+  });
 });

@@ -6,7 +6,6 @@ import type { Engine } from '#server/engine/engine.ts';
 import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
 import { agentHandlers } from './accounts/agent-handlers.ts';
-import { audit } from './accounts/audit.ts';
 import { authHandlers } from './accounts/auth-handlers.ts';
 import { HashQueue } from './accounts/hash-queue.ts';
 import { mfaHandlers } from './accounts/mfa-handlers.ts';
@@ -92,7 +91,6 @@ export function createHandlers(options: HandlerOptions): {
       redactor: options.redactor,
       ...options.outbound,
       references: credentialReferences(definitionOf),
-      audit,
     }),
     versions: versionHandlers(options),
     epics: epicHandlers(db),

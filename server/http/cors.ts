@@ -7,6 +7,9 @@ const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-Request
 const ANSWER_HEADERS = 'Allow, Retry-After, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
+/** In the list: pages of every site, as the settings allow. */
+const EVERYBODY = '*';
+
 /** Requests of pages the operator has named. They bring a key of their own, never our cookie. */
 const listed = new WeakSet<IncomingMessage>();
 
@@ -22,7 +25,8 @@ export function cors(origins: readonly string[]): MiddlewareHandler<{ Bindings: 
   return async (c, next) => {
     const { incoming } = c.env;
     const { origin } = incoming.headers;
-    const isAllowed = origin !== undefined && allowed.has(origin);
+    const isAllowed =
+      origin !== undefined && (allowed.has(origin) || (allowed.has(EVERYBODY) && origin !== 'null'));
     if (isAllowed && incoming.headers.cookie === undefined) listed.add(incoming);
     if (
       isAllowed &&

@@ -1,5 +1,6 @@
 import type { Access } from '#contract/operation.ts';
 import { PERMISSIONS } from '#domain/access/permission.ts';
+import { curlExample, fetchExample } from './docs-example.ts';
 import {
   at,
   escapeHtml as escape,
@@ -26,7 +27,7 @@ export function operationHtml(prepared: Prepared, document: Schema): string {
 <p class="call"><b class="${operation.method}">${operation.method.toUpperCase()}</b>
 <code>${escape(operation.path).replaceAll('/', '/<wbr>')}/</code></p>
 ${table('Path', parametersIn(described, 'path'))}${table('Query', parametersIn(described, 'query'))}
-${table('Body', bodyOf(described))}<pre>${escape(curlOf(prepared))}</pre>${answersHtml(described, document)}</article>`;
+${table('Body', bodyOf(described))}${examplesHtml(prepared)}${answersHtml(described, document)}</article>`;
 }
 
 /** Who may call, where that is not everybody who is signed in. */
@@ -75,8 +76,8 @@ function answersHtml(described: Schema, document: Schema): string {
   const chips = responses
     .filter(([status]) => status !== 'default')
     .map(
-      ([status, { description }]) =>
-        `<li><i class="${status < '400' ? 'good' : 'bad'}">${status}</i> ${escape(description)}</li>`,
+      ([status, response]) =>
+        `<li><i class="${status < '400' ? 'good' : 'bad'}">${status}</i> ${escape(resolve(document, response).description)}</li>`,
     );
   const good = responses.find(([status]) => status < '400')?.[1];
   const schema = at(good, ['content', 'application/json', 'schema']) as Schema | undefined;
@@ -96,22 +97,7 @@ function answerFields(schema: Schema, document: Schema): string {
   return `<details><summary>Answer${schema.$ref ? `: ${escape(typeText(schema))}` : item ? `: ${escape(typeText(items))}` : ''}</summary>${tables}</details>`;
 }
 
-function curlOf({ operation, takesBody, pathKeys }: Prepared): string {
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_match, key: string) => `<${key}>`);
-  const needed = Object.entries(operation.input.shape)
-    .filter(([key, field]) => !pathKeys.has(key) && !field.safeParse(undefined).success)
-    .map(([key, field]) => [key, sampleOf(field._zod.def.type)]);
-  return [
-    `curl ${operation.method === 'get' ? '' : `-X ${operation.method.toUpperCase()} `}localhost:3000/api/v1${path}/`,
-    ...(operation.access === 'public' ? [] : ['-H "Authorization: Bearer $KEY"']),
-    ...(takesBody
-      ? ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(Object.fromEntries(needed))}'`]
-      : []),
-  ].join(' \\\n  ');
-}
-
-function sampleOf(type: string): unknown {
-  if (type === 'number') return 0;
-  if (type === 'array') return [];
-  return type === 'object' || type === 'record' ? {} : '…';
+function examplesHtml(prepared: Prepared): string {
+  return `<pre class="curl" tabindex="0" aria-label="Example for a shell">${escape(curlExample(prepared))}</pre>
+<details class="script"><summary>JavaScript</summary><pre tabindex="0">${escape(fetchExample(prepared))}</pre></details>`;
 }

@@ -22,7 +22,7 @@ const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';
 export function resolve(document: Schema, schema: Schema): Schema {
   const { $ref } = schema;
   if (typeof $ref !== 'string') return schema;
-  return (at(document, ['components', 'schemas', nameOf($ref)]) ?? {}) as Schema;
+  return (at(document, $ref.slice('#/'.length).split('/')) ?? {}) as Schema;
 }
 
 /** A schema's type in a few words. */

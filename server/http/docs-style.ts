@@ -28,6 +28,12 @@ td{border-top:1px solid var(--line);padding:.4rem .8rem .4rem 0;vertical-align:t
 small,td:nth-child(2){color:var(--dim);font-size:.82rem}em{color:var(--warn);font-style:normal;font-size:.74rem;margin-left:.3rem}
 .answers{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.6rem 0;padding:0;font-size:.83rem;color:var(--dim)}
 i{font:600 .78rem ui-monospace,monospace;margin-right:.2rem}i.good{color:var(--good)}i.bad{color:var(--bad)}
+h2 a{color:inherit;text-decoration:none}h2 a:hover{text-decoration:underline}
+.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;padding:.4rem .8rem;background:var(--back);z-index:1}
+.index{list-style:none;margin:.2rem 0 1rem;padding:0;columns:19rem auto;column-gap:1.5rem}.index li{break-inside:avoid;padding:.12rem 0}
+.index a{display:flex;gap:.6rem;align-items:baseline;color:inherit;text-decoration:none}.index a:hover code{text-decoration:underline}
+.index b{min-width:3.6rem;text-align:center;font-size:.62rem}.index code{overflow-wrap:anywhere}
+pre.curl{margin-bottom:.3rem}.script{margin-bottom:.8rem}pre:focus-visible{outline:2px solid var(--brand);outline-offset:1px}
 details{font-size:.87rem}summary{cursor:pointer;color:var(--brand);width:fit-content}
 @media(max-width:48rem){body{display:block}nav{position:static;height:auto;display:flex;flex-wrap:wrap;gap:.2rem;padding:.8rem;border-right:0;border-bottom:1px solid var(--line)}
 nav div{display:none}nav .home{flex-basis:100%;margin:0}main{padding-top:1.4rem}

@@ -38,7 +38,11 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   workflow_slug: 'order-triage',
   node: 'assess',
   edge_id: '1',
+  n: '1',
 };
+
+/** That workflow’s webhook trigger. */
+export const EXAMPLE_WEBHOOK = 'order_in';
 
 /** Bodies that tell more than one plain value for each required field. */
 export const EXAMPLE_BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -1,4 +1,4 @@
-import { EXAMPLE_BODIES, EXAMPLE_FIELDS, EXAMPLE_PATH } from './example-value.ts';
+import { EXAMPLE_BODIES, EXAMPLE_FIELDS, EXAMPLE_PATH, EXAMPLE_WEBHOOK } from './example-value.ts';
 import type { Prepared } from './operation.ts';
 import { inputSchema, type Schema, type Suggest, sampleOf } from './sample-value.ts';
 
@@ -32,10 +32,12 @@ export function exampleRest({ id, operation, pathKeys }: Prepared): Readonly<Rec
 /** What stands for a path parameter in an example: a value every installation starts with, or a shell variable. */
 export function examplePath({ operation, pathKeys }: Prepared): Readonly<Record<string, string>> {
   const isAgent = operation.path.startsWith('/users/agents/');
+  const isWebhook = operation.path.includes('webhook');
   return Object.fromEntries(
-    [...pathKeys].map((key) => [
-      key,
-      EXAMPLE_PATH[key] ?? `$${(isAgent && key === 'user_id' ? 'agent_id' : key).toUpperCase()}`,
-    ]),
+    [...pathKeys].map((key) => {
+      if (isWebhook && key === 'node') return [key, EXAMPLE_WEBHOOK];
+      const name = isAgent && key === 'user_id' ? 'agent_id' : key;
+      return [key, EXAMPLE_PATH[key] ?? `$${name.toUpperCase()}`];
+    }),
   );
 }

@@ -148,7 +148,18 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Schema): u
     }
     schemas[nameOf(name)] = schema;
   }
-  return withoutId(moved(own) as Schema);
+  const whole = withoutId(moved(own) as Schema);
+  return refersToItself(whole) ? jsonValue(whole, schemas) : whole;
+}
+
+const SELF = '"$ref":"#"';
+const refersToItself = (schema: Schema): boolean => JSON.stringify(schema).includes(SELF);
+
+/** What refers to itself as the root would mean the document there; only any JSON at all does so. */
+function jsonValue(schema: Schema, schemas: Schema): Schema {
+  const named = '#/components/schemas/JsonValue';
+  schemas.JsonValue ??= JSON.parse(JSON.stringify(schema).replaceAll(SELF, `"$ref":"${named}"`)) as Schema;
+  return { $ref: named };
 }
 
 function withoutId(schema: Schema): Schema {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { EngineLog } from '#server/engine/interface.ts';
+import { callerNetwork } from '#server/features/caller-network.ts';
 import type { Viewer } from '#server/features/handler.ts';
 import { type AdmissionSource, type Target, targetOf, whoConnects } from './admission.ts';
 import { parseChannel, runFor } from './channel.ts';
@@ -81,7 +82,7 @@ export class Doorman {
     const { incoming, raw } = request;
     const viewer = await whoConnects(source, incoming, target.query);
     if (!viewer) {
-      const delay = this.#refusals.count(source.peerOf(incoming).address);
+      const delay = this.#refusals.count(callerNetwork(source.peerOf(incoming).address));
       if (delay === null) answer(raw, '401 Unauthorized', 'WWW-Authenticate: Bearer\r\n');
       else this.#open(request, (socket) => this.#turnAway(socket, delay));
       return;

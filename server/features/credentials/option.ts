@@ -6,19 +6,11 @@ import type { Egress } from '#server/egress/client.ts';
 import type { Mailer } from '#server/mail/mailer.ts';
 import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
+import { audit } from '../audit-log.ts';
 import { type RequestContext, signedIn } from '../handler.ts';
 import type { Gateway } from './gateway.ts';
 
-export type Store = Db | Transaction<Database>;
-
-export interface AuditRecord {
-  readonly action: AuditAction;
-  readonly actorId: number | null;
-  readonly environmentId: number | null;
-  readonly address: string;
-  readonly target: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+type Store = Db | Transaction<Database>;
 
 /** Nodes that refer to credentials which are going keep an empty reference. */
 export interface References {
@@ -40,12 +32,10 @@ export interface CredentialOptions {
   readonly mailer: Mailer;
   readonly gateway: Gateway;
   readonly references: References;
-  readonly audit: (store: Store, entry: AuditRecord) => Promise<void>;
 }
 
 /** Records what happened to a credential: its name and kind, and the names of what changed, never a value. */
 export async function recordOn(
-  { audit }: CredentialOptions,
   store: Store,
   happened: {
     readonly context: RequestContext;

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -28,13 +28,16 @@ export interface Provider {
 export async function startProvider(): Promise<Provider> {
   const seen: Seen[] = [];
   const provider: { reply: (seen: Seen) => Reply } = { reply: () => ({}) };
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = incoming;
     const one = { method, url, headers, body: await text(incoming) };
     seen.push(one);
     const { status = 200, headers: own = {}, body = {} } = provider.reply(one);
     outgoing.writeHead(status, { 'content-type': 'application/json', ...own });
     outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

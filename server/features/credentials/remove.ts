@@ -67,7 +67,7 @@ async function remove(
   if (own.length === 0) return true;
   await references.empty(trx, own, viewer.userId);
   for (const credential of own) {
-    await recordOn(options, trx, { context, action: 'credential_deleted', credential });
+    await recordOn(trx, { context, action: 'credential_deleted', credential });
   }
   await trx
     .deleteFrom('credentials')

@@ -35,7 +35,7 @@ export async function testCredential(
     .where('id', '=', row.id)
     .execute();
   const detail = { ok: result.ok };
-  await recordOn(options, options.db, { context, action: 'credential_tested', credential: row, detail });
+  await recordOn(options.db, { context, action: 'credential_tested', credential: row, detail });
   return result;
 }
 

@@ -47,7 +47,7 @@ export async function updateCredential(
       fields: [...Object.keys(input.detail ?? {}), ...(input.hosts === undefined ? [] : ['hosts'])],
     };
     const credential = { ...row, name: input.name ?? row.name };
-    await recordOn(options, trx, { context, action: 'credential_changed', credential, detail });
+    await recordOn(trx, { context, action: 'credential_changed', credential, detail });
   });
   return credentialOutOf(await findCredential(options.db, viewer, found.id));
 }

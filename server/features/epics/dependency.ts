@@ -4,9 +4,8 @@ import type { Viewer } from '../handler.ts';
 import { publishEpic } from './epic-event.ts';
 import { areCompleted } from './progress.ts';
 import { fieldProblem } from './reference.ts';
-import { NOW, type TaskOut, type Trx } from './row.ts';
+import { NOW, presentTask, type TaskOut, type Trx } from './row.ts';
 import { lockTask } from './store.ts';
-import { presentTask } from './task-change.ts';
 
 /**
  * What a task may depend on, each id once.

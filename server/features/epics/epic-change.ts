@@ -13,7 +13,7 @@ type Epics = HandlersOf<Contract['epics']>;
 export function createEpic(db: Db, viewer: Viewer, input: Parameters<Epics['create']>[1]): Promise<EpicOut> {
   return db.transaction().execute(async (trx) => {
     const { title, description, tags, priority, budget_tokens, budget_usd, workflow_id } = input;
-    await checkWorkflowId(trx, { viewer, environmentId: viewer.environmentId }, workflow_id);
+    await checkWorkflowId(trx, viewer.environmentId, workflow_id);
     const row = await trx
       .insertInto('epics')
       .values({

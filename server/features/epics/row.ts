@@ -70,6 +70,13 @@ export async function presentTasks(db: Store, ids: readonly string[]): Promise<T
   return rows.map(taskOutOf);
 }
 
+/** The task, which has to be there still. */
+export async function presentTask(trx: Trx, id: string): Promise<TaskOut> {
+  const [task] = await presentTasks(trx, [id]);
+  if (!task) throw new Error(`The task ${id} has gone within its transaction.`);
+  return task;
+}
+
 export async function presentEpic(db: Store, id: string): Promise<EpicOut> {
   return epicOutOf(await db.selectFrom('epics').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
 }

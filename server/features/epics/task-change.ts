@@ -6,8 +6,8 @@ import { checkedDependencies } from './dependency.ts';
 import { defined } from './epic-change.ts';
 import { publishEpic, updatesOf } from './epic-event.ts';
 import { areCompleted, recount, unblockDependents } from './progress.ts';
-import { checkExecution, type Referrer, workflowIdOf } from './reference.ts';
-import { NOW, newId, presentTasks, type TaskOut, type TaskRow, type Trx } from './row.ts';
+import { checkExecution, workflowIdOf } from './reference.ts';
+import { NOW, newId, presentTask, type TaskOut, type TaskRow, type Trx } from './row.ts';
 import { lockEpic, lockTask } from './store.ts';
 
 type Tasks = HandlersOf<Contract['tasks']>;
@@ -18,7 +18,6 @@ const DEFAULT_PRIORITY = 2;
 export function createTask(db: Db, viewer: Viewer, input: Parameters<Tasks['create']>[1]): Promise<TaskOut> {
   return db.transaction().execute(async (trx) => {
     const epic = await lockEpic(trx, viewer, input.epic_id);
-    const referrer = { viewer, environmentId: epic.environment_id };
     const dependsOn = await checkedDependencies(trx, epic.id, input.depends_on);
     const id = newId('tk');
     await trx
@@ -29,7 +28,7 @@ export function createTask(db: Db, viewer: Viewer, input: Parameters<Tasks['crea
         title: input.title,
         ...defined({ description: input.description, tags: input.tags }),
         priority: input.priority ?? DEFAULT_PRIORITY,
-        workflow_id: await workflowIdOf(trx, referrer, input.workflow_slug ?? null),
+        workflow_id: await workflowIdOf(trx, epic.environment_id, input.workflow_slug ?? null),
         estimated_tokens: input.estimated_tokens ?? null,
         max_retries: input.max_retries,
         requirements: input.requirements ? JSON.stringify(input.requirements) : null,
@@ -49,7 +48,7 @@ export function createTask(db: Db, viewer: Viewer, input: Parameters<Tasks['crea
 export function changeTask(db: Db, viewer: Viewer, id: string, input: Update): Promise<TaskOut> {
   return db.transaction().execute(async (trx) => {
     const { epic, task } = await lockTask(trx, viewer, id);
-    const columns = await columnsOf(trx, { viewer, environmentId: epic.environment_id }, input);
+    const columns = await columnsOf(trx, epic.environment_id, input);
     const { status } = input;
     await trx
       .updateTable('tasks')
@@ -67,15 +66,17 @@ export function changeTask(db: Db, viewer: Viewer, id: string, input: Update): P
   });
 }
 
-async function columnsOf(trx: Trx, referrer: Referrer, input: Update) {
+async function columnsOf(trx: Trx, environmentId: number, input: Update) {
   const { title, description, tags, priority, result_summary, error_message } = input;
   const { workflow_slug, execution_id, notes } = input;
-  await checkExecution(trx, referrer, execution_id);
+  await checkExecution(trx, environmentId, execution_id);
   return {
     ...defined({ title, description, tags, priority, result_summary, error_message, execution_id }),
     // Its end is taken into account once, also when it has ended long ago.
     ...(execution_id !== undefined && { awaits_run: execution_id !== null }),
-    ...(workflow_slug !== undefined && { workflow_id: await workflowIdOf(trx, referrer, workflow_slug) }),
+    ...(workflow_slug !== undefined && {
+      workflow_id: await workflowIdOf(trx, environmentId, workflow_slug),
+    }),
     ...(notes !== undefined && { notes: JSON.stringify(notes) }),
   };
 }
@@ -86,10 +87,4 @@ export function standing(before: TaskRow, status: TaskRow['status']) {
   if (status === 'running') return { status, started_at: NOW, completed_at: null };
   if (!hasEnded(status)) return { status, completed_at: null };
   return { status, ...(!(hasEnded(before.status) && before.completed_at) && { completed_at: NOW }) };
-}
-
-export async function presentTask(trx: Trx, id: string): Promise<TaskOut> {
-  const [task] = await presentTasks(trx, [id]);
-  if (!task) throw new Error(`The task ${id} has gone within its transaction.`);
-  return task;
 }

@@ -76,7 +76,7 @@ test('webhooks: a change with too many is refused whole, one without new ones is
   const moved = await bob.call('workflows.changeGraph', {
     workflow_slug: 'hooks',
     base_revision: 1,
-    commands: [{ kind: 'move_nodes', moves: [{ id: 'a', x: 5, y: 5 }] }],
+    commands: [{ kind: 'move_node', id: 'a', x: 5, y: 5 }],
   });
   expect(moved.status).toBe(200);
   await limit({ webhooks: null });

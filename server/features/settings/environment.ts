@@ -58,7 +58,9 @@ async function survey({ egressAllow, sandboxMode }: ProbeOptions): Promise<Envir
     answers(`https://${PROBE_HOST}/`, egressAllow),
   ]);
   const missing = tier1.filter(([, tool]) => !tool.available).map(([name]) => name);
-  const blocked = whyBlocked({ sandboxMode, container, missing });
+  const blocked =
+    whyNot(sandboxMode, container) ??
+    (missing.length === 0 ? null : `These tools are missing: ${missing.join(', ')}.`);
   return {
     os: systemName(),
     arch: machine(),
@@ -80,21 +82,20 @@ async function survey({ egressAllow, sandboxMode }: ProbeOptions): Promise<Envir
   };
 }
 
-interface GateInput {
-  readonly sandboxMode: string;
-  readonly container: string | null;
-  readonly missing: readonly string[];
-}
-
-/** Why programs cannot be run as the settings ask for; null: they can. */
-function whyBlocked({ sandboxMode, container, missing }: GateInput): string | null {
+/** Why programs cannot be kept apart as the setting asks for; null: they can. */
+function whyNot(sandboxMode: string, container: string | null): string | null {
   if (sandboxMode === 'bwrap') {
     return 'The setting asks for bubblewrap, which Pipewright does not run programs in. Choose “auto”.';
   }
   if (sandboxMode === 'container' && container === null) {
     return 'The setting asks for a container, and this is none. Choose “auto”, or run Pipewright in one.';
   }
-  return missing.length === 0 ? null : `These tools are missing: ${missing.join(', ')}.`;
+  return null;
+}
+
+/** Why no step may run a program on this machine; null: they may. */
+export async function whyBlocked(sandboxMode: string): Promise<string | null> {
+  return whyNot(sandboxMode, await containerKind());
 }
 
 async function findRuntimes() {

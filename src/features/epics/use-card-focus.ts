@@ -29,6 +29,14 @@ export function useCardFocus(columns: object): CardFocus {
     if (held.current !== null && (isLost || isMoving.current)) focus(held.current);
     isMoving.current = false;
   }, [columns]);
+  useEffect(() => {
+    // Whoever points elsewhere has left the card for good.
+    const onPointer = ({ target }: PointerEvent): void => {
+      if (!(target instanceof Element && target.closest(CARD))) held.current = null;
+    };
+    document.addEventListener('pointerdown', onPointer);
+    return () => document.removeEventListener('pointerdown', onPointer);
+  }, []);
   const follow = (id: string) => {
     held.current = id;
     isMoving.current = true;

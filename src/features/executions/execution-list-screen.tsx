@@ -13,6 +13,7 @@ import { ExecutionFilter } from './execution-filter.tsx';
 import { ExecutionTable } from './execution-table.tsx';
 import { listState } from './list-state.ts';
 import { useLiveList } from './use-live-list.ts';
+import { WaitingList } from './waiting-list.tsx';
 
 /** /executions: every run of the person's workflows, newest first, kept up to date. */
 export function ExecutionListScreen() {
@@ -27,6 +28,7 @@ export function ExecutionListScreen() {
   return (
     <Page>
       <PageHeader title="Executions" />
+      <WaitingList />
       {page?.total === 0 && !filtered ? null : (
         <ExecutionFilter state={state} change={change}>
           {page && page.fresh > 0 ? (

@@ -4,6 +4,7 @@ const LABELS: Readonly<Record<string, string>> = {
   schedule: 'Schedule',
   workflow: 'Another workflow',
   error: 'A failed run',
+  gateway: 'A message',
 };
 
 /** How a run was started, in words. */

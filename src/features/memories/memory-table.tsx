@@ -127,8 +127,8 @@ function MemoryRow<K extends Kind>({ view, item, selected, onSelect, onOpen }: M
         {subtitle === '' ? null : <span className="block truncate text-xs text-subtle">{subtitle}</span>}
       </TableCell>
       {view.columns.map(({ label, className, align, cell }) => (
-        <TableCell key={label} muted align={align} truncate className={className}>
-          {cell(item)}
+        <TableCell key={label} muted align={align} className={cn('whitespace-nowrap', className)}>
+          <span className="block max-w-56 truncate">{cell(item)}</span>
         </TableCell>
       ))}
     </TableRow>

@@ -67,7 +67,7 @@ export function SandboxForm({ sandbox, onClose }: SandboxFormProps) {
         )}
         <Switch
           label="Allow network"
-          description="Whether programs in it may reach other machines."
+          description="Off: a program that tries to reach another machine fails."
           checked={form.network}
           onCheckedChange={form.setNetwork}
         />

@@ -26,7 +26,7 @@ export function SandboxListScreen() {
     <Page>
       <PageHeader
         title="Workspaces"
-        description="Folders that programs of your workflows work in, each with its own variables. Nobody else sees yours."
+        description="Folders for the node “Run a program”, each with its own variables. Nobody else sees yours."
         actions={
           <Button variant="primary" icon={<Plus />} onClick={() => setOpen({ sandbox: null })}>
             Create workspace

@@ -148,7 +148,7 @@ function SandboxRow({ sandbox, selected, onSelect, onEdit, onReset, onDelete }: 
           >
             {name}
           </button>
-          {isDefault ? <Badge>Yours from the start</Badge> : null}
+          {isDefault ? <Badge className="max-sm:hidden">Yours from the start</Badge> : null}
         </span>
         <span className="block truncate font-mono text-2xs text-subtle">{path}</span>
       </TableCell>

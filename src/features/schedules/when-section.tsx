@@ -118,7 +118,7 @@ function IntervalField({ draft, faults, set }: SectionProps) {
 
 function CronFields({ draft, faults, set }: SectionProps) {
   const words = cronWords(draft.cron);
-  const zones = useMemo(zoneItems, []);
+  const zones = useMemo(() => zoneItems(), []);
   return (
     <>
       <Field

@@ -16,6 +16,9 @@ import { SkeletonText } from '#ui/skeleton.tsx';
 import { toast } from '#ui/toast.tsx';
 import { refreshUsers, type User } from './user.ts';
 
+/** What the server calls the keys it hands out for a password. */
+const LOGIN_KEY = 'session';
+
 type ApiKey = OutputOf<'users', 'userKeys'>[number];
 
 /** The keys of a user that still work, each with a way to end it. */
@@ -63,6 +66,7 @@ function KeyLine({ user, apiKey }: { user: User; apiKey: ApiKey }) {
       <div className="min-w-0 flex-1">
         <p className="flex min-w-0 items-center gap-2 text-sm font-medium">
           <span className="truncate">{apiKey.name}</span>
+          {apiKey.name === LOGIN_KEY ? <Badge>Login key</Badge> : null}
           {expired ? <Badge tone="warning">Expired</Badge> : null}
         </p>
         <p className="text-xs text-pretty text-subtle">

@@ -44,6 +44,12 @@ describe('request', () => {
     });
   });
 
+  it('names its credential and knows nothing else of it', async () => {
+    expect((await run({ credential: 7 })).sent?.credential).toBe(7);
+    expect((await run({ credential: { missing: 'Shop' } })).sent?.credential).toEqual({ missing: 'Shop' });
+    expect((await run({ credential: null })).sent).not.toHaveProperty('credential');
+  });
+
   it('keeps an Idempotency-Key of the author, however it is spelled', async () => {
     const { sent } = await run({ headers: { 'IDEMPOTENCY-Key': 'mine' } });
     expect(sent?.headers).toEqual({ 'idempotency-key': 'mine' });
@@ -149,12 +155,16 @@ describe('answer', () => {
   });
 });
 
-it.each([{}, { url: '' }, { url, method: 'FETCH' }, { url, timeout_ms: 0 }, { url, headers: { a: {} } }])(
-  'refuses the config %j',
-  (config) => {
-    expect(definition.config.safeParse(config).success).toBe(false);
-  },
-);
+it.each([
+  {},
+  { url: '' },
+  { url, credential: '7' },
+  { url, method: 'FETCH' },
+  { url, timeout_ms: 0 },
+  { url, headers: { a: {} } },
+])('refuses the config %j', (config) => {
+  expect(definition.config.safeParse(config).success).toBe(false);
+});
 
 it('flow: tries again with the same key, then hands on the body', async () => {
   const graph = graphOf(
