@@ -57,7 +57,9 @@ test('a schedule is made with the keyboard, tells its next five times, and is ru
     await page.keyboard.press('Enter');
     await expect(screen.form.getByRole('combobox', { name: 'Trigger' })).toBeVisible();
     await expect(screen.nextRuns).toHaveCount(5);
-    await tabTo(page, screen.form.getByRole('button', { name: 'At fixed times' }));
+    await tabTo(page, screen.form.getByRole('button', { name: 'At an interval' }));
+    await page.keyboard.press('ArrowRight');
+    await expect(screen.form.getByRole('button', { name: 'At fixed times' })).toBeFocused();
     await page.keyboard.press('Enter');
     await tabTo(page, screen.form.getByLabel('Pattern'));
     await page.keyboard.type('61 9 * * 1-5');

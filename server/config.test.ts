@@ -22,6 +22,7 @@ test('without any variable the defaults hold', () => {
     gateway: null,
     secretKey: null,
     previousSecretKeys: [],
+    rateLimits: { perAddress: 3000, perCredential: 6000 },
     concurrency: 100,
     logLevel: 'info',
   });

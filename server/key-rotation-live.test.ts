@@ -55,7 +55,9 @@ test('rotating the key under load fails no run, and takes every kind of sealed v
   const slug = await sealEverywhere();
   const { db } = server.connection;
   for (const { table, sealed } of SEALED_COLUMNS) {
-    const { rows } = await sql`select from ${sql.table(table)} where ${sql.ref(sealed)} is not null`.execute(db);
+    const { rows } = await sql`select from ${sql.table(table)} where ${sql.ref(sealed)} is not null`.execute(
+      db,
+    );
     expect(rows.length, table).toBeGreaterThan(0);
   }
   const before = await readFile(join(dataDir, 'secret.key'), 'utf8');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, ConfigError } from './config.ts';
 
@@ -66,7 +66,11 @@ export async function createSecretKey(dataDir: string): Promise<readonly string[
 /** Replaces the lines of the key file; readers see the old ones or the new ones. */
 export async function writeSecretKeys(dataDir: string, keys: readonly string[]): Promise<void> {
   const path = pathOf(dataDir);
-  await rename(await writeDraft(path, keys), path);
+  const draft = await writeDraft(path, keys);
+  // Whoever serves must still be able to read it when an operator has replaced it under another account.
+  const { uid, gid } = await stat(path).catch(() => stat(draft));
+  await chown(draft, uid, gid);
+  await rename(draft, path);
 }
 
 export const newSecretKey = (): string => randomBytes(32).toString('base64url');

@@ -19,11 +19,13 @@ import { createApprovalRequests } from './features/executions/approval-request.t
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
 import { createSandboxUse } from './features/sandboxes/use.ts';
+import { offerConfirmation } from './features/inbound/offer.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
 import { savedDatabaseUrl } from './features/settings/database-address.ts';
 import { whyBlocked } from './features/settings/environment.ts';
-import { type LiveSettings, logFileIn, openSettings } from './features/settings/live.ts';
+import { type LiveSettings, openSettings } from './features/settings/live.ts';
+import { openLogFile } from './features/settings/log-file.ts';
 import { createChildRuns } from './features/workflows/child-run.ts';
 import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
@@ -111,7 +113,7 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   releases.push(api.close);
   const live = await openSettings(given, { db: api.db, url, log });
   const { config } = live;
-  openLogFile(options, live);
+  openLogFile(options.logOutput, live, log);
   const engineSide = connect(url, ENGINE_CONNECTIONS);
   releases.push(engineSide.close, live.close);
   const shown = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
@@ -158,18 +160,6 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
       for (const release of releases.toReversed()) await release();
     },
   };
-}
-
-/** The file of the settings. A log that cannot be written must not keep anything from running. */
-function openLogFile({ config, log, logOutput }: StartOptions, { atStart }: LiveSettings): void {
-  const file = atStart.log_file ? logFileIn(config.dataDir, atStart.log_file) : null;
-  if (file === null) return;
-  const tell = (error: unknown): void => log.warn({ err: error, file }, 'the log file cannot be written');
-  try {
-    logOutput?.openFile(file, tell);
-  } catch (error) {
-    tell(error);
-  }
 }
 
 interface Serving {
@@ -332,7 +322,7 @@ async function startEngine(
     useSandbox: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
     outside: {
       startRun: createChildRuns(runs),
-      askApproval: createApprovalRequests(db, publicUrl),
+      askApproval: createApprovalRequests(db, publicUrl, offerConfirmation),
       awaitCall: createAwaitedCalls(db, publicUrl),
     },
   });

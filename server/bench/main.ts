@@ -5,7 +5,7 @@ import { startEmbedded } from '#server/db/embedded/start.ts';
 import { flatCost, longLoop, startLatency, waitingRuns } from './engine-measure.ts';
 import { listFigures, signInFigures } from './guard-measure.ts';
 import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
-import { asynchronousRuns, bigGraphs, listPages, type Row, webhookEcho } from './measure.ts';
+import { asynchronousRuns, bigGraphs, listPages, type Row, type Stage, webhookEcho } from './measure.ts';
 
 /**
  * `npm run bench`: the product's figures on this machine, everything persisted, on a fresh embedded database.
@@ -25,6 +25,30 @@ function print(rows: readonly Row[]): void {
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'pipewright-bench-'));
+
+async function measureAll(stage: Stage, databaseUrl: string, idle: number): Promise<void> {
+  const { instance } = stage;
+  const baseline = await startBaseline(databaseUrl);
+  print(await webhookEcho(stage, baseline.base, seconds));
+  await baseline.stop();
+  print(await startLatency(stage, databaseUrl, quick ? 30 : 150));
+  print(await asynchronousRuns(stage, quick ? 500 : 3000));
+  print(await bigGraphs(stage));
+  print(await longLoop(stage));
+  print(await listPages(stage, quick ? 2000 : 10_000, seconds));
+  print(await signInFigures(stage, 200));
+  print(await listFigures(stage, databaseUrl, quick ? 10_000 : 100_000));
+  print([{ what: 'resident memory after', value: `${Math.round(await residentMb(instance.pid))} MiB` }]);
+  print(await flatCost(stage, databaseUrl, quick ? 10_000 : 1_000_000, quick ? 300 : 3000));
+  print(await waitingRuns(stage, databaseUrl, quick ? 1000 : 10_000));
+  await instance.stop();
+  // What waits costs what a fresh process has more than at first; the rest was garbage of starting them.
+  const again = await startInstance(dataDir);
+  const more = Math.round((await residentMb(again.pid)) - idle);
+  print([{ what: 'the same after a restart', value: `${more} MiB more than idle` }]);
+  await again.stop();
+}
+
 try {
   const first = await startInstance(dataDir);
   print([{ what: 'cold start, new database', value: `${Math.round(first.readyMs)} ms` }]);
@@ -39,29 +63,8 @@ try {
     print(await signInFigures(stage, 200));
     print(await listFigures(stage, database.url, 100_000));
     await instance.stop();
-    await database.stop();
-    process.exit(0);
-  }
-  const baseline = await startBaseline(database.url);
-  print(await webhookEcho(stage, baseline.base, seconds));
-  await baseline.stop();
-  print(await startLatency(stage, database.url, quick ? 30 : 150));
-  print(await asynchronousRuns(stage, quick ? 500 : 3000));
-  print(await bigGraphs(stage));
-  print(await longLoop(stage));
-  print(await listPages(stage, quick ? 2000 : 10_000, seconds));
-  print(await signInFigures(stage, 200));
-  print([{ what: 'resident memory after', value: `${Math.round(await residentMb(instance.pid))} MiB` }]);
-  print(await flatCost(stage, database.url, quick ? 10_000 : 1_000_000, quick ? 300 : 3000));
-  print(await listFigures(stage, database.url, quick ? 10_000 : 100_000));
-  print(await waitingRuns(stage, database.url, quick ? 1000 : 10_000));
-  await instance.stop();
-  // What waits costs what a fresh process has more than at first; the rest was garbage of starting them.
-  const again = await startInstance(dataDir);
-  const more = Math.round((await residentMb(again.pid)) - idle);
-  print([{ what: 'the same after a restart', value: `${more} MiB more than idle` }]);
+  } else await measureAll(stage, database.url, idle);
   await database.stop();
-  await again.stop();
 } finally {
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -60,12 +60,14 @@ describe('without a good key', () => {
     ['an unknown key', async () => `Bearer ${'x'.repeat(43)}`, 'Invalid or missing API key.'],
     [
       'a revoked key',
-      async () => `Bearer ${await addKey(stage.connection, { userId: stage.admin.userId, state: 'revoked' })}`,
+      async () =>
+        `Bearer ${await addKey(stage.connection, { userId: stage.admin.userId, state: 'revoked' })}`,
       'API key has been revoked.',
     ],
     [
       'an expired key',
-      async () => `Bearer ${await addKey(stage.connection, { userId: stage.admin.userId, state: 'expired' })}`,
+      async () =>
+        `Bearer ${await addKey(stage.connection, { userId: stage.admin.userId, state: 'expired' })}`,
       'API key has expired.',
     ],
     ['the key of a blocked user', async () => `Bearer ${gone.key}`, 'User not found.'],
@@ -160,19 +162,22 @@ describe('over tRPC', () => {
     }
   });
 
-  test.each(['none', ...MEMBER_ROLES, 'administrator'] as const)('the role %s opens the same', async (name) => {
-    const person = people.get(name);
-    if (!person) throw new Error(`Nobody is ${name}.`);
-    const standing = {
-      role: name === 'administrator' ? 'admin' : 'normal',
-      memberRole: name === 'none' || name === 'administrator' ? null : name,
-    } as const;
-    const found = await outcomes(await addKey(stage.connection, person));
-    for (const prepared of guarded) {
-      const need = needOf(prepared);
-      if (need === null) continue;
-      const wanted = may(standing, need) ? { status: 422 } : { status: 403, detail: refusal(need) };
-      expect({ id: prepared.id, ...found.get(prepared.id) }).toMatchObject({ id: prepared.id, ...wanted });
-    }
-  });
+  test.each(['none', ...MEMBER_ROLES, 'administrator'] as const)(
+    'the role %s opens the same',
+    async (name) => {
+      const person = people.get(name);
+      if (!person) throw new Error(`Nobody is ${name}.`);
+      const standing = {
+        role: name === 'administrator' ? 'admin' : 'normal',
+        memberRole: name === 'none' || name === 'administrator' ? null : name,
+      } as const;
+      const found = await outcomes(await addKey(stage.connection, person));
+      for (const prepared of guarded) {
+        const need = needOf(prepared);
+        if (need === null) continue;
+        const wanted = may(standing, need) ? { status: 422 } : { status: 403, detail: refusal(need) };
+        expect({ id: prepared.id, ...found.get(prepared.id) }).toMatchObject({ id: prepared.id, ...wanted });
+      }
+    },
+  );
 });

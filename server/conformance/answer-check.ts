@@ -16,7 +16,10 @@ export function answerCheck(document: ApiDocument): AnswerCheck {
   };
   const places = new Map(
     Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { operationId }]) => [operationId, `/paths/${escape(path)}/${method}`]),
+      Object.entries(methods).map(([method, { operationId }]) => [
+        operationId,
+        `/paths/${escape(path)}/${method}`,
+      ]),
     ),
   );
   return ({ operationId, responses }, reply) => {
@@ -33,5 +36,4 @@ export function answerCheck(document: ApiDocument): AnswerCheck {
   };
 }
 
-const escape = (key: string): string =>
-  encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
+const escape = (key: string): string => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));

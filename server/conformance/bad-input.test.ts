@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Prepared } from '#server/http/operation.ts';
+import { inputSchema, type Schema } from '#server/http/sample-value.ts';
 import { type Call, type Input, type Reply, restCall } from './client.ts';
 import { differences, dumpTables } from './dump.ts';
 import { operations } from './listed-operation.ts';
-import { inputSchema, type Schema } from '#server/http/sample-value.ts';
 import { GATEWAY_TOKEN, inParallel, openStage, type Stage } from './test-stage.ts';
 import { makeWorld, validInput, type World } from './world.ts';
 import { wrongValues } from './wrong-value.ts';
@@ -14,7 +14,11 @@ beforeAll(async () => {
   stage = await openStage();
   world = await makeWorld(stage, 'ada');
   // One who may everything, so that every fault is the input’s.
-  await stage.connection.db.updateTable('users').set({ role: 'admin' }).where('id', '=', world.owner.userId).execute();
+  await stage.connection.db
+    .updateTable('users')
+    .set({ role: 'admin' })
+    .where('id', '=', world.owner.userId)
+    .execute();
 });
 afterAll(() => stage.close());
 
@@ -86,7 +90,9 @@ describe('every field of every operation', () => {
     const faults: string[] = [];
     await inParallel(wrong, async ({ prepared, field, what, input, where }) => {
       const reply = await send(prepared, restCall(prepared, input));
-      const named = faultsOf(reply).some(({ loc, msg }) => loc[0] === where && loc[1] === field && msg !== '');
+      const named = faultsOf(reply).some(
+        ({ loc, msg }) => loc[0] === where && loc[1] === field && msg !== '',
+      );
       // A number that is no number names nothing: there is no such row, and 404 says so as well.
       if (reply.status !== 422 || !named) {
         faults.push(`${prepared.id}.${field} = ${what}: ${reply.status} ${reply.text.slice(0, 200)}`);
@@ -106,7 +112,12 @@ describe('a request as a whole', () => {
     ['a list', { body: '[]' }, 422, 'object_type'],
     ['a number', { body: '7' }, 422, 'object_type'],
     ['null', { body: 'null' }, 422, 'object_type'],
-    ['bytes that are no UTF-8', { body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }, 422, 'json_invalid'],
+    [
+      'bytes that are no UTF-8',
+      { body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) },
+      422,
+      'json_invalid',
+    ],
     ['81 levels', { body: `{"a":${deep}}` }, 422, 'too_deep'],
     ['too many items', { body: `{"a":[${'1,'.repeat(100_001)}1]}` }, 422, 'too_many_members'],
     ['a key twice', { body: '{"a":1,"a":2}' }, 422, 'duplicate_key'],
@@ -120,7 +131,9 @@ describe('a request as a whole', () => {
     const before = await dumpTables(stage.connection.pool);
     await inParallel(taking, async (prepared) => {
       const reply = await send(prepared, { ...restCall(prepared, validInput(prepared, world)), ...call });
-      expect(`${reply.status} ${reply.text}`, prepared.id).toMatch(new RegExp(`^${status} .*"type":"${type}"`));
+      expect(`${reply.status} ${reply.text}`, prepared.id).toMatch(
+        new RegExp(`^${status} .*"type":"${type}"`),
+      );
       expect(faultsOf(reply)[0]?.loc[0], prepared.id).toBe('body');
     });
     expect(differences(before, await dumpTables(stage.connection.pool))).toEqual([]);
@@ -131,7 +144,11 @@ describe('a request as a whole', () => {
     const large = Buffer.alloc(9 * 1024 * 1024, 0x20);
     await inParallel(taking, async (prepared) => {
       const call = restCall(prepared, validInput(prepared, world));
-      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+      ]) {
         const reply = await send(prepared, { ...call, headers: { 'content-type': type } });
         expect(reply.status, `${prepared.id} ${type}`).toBe(415);
         expect(reply.body).toMatchObject({ code: 'unsupported_media' });

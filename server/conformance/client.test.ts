@@ -34,15 +34,26 @@ afterAll(async () => {
 /** What the type checker says to this program, as lines; none when it is content. */
 async function complaints(program: string): Promise<string[]> {
   await writeFile(join(folder, 'calls.ts'), program);
-  const options = { strict: true, noEmit: true, skipLibCheck: true, module: 'esnext', moduleResolution: 'bundler' };
-  const config = { compilerOptions: { ...options, allowImportingTsExtensions: true, types: [] }, files: ['calls.ts'] };
+  const options = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+  };
+  const config = {
+    compilerOptions: { ...options, allowImportingTsExtensions: true, types: [] },
+    files: ['calls.ts'],
+  };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const compiler = join(dirname(packageFile('typescript/package.json')), 'bin', 'tsc');
   try {
     await run(process.execPath, [compiler, '-p', folder]);
     return [];
   } catch (error) {
-    return String((error as { stdout?: string }).stdout).trim().split('\n');
+    return String((error as { stdout?: string }).stdout)
+      .trim()
+      .split('\n');
   }
 }
 

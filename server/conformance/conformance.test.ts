@@ -43,7 +43,7 @@ async function environmentOf(userId: number): Promise<number> {
   return environment_id;
 }
 
-async function check(row: Row): Promise<void> {
+async function expectRow(row: Row): Promise<void> {
   const ask = () => stage.client.send(callOf(row, keys.get(row.as ?? 'user') ?? null, kept));
   if (row.eventually) await until(async () => isSo(row, await ask(), kept)).catch(() => false);
   expectAnswer(row, await ask(), kept);
@@ -51,8 +51,10 @@ async function check(row: Row): Promise<void> {
 
 describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ area, rows }) => {
   if (area === 'chat') beforeAll(makeMemory);
-  const named = rows.map((row) => [`${row.call.slice(0, 80)} as ${row.as ?? 'user'}: ${row.status}`, row] as const);
+  const named = rows.map(
+    (row) => [`${row.call.slice(0, 80)} as ${row.as ?? 'user'}: ${row.status}`, row] as const,
+  );
   test.each(named)('%s', async (_name, row) => {
-    await check(row);
+    await expectRow(row);
   });
 });

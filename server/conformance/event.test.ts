@@ -128,7 +128,9 @@ describe('what is run', () => {
       for (const one of list) expect(one).toMatchObject({ execution_id: id, data: { execution_id: id } });
       expect(typesOf(list)[0]).toBe('execution_started');
       expect(typesOf(list).at(-1)).toBe('execution_completed');
-      const steps = list.filter((one) => one.data.node_id === 'note').map((one) => one.data.status ?? one.type);
+      const steps = list
+        .filter((one) => one.data.node_id === 'note')
+        .map((one) => one.data.status ?? one.type);
       expect(steps.filter((one) => one === 'running' || one === 'success')).toEqual(['running', 'success']);
     }
     expect(onRun.map((one) => one.seq)).toEqual(onRun.map((_one, at) => at + 1));
@@ -196,7 +198,9 @@ describe('what is planned', () => {
     const task_id = String(task.data.id);
     const blocked = await eventOf('task_created', channel, () => add({ depends_on: [task_id] }));
     expect(blocked.data.status).toBe('blocked');
-    await eventOf('task_updated', channel, () => session.ok('tasks.update', { task_id, status: 'completed' }));
+    await eventOf('task_updated', channel, () =>
+      session.ok('tasks.update', { task_id, status: 'completed' }),
+    );
     const freed = await until(async () =>
       socket.messages.find(
         (one) => one.type === 'task_updated' && (one as Message).data.id === blocked.data.id,

@@ -12,7 +12,11 @@ interface Parameter {
 export interface Described {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema; readonly example?: unknown } } };
+  readonly requestBody?: {
+    readonly content: {
+      readonly 'application/json': { readonly schema: Schema; readonly example?: unknown };
+    };
+  };
   readonly responses: Readonly<Record<string, Schema>>;
 }
 
@@ -82,7 +86,10 @@ function bodyOf({ requestBody }: Described, document: ApiDocument): fc.Arbitrary
     .map(([body, name, value]) => ({ ...(body as object), [name]: value }));
   const references = fc
     .tuple(good, fc.subarray(names))
-    .map(([body, some]) => ({ ...(body as object), ...Object.fromEntries(some.map((name) => [name, KNOWN])) }));
+    .map(([body, some]) => ({
+      ...(body as object),
+      ...Object.fromEntries(some.map((name) => [name, KNOWN])),
+    }));
   return fc.oneof(
     { weight: 6, arbitrary: good },
     { weight: 3, arbitrary: references },

@@ -46,10 +46,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       const call = callOf(one, world);
       const reply = await sendAs(options, world, call);
       byStatus[reply.status] = (byStatus[reply.status] ?? 0) + 1;
-      const wrong = reply.status >= 500 && reply.status < 502 ? 'a mistake of ours' : check(one.described, reply);
+      const wrong =
+        reply.status >= 500 && reply.status < 502 ? 'a mistake of ours' : check(one.described, reply);
       if (wrong !== null) {
         const kind = `${one.described.operationId} ${reply.status} ${wrong.slice(0, 80)}`;
-        if (!faults.has(kind)) faults.set(kind, `${wrong}\n  ${describe(call)}\n  → ${reply.status} ${reply.text.slice(0, 500)}`);
+        if (!faults.has(kind))
+          faults.set(kind, `${wrong}\n  ${describe(call)}\n  → ${reply.status} ${reply.text.slice(0, 500)}`);
       }
     });
     sent += count;
@@ -61,7 +63,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 /** A world whose owner may everything. */
 async function makeAdministrator({ client, connection }: FuzzOptions, round: number): Promise<World> {
   const world = await makeWorld({ client, connection }, `fuzz-${round}`);
-  await connection.db.updateTable('users').set({ role: 'admin' }).where('id', '=', world.owner.userId).execute();
+  await connection.db
+    .updateTable('users')
+    .set({ role: 'admin' })
+    .where('id', '=', world.owner.userId)
+    .execute();
   return world;
 }
 
@@ -103,7 +109,11 @@ function callOf({ method, template, described, parameters, body }: FuzzRequest, 
     if (where === 'query' && name in parameters) query.append(name, textOf(value(name)));
   }
   const address = `/api/v1${path}${query.size > 0 ? `?${query}` : ''}`;
-  return { method, path: address, ...(body !== undefined && { body: JSON.stringify(withKnown(body, world)) }) };
+  return {
+    method,
+    path: address,
+    ...(body !== undefined && { body: JSON.stringify(withKnown(body, world)) }),
+  };
 }
 
 const textOf = (value: unknown): string =>
@@ -117,7 +127,7 @@ const segmentOf = (value: unknown): string => {
 function withKnown(body: unknown, world: World): unknown {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) return body;
   const idOf = (name: string): unknown => {
-    if (/workflow_id$/.test(name)) return world.flow.workflowId;
+    if (name.endsWith('workflow_id')) return world.flow.workflowId;
     if (/ids$|slugs$|depends_on/.test(name)) return [world.path[name.replace(/s$/, '')] ?? world.canary];
     return world.path[name.replace(/^(reuse|from)_/, '')] ?? world.canary;
   };

@@ -54,7 +54,11 @@ describe('what belongs to somebody else', () => {
           const own = validInput(prepared, bob);
           const pick = (from: Input) => Object.fromEntries(keys.map((key) => [key, from[key]]));
           // A node or an edge is named within its workflow: below one's own, the other's name is one's own.
-          if (below.length > 0 && keys.every((key) => pathOf(ada, prepared)[key] === pathOf(bob, prepared)[key])) continue;
+          if (
+            below.length > 0 &&
+            keys.every((key) => pathOf(ada, prepared)[key] === pathOf(bob, prepared)[key])
+          )
+            continue;
           const foreign = await askAsBob(prepared, { ...own, ...pick(pathOf(ada, prepared)) });
           const absent = await askAsBob(prepared, { ...own, ...pick(ABSENT) });
           const where = `${prepared.id} with ${keys.join(', ')}`;
@@ -124,7 +128,8 @@ describe('what belongs to somebody else', () => {
         expect(reply.text, prepared.id).not.toContain(ada.flow.completed);
         const { total } = reply.body as { total?: number };
 
-        if (total !== undefined && !OWN.has(prepared.id)) expect({ id: prepared.id, total }).toEqual({ id: prepared.id, total: 0 });
+        if (total !== undefined && !OWN.has(prepared.id))
+          expect({ id: prepared.id, total }).toEqual({ id: prepared.id, total: 0 });
       }
       const filters = Object.keys(prepared.operation.input.shape).filter((key) => key in ada.path);
       for (const key of filters) {

@@ -24,7 +24,9 @@ export async function makeMemories(pool: Pool, { owner, canary, workflowId }: Re
       values ($1, $2, 'manual', true, $2, now()) returning id`),
     await one(`insert into memory_procedures (environment_id, agent_id, name, procedure_type)
       values ($1, $2, $2, 'workflow') returning id`),
-    await one(`insert into memory_users (environment_id, canonical_id, display_name) values ($1, $2, $2) returning id`),
+    await one(
+      `insert into memory_users (environment_id, canonical_id, display_name) values ($1, $2, $2) returning id`,
+    ),
     await one(`insert into memory_checkpoints (environment_id, thread_id, checkpoint_id, state, blob_size)
       values ($1, $2, $2, '{}', 2) returning checkpoint_id as id`),
   ].flat();

@@ -42,7 +42,9 @@ const KINDS: readonly Kind[] = [
 /** Every body field of the contract that refers to something, with what is `whose`. */
 export function foreignReferences(whose: World): ForeignReference[] {
   const plain = operations
-    .filter(({ operation: { access }, takesBody }) => takesBody && access !== 'public' && access !== 'gateway')
+    .filter(
+      ({ operation: { access }, takesBody }) => takesBody && access !== 'public' && access !== 'gateway',
+    )
     .flatMap(({ id, operation, pathKeys }) =>
       Object.keys(operation.input.shape)
         .filter((field) => !pathKeys.has(field))

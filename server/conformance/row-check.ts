@@ -27,7 +27,10 @@ export function callOf(row: Row, key: string | null, kept: Kept): Call {
     method,
     path: address === '/health' ? address : `/api/v1${address}`,
     key,
-    headers: { "content-type": "application/json", ...(filled(row.headers ?? {}, kept) as Record<string, string>) },
+    headers: {
+      'content-type': 'application/json',
+      ...(filled(row.headers ?? {}, kept) as Record<string, string>),
+    },
     ...(row.body !== undefined && { body: filled(row.body, kept) }),
   };
 }
@@ -37,14 +40,17 @@ export function expectAnswer(row: Row, reply: Reply, kept: Kept): void {
   expect(reply.status, reply.text.slice(0, 1000)).toBe(row.status);
   if (row.status === 204) expect(reply.text).toBe('');
   else expect(reply.headers['content-type']).toMatch(/^application\/json/);
-  for (const [name, value] of Object.entries(row.answers ?? {})) expect(reply.headers[name], name).toBe(value);
+  for (const [name, value] of Object.entries(row.answers ?? {}))
+    expect(reply.headers[name], name).toBe(value);
   if (row.status === 401) expect(reply.headers['www-authenticate']).toBe('Bearer');
   if (row.detail !== undefined) {
     expect(reply.body).toMatchObject({ detail: filled(row.detail, kept) });
     expect(reply.body).toHaveProperty('code');
   }
-  if (row.loc) expect((reply.body as { detail: readonly object[] }).detail[0]).toMatchObject({ loc: row.loc });
-  for (const text of row.says ?? []) expect(reply.text).toContain(JSON.stringify(filled(text, kept)).slice(1, -1));
+  if (row.loc)
+    expect((reply.body as { detail: readonly object[] }).detail[0]).toMatchObject({ loc: row.loc });
+  for (const text of row.says ?? [])
+    expect(reply.text).toContain(JSON.stringify(filled(text, kept)).slice(1, -1));
   expectShape(row, reply.body);
   if (row.value !== undefined) expectValue(reply.body, filled(row.value, kept));
   for (const [name, path] of Object.entries(row.keep ?? {})) {
@@ -74,7 +80,8 @@ function expectShape({ shape, at: path, each }: Row, body: unknown): void {
 /** Every documented key is there and of its type; what we add to the documented API is left alone. */
 function expectKeys(value: unknown, shape: Shape): void {
   const wrong = Object.entries(shape).filter(
-    ([key, kind]) => !Object.hasOwn(Object(value), key) || !isOf((value as Record<string, unknown>)[key], kind),
+    ([key, kind]) =>
+      !Object.hasOwn(Object(value), key) || !isOf((value as Record<string, unknown>)[key], kind),
   );
   expect(wrong, JSON.stringify(value).slice(0, 1000)).toEqual([]);
 }
@@ -93,7 +100,11 @@ function isOf(value: unknown, kind: string): boolean {
     case 'object':
       return typeof value === 'object' && value !== null && !Array.isArray(value);
     case 'time':
-      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+      return (
+        typeof value === 'string' &&
+        /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) &&
+        !Number.isNaN(Date.parse(value))
+      );
     default:
       return typeof value === kind;
   }
@@ -102,7 +113,9 @@ function isOf(value: unknown, kind: string): boolean {
 /** What lies at a dotted path; the whole for an empty one. */
 export function at(value: unknown, path: string): unknown {
   if (path === '') return value;
-  return path.split('.').reduce<unknown>((found, key) => (found as Record<string, unknown> | undefined)?.[key], value);
+  return path
+    .split('.')
+    .reduce<unknown>((found, key) => (found as Record<string, unknown> | undefined)?.[key], value);
 }
 
 /** Whether an answer is what its row says already. */

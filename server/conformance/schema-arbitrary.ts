@@ -3,7 +3,23 @@ import { follow, type Schema } from '#server/http/sample-value.ts';
 
 /** Any JSON at all, with text no database likes. */
 export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom(null, true, false, '', ' ', 0, -1, 1.5, 2 ** 31, 2 ** 53, 1e300, 'a\u0000', 'a\ud800', [], {}),
+  fc.constantFrom(
+    null,
+    true,
+    false,
+    '',
+    ' ',
+    0,
+    -1,
+    1.5,
+    2 ** 31,
+    2 ** 53,
+    1e300,
+    'a\u0000',
+    'a\ud800',
+    [],
+    {},
+  ),
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.jsonValue({ maxDepth: 3 }),
 );
@@ -49,7 +65,10 @@ function integerOf({ minimum, maximum }: Schema): fc.Arbitrary<unknown> {
   const [low, high] = [Number(minimum ?? -(2 ** 40)), Number(maximum ?? 2 ** 40)];
   const near = [low, low - 1, high, high + 1, 0, 1].filter((one) => Number.isSafeInteger(one));
   return fc.oneof(
-    { weight: 4, arbitrary: fc.integer({ min: Math.max(low, -(2 ** 31)), max: Math.min(high, 2 ** 31 - 1) }) },
+    {
+      weight: 4,
+      arbitrary: fc.integer({ min: Math.max(low, -(2 ** 31)), max: Math.min(high, 2 ** 31 - 1) }),
+    },
     { weight: 2, arbitrary: fc.integer({ min: Math.max(low, 0), max: Math.max(0, Math.min(high, 50)) }) },
     { weight: 1, arbitrary: fc.constantFrom(...near) },
   );
@@ -61,7 +80,11 @@ function textOf({ minLength, maxLength, pattern, format }: Schema): fc.Arbitrary
     minLength: Math.min(Number(minLength ?? 0), 300),
     maxLength: Math.min(Number(maxLength ?? 40), 300),
   });
-  if (format === 'date-time') return fc.oneof(plain, fc.date({ noInvalidDate: true }).map((one) => one.toISOString()));
+  if (format === 'date-time')
+    return fc.oneof(
+      plain,
+      fc.date({ noInvalidDate: true }).map((one) => one.toISOString()),
+    );
   if (typeof pattern === 'string') return fc.oneof(plain, fc.stringMatching(new RegExp(pattern, 'u')));
   return plain;
 }
@@ -73,8 +96,8 @@ function objectOf(schema: Schema, root: Schema, depth: number): fc.Arbitrary<unk
     return fc.dictionary(fc.string({ maxLength: 8 }), values, { maxKeys: 3 });
   }
   const required = new Set((schema.required ?? []) as readonly string[]);
-  const fields = Object.fromEntries(
-    properties.map(([key, one]) => [key, arbitraryOf(one, root, depth + 1)]),
-  );
-  return fc.record(fields, { requiredKeys: properties.map(([key]) => key).filter((key) => required.has(key)) });
+  const fields = Object.fromEntries(properties.map(([key, one]) => [key, arbitraryOf(one, root, depth + 1)]));
+  return fc.record(fields, {
+    requiredKeys: properties.map(([key]) => key).filter((key) => required.has(key)),
+  });
 }

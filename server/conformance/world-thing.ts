@@ -63,7 +63,11 @@ async function makeCredential({ session, canary }: Maker): Promise<Input> {
     name: canary,
     credential_type: 'llm',
     // Refused before anything is sent, so that no test depends on a network.
-    detail: { provider_type: 'openai_compatible', api_key: 'sk-0123456789', base_url: 'http://127.0.0.1:9/v1' },
+    detail: {
+      provider_type: 'openai_compatible',
+      api_key: 'sk-0123456789',
+      base_url: 'http://127.0.0.1:9/v1',
+    },
   });
   return { credential_id: id };
 }

@@ -14,7 +14,9 @@ afterAll(() => stage.close());
 
 test('the world knows a value, and an absent one, for every path parameter of every operation', () => {
   const unknown = operations.flatMap(({ id, pathKeys }) =>
-    [...pathKeys].filter((key) => world.path[key] === undefined || ABSENT[key] === undefined).map((key) => `${id}: ${key}`),
+    [...pathKeys]
+      .filter((key) => world.path[key] === undefined || ABSENT[key] === undefined)
+      .map((key) => `${id}: ${key}`),
   );
   expect(unknown).toEqual([]);
 });
@@ -23,7 +25,8 @@ test('every operation that reads answers with what the world has', async () => {
   const reading = operations.filter(({ operation }) => operation.method === 'get');
   expect(reading.length).toBeGreaterThan(20);
   for (const prepared of reading) {
-    const needsAdmin = !['public', 'gateway'].includes(prepared.operation.access) && prepared.pathKeys.has('user_id');
+    const needsAdmin =
+      !['public', 'gateway'].includes(prepared.operation.access) && prepared.pathKeys.has('user_id');
     const call = restCall(prepared, validInput(prepared, world));
     const reply = await stage.client.send({ ...call, key: needsAdmin ? stage.admin.key : world.owner.key });
     const refused = reply.status === 403;

@@ -1,8 +1,8 @@
 import type { Connection } from '#server/db/connection.ts';
-import type { Client, Input } from './client.ts';
 import type { Prepared } from '#server/http/operation.ts';
-import { addPerson, type Person } from './person.ts';
 import { inputSchema, sampleOf } from '#server/http/sample-value.ts';
+import type { Client, Input } from './client.ts';
+import { addPerson, type Person } from './person.ts';
 import { type Session, sessionOf } from './session.ts';
 import { type Flow, makeFlow, SCHEDULE_NODE, WEBHOOK_NODE } from './world-flow.ts';
 import { makeThings, type Things } from './world-thing.ts';

@@ -43,6 +43,8 @@ function beyond(schema: Schema, root: Schema): WrongValue[] {
     ...(maxLength !== undefined && maxLength < 500_000
       ? [{ what: 'a text one too long', value: 'x'.repeat(maxLength + 1) }]
       : [{ what: 'a long text', value: 'x'.repeat(100_000) }]),
-    ...(maxItems === undefined ? [] : [{ what: 'a list one too long', value: Array(maxItems + 1).fill('x') }]),
+    ...(maxItems === undefined
+      ? []
+      : [{ what: 'a list one too long', value: Array(maxItems + 1).fill('x') }]),
   ];
 }

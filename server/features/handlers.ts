@@ -19,6 +19,7 @@ import { chatHandlers } from './chat/handlers.ts';
 import { credentialHandlers } from './credentials/handlers.ts';
 import type { Outbound } from './credentials/outbound.ts';
 import { epicHandlers, taskHandlers } from './epics/handlers.ts';
+import { castVote } from './executions/approval-decision.ts';
 import { approvalHandlers } from './executions/approval-handlers.ts';
 import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
@@ -37,6 +38,7 @@ import { nodeHandlers } from './workflows/node-handlers.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
 import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
+import { findWorkflow } from './workflows/store.ts';
 import type { Versions } from './workflows/version.ts';
 import { versionHandlers } from './workflows/version-handlers.ts';
 import { webhookSecretHandlers } from './workflows/webhook-secret.ts';
@@ -99,8 +101,8 @@ export function createHandlers(options: HandlerOptions): {
     sockets: socketHandlers(db),
     quotas: quotaHandlers(db),
     webhooks: webhookSecretHandlers(options),
-    chat: chatHandlers(db),
-    inbound: inboundHandlers({ db, engine, versionOf, definitionOf }),
+    chat: chatHandlers({ db, findWorkflow: (viewer, slug) => findWorkflow(db, viewer, slug) }),
+    inbound: inboundHandlers({ db, castVote, engine, versionOf, definitionOf }),
     memories: memoryHandlers(db),
     sandboxes: sandboxHandlers({ db, sealer, dataDir: config.dataDir }),
     settings: settingsHandlers({ db, sealer, config, live }),

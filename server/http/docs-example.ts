@@ -20,7 +20,9 @@ export function curlExample(prepared: Prepared): string {
   return [
     `curl ${method}"$BASE${path}/${query && `?${query}`}"`,
     ...headersFor(operation.access),
-    ...(sendsBody ? ["-H 'Content-Type: application/json'", `-d '${quoted(JSON.stringify(rest, null, 1))}'`] : []),
+    ...(sendsBody
+      ? ["-H 'Content-Type: application/json'", `-d '${quoted(JSON.stringify(rest, null, 1))}'`]
+      : []),
   ].join(CONTINUED);
 }
 
@@ -41,7 +43,9 @@ const quoted = (json: string): string => json.replaceAll(/\n\s*/g, ' ').replaceA
 export function fetchExample(prepared: Prepared): string {
   const { operation, takesBody } = prepared;
   const values = examplePath(prepared);
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_match, key: string) => scriptName(values[key] ?? key));
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_match, key: string) =>
+    scriptName(values[key] ?? key),
+  );
   const rest = exampleRest(prepared);
   const query = takesBody ? '' : new URLSearchParams(Object.entries(rest).map(textPair)).toString();
   const sendsBody = takesBody && Object.keys(rest).length > 0;
@@ -53,10 +57,13 @@ export function fetchExample(prepared: Prepared): string {
   const options = [
     ...(operation.method === 'get' ? [] : [`method: '${operation.method.toUpperCase()}'`]),
     ...(headers.length > 0 ? [`headers: { ${headers.join(', ')} }`] : []),
-    ...(sendsBody ? [`body: JSON.stringify(${JSON.stringify(rest, null, 1).replaceAll(/\n\s*/g, ' ')})`] : []),
+    ...(sendsBody
+      ? [`body: JSON.stringify(${JSON.stringify(rest, null, 1).replaceAll(/\n\s*/g, ' ')})`]
+      : []),
   ];
   const address = `\`\${base}${path}/${query && `?${query}`}\``;
-  const call = options.length === 0 ? `fetch(${address})` : `fetch(${address}, {\n  ${options.join(',\n  ')},\n})`;
+  const call =
+    options.length === 0 ? `fetch(${address})` : `fetch(${address}, {\n  ${options.join(',\n  ')},\n})`;
   return operation.status === 204
     ? `const { status } = await ${call};`
     : `const answer = await ${call};\nconst data = await answer.json();`;
@@ -65,7 +72,10 @@ export function fetchExample(prepared: Prepared): string {
 /** `$EXECUTION_ID` of the shell is `executionId` here. */
 function scriptName(value: string): string {
   if (!value.startsWith('$')) return value;
-  const name = value.slice(1).toLowerCase().replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  const name = value
+    .slice(1)
+    .toLowerCase()
+    .replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
   return `\${${name}}`;
 }
 

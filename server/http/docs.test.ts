@@ -54,7 +54,9 @@ function shownExample({ id }: Prepared): string {
 /** Runs a command line as a shell would. @returns the answer's status. */
 async function pasted(prepared: Prepared, command: string): Promise<number> {
   const line = `${command} -s -o /dev/null -w '%{http_code}'`;
-  const { stdout } = await run('sh', ['-c', line], { env: { ...environmentFor(prepared), NODE_ENV: 'test' } });
+  const { stdout } = await run('sh', ['-c', line], {
+    env: { ...environmentFor(prepared), NODE_ENV: 'test' },
+  });
   return Number(stdout);
 }
 

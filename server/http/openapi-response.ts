@@ -71,7 +71,7 @@ export function problemsOf({ operation, hasRest, takesBody, pathKeys }: Prepared
   const refers = pathKeys.size > 0 || takesBody;
   const dials = /^\/(credentials|inbound)\b/.test(path);
   const codes: [ProblemCode, boolean][] = [
-    ['bad_request', writes || hasRest],
+    ['bad_request', true],
     ['unauthenticated', access !== 'public' || (writes && path.startsWith('/auth'))],
     // The cookie of a browser counts for our own pages only, so another site's call is forbidden everywhere.
     ['forbidden', isGuarded || writes],

@@ -59,3 +59,16 @@ it('forgets the oldest runs instead of growing for ever', () => {
   expect(redactor.forRun('first')).toBe(null);
   expect(redactor.forRun('run 9999')?.text('the same secret')).toBe('[redacted]');
 });
+
+it('finds the same among thousands', () => {
+  const redactor = new Redactor();
+  const secrets = Array.from({ length: 500 }, (_, n) => `secret number ${n} of many`);
+  redactor.note(secrets);
+  redactor.note(['secret number 7 of many and more']);
+  const line = 'a secret number 7 of many and more, secret number 499 of many; secret number 5 of few';
+  expect(redactor.line(line)).toBe('a [redacted], [redacted]; secret number 5 of few');
+  expect(redactor.line(JSON.stringify({ url: encodeURIComponent('secret number 3 of many') }))).toBe(
+    '{"url":"[redacted]"}',
+  );
+  expect(redactor.line('short')).toBe('short');
+});

@@ -1,9 +1,9 @@
-import { formsOf } from './secret-form.ts';
+import { formsOf, SHORTEST } from './secret-form.ts';
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
 
-const MAX_RUNS = 10_000;
+const MAX_RUNS = 2_000;
 const MAX_VALUES = 2_000;
 /** Deeper values are no JSON that could be stored. */
 const MAX_DEPTH = 1_000;
@@ -33,7 +33,7 @@ export class Redactor {
       if (oldest !== undefined) this.#runs.delete(oldest);
     }
     forms.add(secrets);
-    this.note(secrets);
+    this.#everywhere.add(secrets);
     return forms;
   }
 
@@ -56,9 +56,17 @@ export class Redactor {
   }
 }
 
+/** Up to here each is looked for by itself. */
+const FEW = 100;
+
+const byLength = (a: string, b: string): number => b.length - a.length;
+const startOf = (form: string): string => form.slice(0, SHORTEST);
+
 class SecretForms implements Cleaner {
   readonly #known = new Set<string>();
+  /** The longest first, so that none leaves a rest of another behind. */
   #forms: string[] = [];
+  #byStart: ReadonlyMap<string, readonly string[]> = new Map();
 
   add(secrets: readonly string[]): void {
     const fresh = secrets.filter((secret) => !this.#known.has(secret));
@@ -69,17 +77,29 @@ class SecretForms implements Cleaner {
       this.#known.clear();
       for (const secret of kept) this.#known.add(secret);
     }
-    this.#forms = [...new Set(kept.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+    this.#forms = [...new Set(kept.flatMap(formsOf))].sort(byLength);
+    this.#byStart = this.#forms.length > FEW ? Map.groupBy(this.#forms, startOf) : new Map();
   }
 
   text(text: string): string {
     let clean = text;
-    for (const form of this.#forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
+    const forms = this.#byStart.size === 0 ? this.#forms : this.#formsIn(text);
+    for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
     return clean;
   }
 
   value<T>(value: T): T {
     return this.#forms.length === 0 ? value : (this.#clean(value, 0) as T);
+  }
+
+  /** Looking for each of thousands would take longer than looking once at every place of a short text. */
+  #formsIn(text: string): string[] {
+    const found = new Set<string>();
+    for (let at = 0; at + SHORTEST <= text.length; at += 1) {
+      const candidates = this.#byStart.get(text.substring(at, at + SHORTEST)) ?? [];
+      for (const form of candidates) if (text.startsWith(form, at)) found.add(form);
+    }
+    return [...found].sort(byLength);
   }
 
   #clean(value: unknown, depth: number): unknown {

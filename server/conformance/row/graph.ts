@@ -80,7 +80,11 @@ export const nodes: readonly Row[] = [
   },
   {
     call: 'POST /workflows/orders/nodes/',
-    body: { component_type: 'wait', node_id: 'pause', config: { extra_config: { duration: 1, unit: 'seconds' } } },
+    body: {
+      component_type: 'wait',
+      node_id: 'pause',
+      config: { extra_config: { duration: 1, unit: 'seconds' } },
+    },
     status: 201,
     shape: CONFIG,
     at: 'config',
@@ -92,8 +96,16 @@ export const nodes: readonly Row[] = [
     value: { interrupt_before: true },
   },
   { call: 'POST /workflows/orders/nodes/', body: { component_type: 'switch', node_id: 'fork' }, status: 201 },
-  { call: 'POST /workflows/orders/nodes/', body: { component_type: 'filter', node_id: 'sieve' }, status: 201 },
-  { call: 'POST /workflows/orders/nodes/', body: { component_type: 'trigger_schedule', node_id: 'tick' }, status: 201 },
+  {
+    call: 'POST /workflows/orders/nodes/',
+    body: { component_type: 'filter', node_id: 'sieve' },
+    status: 201,
+  },
+  {
+    call: 'POST /workflows/orders/nodes/',
+    body: { component_type: 'trigger_schedule', node_id: 'tick' },
+    status: 201,
+  },
   {
     call: 'POST /workflows/orders/nodes/',
     body: { component_type: 'wait', node_id: 'pause' },
@@ -101,7 +113,12 @@ export const nodes: readonly Row[] = [
     detail: "Node with id 'pause' already exists.",
   },
   { call: 'POST /workflows/orders/nodes/', body: {}, status: 422, loc: ['body', 'component_type'] },
-  { call: 'POST /workflows/orders/nodes/', body: { component_type: 'nothing' }, status: 422, loc: ['body', 'component_type'] },
+  {
+    call: 'POST /workflows/orders/nodes/',
+    body: { component_type: 'nothing' },
+    status: 422,
+    loc: ['body', 'component_type'],
+  },
   {
     call: 'POST /workflows/orders/nodes/',
     body: { component_type: 'wait', subworkflow_id: 999_999 },
@@ -117,7 +134,11 @@ export const nodes: readonly Row[] = [
     body: { label: 'Wait a little', config: { extra_config: { duration: 2, unit: 'seconds' } } },
     status: 200,
     shape: NODE,
-    value: { label: 'Wait a little', position_x: 0, config: { extra_config: { duration: 2, unit: 'seconds' } } },
+    value: {
+      label: 'Wait a little',
+      position_x: 0,
+      config: { extra_config: { duration: 2, unit: 'seconds' } },
+    },
   },
   {
     call: 'PATCH /workflows/orders/nodes/ask/',
@@ -125,9 +146,24 @@ export const nodes: readonly Row[] = [
     status: 200,
     value: { interrupt_before: true },
   },
-  { call: 'PATCH /workflows/orders/nodes/pause/', body: { node_id: 'ask' }, status: 409, detail: "Node with id 'ask' already exists." },
-  { call: 'PATCH /workflows/orders/nodes/pause/', body: { position_x: null }, status: 422, loc: ['body', 'position_x'] },
-  { call: 'PATCH /workflows/orders/nodes/pause/', body: { position_x: 1.5 }, status: 422, loc: ['body', 'position_x'] },
+  {
+    call: 'PATCH /workflows/orders/nodes/pause/',
+    body: { node_id: 'ask' },
+    status: 409,
+    detail: "Node with id 'ask' already exists.",
+  },
+  {
+    call: 'PATCH /workflows/orders/nodes/pause/',
+    body: { position_x: null },
+    status: 422,
+    loc: ['body', 'position_x'],
+  },
+  {
+    call: 'PATCH /workflows/orders/nodes/pause/',
+    body: { position_x: 1.5 },
+    status: 422,
+    loc: ['body', 'position_x'],
+  },
   { call: 'PATCH /workflows/orders/nodes/absent/', body: {}, ...noNode },
   {
     call: 'POST /workflows/orders/nodes/pause/schedule/start/',
@@ -160,9 +196,17 @@ export const nodes: readonly Row[] = [
   {
     call: 'POST /workflows/orders/nodes/tick/schedule/start/',
     status: 200,
-    value: { schedule_job: { status: 'active', interval_seconds: 300, max_retries: 3 }, config: { is_active: true } },
+    value: {
+      schedule_job: { status: 'active', interval_seconds: 300, max_retries: 3 },
+      config: { is_active: true },
+    },
   },
-  { call: 'POST /workflows/orders/nodes/tick/schedule/stop/', status: 200, shape: NODE, value: { schedule_job: null } },
+  {
+    call: 'POST /workflows/orders/nodes/tick/schedule/stop/',
+    status: 200,
+    shape: NODE,
+    value: { schedule_job: null },
+  },
 ];
 
 const connect = (source: string, target: string, more: object = {}) => ({
@@ -207,7 +251,11 @@ export const edges: readonly Row[] = [
     detail: "Conditional edges can only originate from 'switch' nodes",
   },
   { call: 'POST /workflows/orders/edges/', body: connect('pause', 'pause'), status: 422 },
-  { call: 'POST /workflows/orders/edges/', body: connect('{trigger}', 'pause', { source_port: '{from}', target_port: '{to}' }), status: 422 },
+  {
+    call: 'POST /workflows/orders/edges/',
+    body: connect('{trigger}', 'pause', { source_port: '{from}', target_port: '{to}' }),
+    status: 422,
+  },
   {
     call: 'POST /workflows/orders/edges/',
     body: connect('{trigger}', 'sieve', { source_port: 'text' }),
@@ -216,13 +264,28 @@ export const edges: readonly Row[] = [
     shape: { validation_errors: 'array' },
     at: 'detail',
   },
-  { call: 'POST /workflows/orders/edges/', body: connect('pause', 'ask', { edge_label: 'llm' }), status: 422 },
-  { call: 'POST /workflows/orders/edges/', body: connect('pause', 'ask', { edge_label: 'x' }), status: 422, loc: ['body', 'edge_label'] },
+  {
+    call: 'POST /workflows/orders/edges/',
+    body: connect('pause', 'ask', { edge_label: 'llm' }),
+    status: 422,
+  },
+  {
+    call: 'POST /workflows/orders/edges/',
+    body: connect('pause', 'ask', { edge_label: 'x' }),
+    status: 422,
+    loc: ['body', 'edge_label'],
+  },
   { call: 'POST /workflows/orders/edges/', body: {}, status: 422, loc: ['body', 'source_node_id'] },
   { call: 'POST /workflows/absent/edges/', body: connect('a', 'b'), ...noWorkflow },
   { call: 'GET /workflows/orders/edges/', status: 200, ...arrayOf(EDGE) },
   { call: 'GET /workflows/absent/edges/', ...noWorkflow },
-  { call: 'PATCH /workflows/orders/edges/{edge}/', body: { priority: 3 }, status: 200, shape: EDGE, value: { priority: 3 } },
+  {
+    call: 'PATCH /workflows/orders/edges/{edge}/',
+    body: { priority: 3 },
+    status: 200,
+    shape: EDGE,
+    value: { priority: 3 },
+  },
   { call: 'PATCH /workflows/orders/edges/{edge}/', body: { target_node_id: '{trigger}' }, status: 422 },
   { call: 'PATCH /workflows/orders/edges/999999/', body: {}, ...noEdge },
   { call: 'PATCH /workflows/orders/edges/first/', body: {}, status: 422, loc: ['path', 'edge_id'] },
@@ -230,7 +293,10 @@ export const edges: readonly Row[] = [
     call: 'POST /workflows/orders/validate/',
     status: 200,
     value: { valid: false },
-    says: ["Edge references unknown source node 'unknown_a'", "Edge references unknown target node 'unknown_b'"],
+    says: [
+      "Edge references unknown source node 'unknown_a'",
+      "Edge references unknown target node 'unknown_b'",
+    ],
   },
   { call: 'DELETE /workflows/orders/edges/{loose}/', as: 'other', ...noWorkflow },
   { call: 'DELETE /workflows/orders/edges/{loose}/', status: 204 },

@@ -65,13 +65,29 @@ function kind(name: string, shape: Shape, filter: string): Row[] {
   const refused = { status: 403, detail: 'Admin access required.' } as const;
   return [
     { call: `GET /memories/${name}/`, as: 'admin', status: 200, ...listOf(shape) },
-    { call: `GET /memories/${name}/?${filter}=absent`, as: 'admin', status: 200, value: { items: [], total: 0 } },
+    {
+      call: `GET /memories/${name}/?${filter}=absent`,
+      as: 'admin',
+      status: 200,
+      value: { items: [], total: 0 },
+    },
     { call: `GET /memories/${name}/`, ...refused },
     { call: `POST /memories/${name}/batch-delete/`, body: { ids: [] }, ...refused },
     { call: `POST /memories/${name}/batch-delete/`, as: 'admin', body: { ids: [] }, status: 204 },
-    { call: `POST /memories/${name}/batch-delete/`, as: 'admin', body: {}, status: 422, loc: ['body', 'ids'] },
+    {
+      call: `POST /memories/${name}/batch-delete/`,
+      as: 'admin',
+      body: {},
+      status: 422,
+      loc: ['body', 'ids'],
+    },
     { call: `GET /memories/${name}/`, as: 'admin', status: 200, keep: { memory: 'items.0.id' } },
-    { call: `POST /memories/${name}/batch-delete/`, as: 'admin', body: { ids: ['{memory}', 'absent'] }, status: 204 },
+    {
+      call: `POST /memories/${name}/batch-delete/`,
+      as: 'admin',
+      body: { ids: ['{memory}', 'absent'] },
+      status: 204,
+    },
     { call: `GET /memories/${name}/`, as: 'admin', status: 200, value: { items: [], total: 0 } },
   ];
 }
@@ -82,11 +98,27 @@ export const memories: readonly Row[] = [
   ...kind('episodes', EPISODE, 'agent_id'),
   ...kind('procedures', PROCEDURE, 'agent_id'),
   ...kind('users', PERSON, 'q'),
-  { call: 'GET /memories/checkpoints/', as: 'admin', status: 200, ...listOf(CHECKPOINT), keep: { thread: 'items.0.thread_id' } },
-  { call: 'GET /memories/checkpoints/?thread_id=absent', as: 'admin', status: 200, value: { items: [], total: 0 } },
+  {
+    call: 'GET /memories/checkpoints/',
+    as: 'admin',
+    status: 200,
+    ...listOf(CHECKPOINT),
+    keep: { thread: 'items.0.thread_id' },
+  },
+  {
+    call: 'GET /memories/checkpoints/?thread_id=absent',
+    as: 'admin',
+    status: 200,
+    value: { items: [], total: 0 },
+  },
   { call: 'GET /memories/checkpoints/', status: 403, detail: 'Admin access required.' },
   { call: 'POST /memories/checkpoints/batch-delete/', as: 'admin', body: {}, status: 204 },
-  { call: 'POST /memories/checkpoints/batch-delete/', as: 'admin', body: { thread_ids: ['{thread}'] }, status: 204 },
+  {
+    call: 'POST /memories/checkpoints/batch-delete/',
+    as: 'admin',
+    body: { thread_ids: ['{thread}'] },
+    status: 204,
+  },
   { call: 'GET /memories/checkpoints/', as: 'admin', status: 200, value: { items: [], total: 0 } },
 ];
 

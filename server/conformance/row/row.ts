@@ -38,6 +38,10 @@ export interface Row {
 }
 
 /** An envelope with at least one item of this shape. */
-export const listOf = (shape: Shape): Pick<Row, 'shape' | 'at' | 'each'> => ({ shape, at: 'items', each: true });
+export const listOf = (shape: Shape): Pick<Row, 'shape' | 'at' | 'each'> => ({
+  shape,
+  at: 'items',
+  each: true,
+});
 /** A bare array with at least one element of this shape. */
 export const arrayOf = (shape: Shape): Pick<Row, 'shape' | 'at' | 'each'> => ({ shape, at: '', each: true });

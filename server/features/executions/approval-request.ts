@@ -4,7 +4,6 @@ import { type ApprovalLink, type ApprovalRequest, type Awaited, StepError } from
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
-import { offerConfirmation } from '../inbound/offer.ts';
 
 export const APPROVAL_SOURCE = 'approval';
 
@@ -18,15 +17,25 @@ export type AskApproval = (
   request: ApprovalRequest,
 ) => Promise<Awaited & { links: readonly ApprovalLink[] }>;
 
+/** Told of every question within the transaction that asks it. `expiresAt` is null where it has no limit. */
+export type Asked = (
+  trx: Kysely<Database>,
+  question: { readonly approvalId: string; readonly rootId: string; readonly expiresAt: number | null },
+) => Promise<unknown>;
+
 /**
  * Puts questions of steps to people. The same step asking again asks the same question; its links are made anew.
  * Rejects with StepError `no_approver` when there are not as many people who may answer as are needed.
  */
-export function createApprovalRequests(db: Db, publicUrl: string): AskApproval {
+export function createApprovalRequests(
+  db: Db,
+  publicUrl: string,
+  asked: Asked = async () => null,
+): AskApproval {
   return (place, request) =>
     db.transaction().execute(async (trx) => {
       const id = await keepQuestion(trx, place, request);
-      await offerConfirmation(trx, { approvalId: id, rootId: place.rootId, expiresAt: request.expiresAt });
+      await asked(trx, { approvalId: id, rootId: place.rootId, expiresAt: request.expiresAt });
       if (request.withLinks) {
         return { source: APPROVAL_SOURCE, links: await makeLinks(trx, { id, request, publicUrl }) };
       }

@@ -1,8 +1,20 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
-import { castVote } from '../executions/approval-decision.ts';
+import type { Database } from '#server/db/schema.ts';
 import type { Identity } from './identity.ts';
+
+/** Records an answer to a question. @throws AppError `conflict` when the question takes none any more. */
+export type CastVote = (
+  trx: Transaction<Database>,
+  vote: {
+    readonly approvalId: string;
+    readonly voter: string;
+    readonly userId: number | null;
+    readonly confirmed: boolean;
+    readonly response: string;
+  },
+) => Promise<void>;
 
 export interface Answer {
   readonly id: string;
@@ -15,7 +27,10 @@ export interface Answer {
 export type Answered = 'confirmed' | 'cancelled' | 'expired' | 'not_found';
 
 /** Answers a question from the chat it was put in. The same answer again has the same result and changes nothing. */
-export async function answerConfirmation(db: Db, answer: Answer): Promise<Answered> {
+export async function answerConfirmation(
+  { db, castVote }: { readonly db: Db; readonly castVote: CastVote },
+  answer: Answer,
+): Promise<Answered> {
   const pending = await findPending(db, answer);
   if (!pending) return 'not_found';
   const { identity, confirmed } = answer;

@@ -6,8 +6,7 @@ import type { Db } from '#server/db/connection.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import type { HandlersOf } from '../handler.ts';
-import { runOptionsOf } from '../workflows/run-option.ts';
-import { answerConfirmation } from './confirmation.ts';
+import { answerConfirmation, type CastVote } from './confirmation.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { commandOf, keyOf, type Message, payloadOf, type Route, routeOf } from './message.ts';
 import { GATEWAY_KIND } from './offer.ts';
@@ -15,6 +14,7 @@ import { GATEWAY_KIND } from './offer.ts';
 export interface InboundOptions {
   readonly db: Db;
   readonly engine: Pick<Engine, 'start'>;
+  readonly castVote: CastVote;
   readonly definitionOf: DefinitionOf;
   /** The stored version of a workflow's newest revision; null when the workflow is gone. */
   readonly versionOf: (
@@ -36,7 +36,7 @@ export function inboundHandlers(options: InboundOptions): HandlersOf<Contract['i
       });
       const command = commandOf(message.text);
       if (!command) return startRun(options, { workflow, route, message, identity });
-      const status = await answerConfirmation(options.db, {
+      const status = await answerConfirmation(options, {
         ...command,
         credentialId: message.credential_id,
         chatId: source.chat_id,
@@ -97,7 +97,7 @@ async function startRun(options: InboundOptions, { workflow, route, message, ide
       idempotencyKey,
       deadlineSeconds: workflow.max_execution_seconds,
       priority: workflow.priority,
-      options: runOptionsOf(workflow),
+      options: workflow.deadline_counts_waits ? { countsWaits: true } : {},
     });
     return { execution_id: executionId, status: 'pending' as const };
   } catch (error) {

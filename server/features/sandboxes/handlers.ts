@@ -4,8 +4,8 @@ import type { Db } from '#server/db/connection.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
 import { audit } from '../audit-log.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
-import type { Store } from '../workflows/row.ts';
 import { emptyFolder, makeFolder } from './folder.ts';
+import type { SandboxOut, SandboxRow, Store } from './row.ts';
 import {
   ensureDefault,
   findSandbox,
@@ -13,8 +13,6 @@ import {
   listSandboxes,
   own,
   presentSandboxes,
-  type SandboxOut,
-  type SandboxRow,
   updateSandbox,
 } from './store.ts';
 

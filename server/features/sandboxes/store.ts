@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Selectable, type SqlBool, sql } from 'kysely';
-import type { InputOf, OutputOf } from '#contract/contract.ts';
+import { type SqlBool, sql } from 'kysely';
+import type { InputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
-import type { SandboxTable } from '#server/db/sandbox-table.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
 import type { Viewer } from '../handler.ts';
-import type { Store } from '../workflows/row.ts';
 import { LABEL_ROOT, labelFor, labelOf } from './folder.ts';
+import type { SandboxOut, SandboxRow, Store } from './row.ts';
 import { checkVariables, knownCredentials, openVariables, storeVariables } from './variable.ts';
-
-export type SandboxOut = OutputOf<'sandboxes', 'get'>;
-export type SandboxRow = Selectable<SandboxTable>;
 
 export const DEFAULT_NAME = 'default';
 

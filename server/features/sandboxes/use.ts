@@ -6,7 +6,7 @@ import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
 import type { Vault } from '#server/vault/vault.ts';
 import { makeFolder } from './folder.ts';
-import type { SandboxRow } from './store.ts';
+import type { SandboxRow } from './row.ts';
 import { openVariables } from './variable.ts';
 
 export interface SandboxUseOptions {

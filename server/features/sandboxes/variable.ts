@@ -2,7 +2,7 @@ import type { InputOf, OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Sealed, Sealer } from '#server/sealing/sealer.ts';
 import type { Viewer } from '../handler.ts';
-import type { Store } from '../workflows/row.ts';
+import type { Store } from './row.ts';
 
 type Given = NonNullable<InputOf<'sandboxes', 'create'>['env_vars']>[number];
 export type VariableOut = OutputOf<'sandboxes', 'get'>['env_vars'][number];

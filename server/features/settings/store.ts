@@ -1,8 +1,11 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import type { Db } from '#server/db/connection.ts';
+import type { Database } from '#server/db/schema.ts';
 import { SealError, type Sealer } from '#server/sealing/sealer.ts';
-import type { Store } from '../workflows/row.ts';
 import { savedDatabaseUrl } from './database-address.ts';
 import type { Saved, SettingName } from './value.ts';
+
+type Store = Db | Transaction<Database>;
 
 /** Sent to every process when settings have changed. */
 export const SETTINGS_CHANGED = 'pipewright_settings';
