@@ -43,6 +43,7 @@ test('a second factor is turned on, then asked for once with each code', async (
   await page.goto(`${installation.url}/settings/security`);
   await security.turnOn.click();
   await expect(security.qrCode).toBeVisible();
+  await expect(security.code).toBeFocused();
   const key = (await security.key.textContent()) ?? '';
   await security.code.fill(wrongCodeOf(key));
   await expect(security.dialog.getByText('This code does not belong to the key')).toBeVisible();

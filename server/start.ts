@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { availableDefinitions, type Catalogue, lookUpIn } from '#domain/node/available.ts';
-import { nodeDefinitions } from '#nodes/definitions.ts';
+import type { Catalogue } from '#domain/node/available.ts';
 import packageFile from '../package.json' with { type: 'json' };
+import { catalogueOf } from './catalogue.ts';
 import type { Config } from './config.ts';
 import { type Connection, connect, type Db } from './db/connection.ts';
 import { startEmbedded } from './db/embedded/start.ts';
@@ -366,16 +366,6 @@ function pruneAuditLog(log: Logger, db: Db): () => Promise<void> {
     onError: (error) =>
       log.warn({ err: error }, 'old audit events could not be removed; the next try follows'),
   });
-}
-
-/** The node types of this installation. A name in PIPEWRIGHT_ENABLE that means nothing is told, not refused. */
-function catalogueOf(config: Config, log: Logger): Catalogue {
-  const definitions = availableDefinitions(nodeDefinitions, config.enabledNodeTypes);
-  const unknown = config.enabledNodeTypes.filter(
-    (type) => !definitions.some((one) => one.type === type && one.needsOperator),
-  );
-  if (unknown.length > 0) log.warn(`PIPEWRIGHT_ENABLE: no such node type to enable: ${unknown.join(', ')}`);
-  return { definitions, definitionOf: lookUpIn(definitions) };
 }
 
 /** Every process fires schedules: whichever is there first. */

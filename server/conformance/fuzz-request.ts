@@ -84,12 +84,10 @@ function bodyOf({ requestBody }: Described, document: ApiDocument): fc.Arbitrary
   const spoiled = fc
     .tuple(good, fc.constantFrom(...names, 'unknown'), anyValue)
     .map(([body, name, value]) => ({ ...(body as object), [name]: value }));
-  const references = fc
-    .tuple(good, fc.subarray(names))
-    .map(([body, some]) => ({
-      ...(body as object),
-      ...Object.fromEntries(some.map((name) => [name, KNOWN])),
-    }));
+  const references = fc.tuple(good, fc.subarray(names)).map(([body, some]) => ({
+    ...(body as object),
+    ...Object.fromEntries(some.map((name) => [name, KNOWN])),
+  }));
   return fc.oneof(
     { weight: 6, arbitrary: good },
     { weight: 3, arbitrary: references },

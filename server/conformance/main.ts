@@ -46,7 +46,6 @@ const client = createClient(`http://127.0.0.1:${running.port}`);
 say(`seed ${seed}: --seed=${seed} sends the same requests again`);
 const result = await fuzz({ client, connection, requests: Number(values.requests), seed, say });
 const health = await client.send({ method: 'GET', path: '/health' });
-for (const fault of result.faults) say(`FAULT ${fault}`);
 say(`${result.sent} requests, by status ${JSON.stringify(result.byStatus)}`);
 say(`${result.faults.length} kinds of faults; afterwards the server says ${health.text}`);
 

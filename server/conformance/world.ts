@@ -43,6 +43,7 @@ function pathValues(owner: Person, flow: Flow, things: Things): Input {
     schedule_id: flow.scheduleId,
     n: 1,
     user_id: owner.userId,
+    environment_id: owner.environmentId,
     key_id: things.keyId,
     session_id: `browser-${things.sessionId}`,
     ...things.path,
@@ -73,6 +74,7 @@ export const ABSENT: Input = {
   task_id: 'tk-000000000000',
   sandbox_id: 2_000_000_008,
   n: 2_000_000_009,
+  environment_id: 2_000_000_010,
 };
 
 /** Bodies that need more than a plain sample of each required field. */

@@ -76,8 +76,8 @@ function busy() {
   };
 }
 
-const start = async (): Promise<string> => {
-  const payload = { items: Array.from({ length: 1500 }, (_, n) => n) };
+const start = async (length = 1500): Promise<string> => {
+  const payload = { items: Array.from({ length }, (_, n) => n) };
   return (await call<{ execution_id: string }>(`workflows/${slug}/execute/`, { payload })).execution_id;
 };
 const hasEnded = async (id: string): Promise<boolean> =>
@@ -126,7 +126,7 @@ it('a client that reads nothing costs 8 MiB at most and is hung up on', { timeou
 });
 
 it('one that loses its connection again and again misses nothing', { timeout: 120_000 }, async () => {
-  const id = await start();
+  const id = await start(5000);
   const channel = `execution:${id}`;
   const seqs: number[] = [];
   let connections = 0;
@@ -146,8 +146,8 @@ it('one that loses its connection again and again misses nothing', { timeout: 12
     seqs.push(...client.seqs(channel));
     isOver = client.messages.some((one) => one.type === 'execution_completed');
   }
-  expect(connections).toBeGreaterThan(3);
-  expect(seqs.length).toBeGreaterThan(1500);
+  expect(connections).toBeGreaterThan(2);
+  expect(seqs.length).toBeGreaterThan(5000);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
 });
 

@@ -169,8 +169,8 @@ const edgeFields = {
   condition_mapping: anyObject.nullable(),
   condition_value: text(100),
   priority: z.int().min(-1000).max(1000),
-  source_port: text(100),
-  target_port: text(100),
+  source_port: text(100).min(1),
+  target_port: text(100).min(1),
 };
 
 export const edges = {

@@ -276,6 +276,12 @@ export const edges: readonly Row[] = [
     loc: ['body', 'edge_label'],
   },
   { call: 'POST /workflows/orders/edges/', body: {}, status: 422, loc: ['body', 'source_node_id'] },
+  {
+    call: 'POST /workflows/orders/edges/',
+    body: { source_node_id: 'fork' },
+    status: 422,
+    loc: ['body', 'target_node_id'],
+  },
   { call: 'POST /workflows/absent/edges/', body: connect('a', 'b'), ...noWorkflow },
   { call: 'GET /workflows/orders/edges/', status: 200, ...arrayOf(EDGE) },
   { call: 'GET /workflows/absent/edges/', ...noWorkflow },

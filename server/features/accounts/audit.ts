@@ -1,1 +1,1 @@
-export { type AuditEntry, audit, auditFailure } from '../audit-log.ts';
+export { audit, auditFailure } from '../audit-log.ts';

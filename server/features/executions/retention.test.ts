@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await connection.pool.query('truncate executions, steps, event_chunks, signals, blobs, run_slots');
+  await connection.pool.query('truncate executions, steps, event_chunks, signals, blobs, run_slots cascade');
 });
 
 const HELD = ['steps', 'event_chunks', 'signals', 'run_slots'] as const;

@@ -39,6 +39,10 @@ export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: Definiti
   const source = graph.nodes.find((node) => node.id === wish.source_node_id);
   const target = graph.nodes.find((node) => node.id === wish.target_node_id);
   const from = wish.edge_type === 'conditional' ? routePort(wish, source?.type ?? null) : wish.source_port;
+  if (wish.target_node_id === '') {
+    const loc = ['body', 'target_node_id'];
+    throw new AppError('invalid', [{ type: 'missing', loc, msg: 'Field required' }]);
+  }
   const looseEnds = (outputs: PortSet | null, inputs: PortSet | null): Ports => ({
     sourcePort: from ?? outputs?.outputs[0]?.name ?? 'output',
     targetPort: wish.target_port ?? inputs?.inputs[0]?.name ?? 'input',

@@ -20,7 +20,7 @@ const text = (value: string, label?: string) => ({
 it('finds nothing wrong with a whole workflow', () => {
   const graph = graphOf(
     {
-      hook: { type: 'trigger_webhook' },
+      hook: { type: 'trigger_webhook', config: { auth: 'hmac' } },
       pick: {
         type: 'switch',
         config: { rules: [{ id: 'large', left: '{{ trigger.body.amount }}', operator: 'gt', value: 10 }] },
@@ -191,10 +191,13 @@ describe('edges', () => {
   });
 
   it('say what refusal says, with both ids before it', () => {
-    const graph = graphOf({ hook: { type: 'trigger_webhook' }, answer: { type: 'reply', label: 'Answer' } }, [
-      'hook.body > answer.input',
-      'hook.method > answer.status',
-    ]);
+    const graph = graphOf(
+      {
+        hook: { type: 'trigger_webhook', config: { auth: 'hmac' } },
+        answer: { type: 'reply', label: 'Answer' },
+      },
+      ['hook.body > answer.input', 'hook.method > answer.status'],
+    );
     expect(only(graph)).toEqual({
       level: 'error',
       code: 'type',

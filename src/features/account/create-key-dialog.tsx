@@ -22,19 +22,48 @@ type Lifetime = (typeof LIFETIMES)[number]['value'];
 
 /** Asks for a name and a lifetime, then shows the key: the only time it can be read. */
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+  const form = useId();
   const create = useMutation(
     trpc.users.createKey.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.users.keys.queryKey() }),
     }),
   );
-  if (create.data) return <ShowKey name={create.data.name} secret={create.data.key} onClose={onClose} />;
+  const made = create.data;
   return (
-    <AskForKey
-      error={create.error}
-      busy={create.isPending}
-      onClose={onClose}
-      onCreate={(name, lifetime) => create.mutate({ name, expires_at: expiryOf(lifetime) })}
-    />
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      dismissible={made === undefined}
+      size={made ? 'md' : 'sm'}
+      title={made ? `“${made.name}” was created` : 'Create an API key'}
+      description={
+        made ? 'Copy the key now. It is stored only as a hash and cannot be shown again.' : undefined
+      }
+      footer={
+        made ? (
+          <Button variant="primary" onClick={onClose}>
+            I have copied it
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" form={form} variant="primary" loading={create.isPending}>
+              Create key
+            </Button>
+          </>
+        )
+      }
+    >
+      {made ? (
+        <SecretLine value={made.key} copyLabel="Copy key" testId="api-key" />
+      ) : (
+        <KeyForm
+          id={form}
+          error={create.error}
+          onCreate={(name, lifetime) => create.mutate({ name, expires_at: expiryOf(lifetime) })}
+        />
+      )}
+    </Dialog>
   );
 }
 
@@ -43,15 +72,14 @@ function expiryOf(lifetime: Lifetime): string | null {
   return new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString();
 }
 
-interface AskForKeyProps {
+interface KeyFormProps {
+  /** For the button below it. */
+  id: string;
   error: unknown;
-  busy: boolean;
-  onClose: () => void;
   onCreate: (name: string, lifetime: Lifetime) => void;
 }
 
-function AskForKey({ error, busy, onClose, onCreate }: AskForKeyProps) {
-  const form = useId();
+function KeyForm({ id, error, onCreate }: KeyFormProps) {
   const [name, setName] = useState('');
   const [lifetime, setLifetime] = useState<Lifetime>('90');
   const [missing, setMissing] = useState(false);
@@ -62,52 +90,16 @@ function AskForKey({ error, busy, onClose, onCreate }: AskForKeyProps) {
     if (name.trim() !== '') onCreate(name.trim(), lifetime);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      size="sm"
-      title="Create an API key"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" loading={busy}>
-            Create key
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {problem && Object.keys(problem.fields).length === 0 ? (
-          <ErrorNotice compact title={problem.message} />
-        ) : null}
-        <Field
-          label="Name"
-          error={missing ? 'Name the program that will use the key.' : problem?.fields.name}
-        >
-          <Input autoFocus maxLength={100} placeholder="Deploy script" value={name} onValueChange={setName} />
-        </Field>
-        <Field label="Expires after" error={problem?.fields.expires_at}>
-          <Select value={lifetime} onValueChange={setLifetime} items={[...LIFETIMES]} />
-        </Field>
-      </form>
-    </Dialog>
-  );
-}
-
-function ShowKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
-  return (
-    <Dialog
-      open
-      dismissible={false}
-      title={`“${name}” was created`}
-      description="Copy the key now. It is stored only as a hash and cannot be shown again."
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          I have copied it
-        </Button>
-      }
-    >
-      <SecretLine value={secret} copyLabel="Copy key" testId="api-key" />
-    </Dialog>
+    <form id={id} onSubmit={submit} className="flex flex-col gap-4" noValidate>
+      {problem && Object.keys(problem.fields).length === 0 ? (
+        <ErrorNotice compact title={problem.message} />
+      ) : null}
+      <Field label="Name" error={missing ? 'Name the program that will use the key.' : problem?.fields.name}>
+        <Input autoFocus maxLength={100} placeholder="Deploy script" value={name} onValueChange={setName} />
+      </Field>
+      <Field label="Expires after" error={problem?.fields.expires_at}>
+        <Select value={lifetime} onValueChange={setLifetime} items={[...LIFETIMES]} />
+      </Field>
+    </form>
   );
 }

@@ -1,77 +1,58 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { QRCodeSVG } from 'qrcode.react';
-import { useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
-import { trpc } from '#client/trpc.ts';
-import { Button } from '#ui/button.tsx';
 import { CopyButton } from '#ui/copy-button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
 import { CODE_LENGTH, CodeField } from './code-field.tsx';
 import { submitting } from './password-prompt.tsx';
 
 interface EnrolCodeProps {
+  /** The id of the form, for the button below it. */
+  form: string;
   /** Base32. */
   secret: string;
   /** `otpauth://…`: what the QR code says. */
   uri: string;
-  onCodes: (codes: readonly string[]) => void;
-  onClose: () => void;
+  busy: boolean;
+  /** Of the last code. */
+  error: unknown;
+  onCode: (code: string) => void;
 }
 
 /** The secret as a QR code and as text, and the field for the first code of the app. */
-export function EnrolCode({ secret, uri, onCodes, onClose }: EnrolCodeProps) {
-  const form = useId();
+export function EnrolCode({ form, secret, uri, busy, error, onCode }: EnrolCodeProps) {
   const [code, setCode] = useState('');
   const [fault, setFault] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  const verify = useMutation(
-    trpc.mfa.verify.mutationOptions({
-      onSuccess: ({ recovery_codes }) => onCodes(recovery_codes),
-      onError: (error) => {
-        setFault(explain(error));
-        setCode('');
-        field.current?.focus();
-      },
-    }),
-  );
+  useEffect(() => {
+    if (!error) return;
+    setFault(explain(error));
+    setCode('');
+    field.current?.focus();
+  }, [error]);
   const send = (text: string) => {
-    if (verify.isPending) return;
+    if (busy) return;
     const whole = text.length === CODE_LENGTH;
     setFault(whole ? '' : 'Type all six digits.');
-    if (whole) verify.mutate({ code: text });
+    if (whole) onCode(text);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title="Turn on two-step sign-in"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" loading={verify.isPending}>
-            Turn on
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-5">
-        <SecretForApp secret={secret} uri={uri} />
-        <form id={form} onSubmit={submitting(() => send(code))} noValidate>
-          <CodeField
-            ref={field}
-            autoFocus
-            label="2. Type the code the app shows"
-            value={code}
-            error={fault}
-            busy={verify.isPending}
-            onValueChange={setCode}
-            onComplete={send}
-          />
-        </form>
-      </div>
-    </Dialog>
+    <div className="flex flex-col gap-5">
+      <SecretForApp secret={secret} uri={uri} />
+      <form id={form} onSubmit={submitting(() => send(code))} noValidate>
+        <CodeField
+          ref={field}
+          autoFocus
+          label="2. Type the code the app shows"
+          value={code}
+          error={fault}
+          busy={busy}
+          onValueChange={setCode}
+          onComplete={send}
+        />
+      </form>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
 import { Button } from '#ui/button.tsx';
@@ -9,13 +9,105 @@ import { Dialog } from '#ui/dialog.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Skeleton, SkeletonText } from '#ui/skeleton.tsx';
 import { EnrolCode } from './enrol-code.tsx';
-import { PasswordPrompt, submitting } from './password-prompt.tsx';
+import { EnrolPassword } from './enrol-password.tsx';
 import { needsPassword } from './reauth.ts';
-import { RecoveryCodesDialog } from './recovery-codes.tsx';
+import { RecoveryCodes, SAVE_CODES } from './recovery-codes.tsx';
 
-/** Turns two-step sign-in on: a secret for the app, a first code as proof, then the recovery codes. */
+/**
+ * Turns two-step sign-in on: a secret for the app, a first code as proof, then the recovery codes. It is one dialog
+ * throughout, so that the focus never leaves it between the steps.
+ */
 export function EnrolMfaDialog({ onClose }: { onClose: () => void }) {
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const form = useId();
+  const [saved, setSaved] = useState(false);
+  const setup = useSetup();
+  const verify = useMutation(trpc.mfa.verify.mutationOptions());
+  const codes = verify.data?.recovery_codes;
+  if (codes) {
+    return (
+      <Steps
+        codes={codes}
+        onClose={onClose}
+        footer={
+          <Button variant="primary" disabled={!saved} onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
+        <RecoveryCodes codes={codes} saved={saved} onSaved={setSaved} />
+      </Steps>
+    );
+  }
+  const { data: begun, error } = setup;
+  const asked = setup.variables?.password !== undefined;
+  const askPassword = !begun && (asked || needsPassword(error));
+  const footer = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button
+        type="submit"
+        form={form}
+        variant="primary"
+        disabled={!begun && !askPassword}
+        loading={verify.isPending || (asked && setup.isPending)}
+      >
+        {askPassword ? 'Continue' : 'Turn on'}
+      </Button>
+    </>
+  );
+  return (
+    <Steps onClose={onClose} footer={footer}>
+      {begun ? (
+        <EnrolCode
+          form={form}
+          secret={begun.secret}
+          uri={begun.provisioning_uri}
+          busy={verify.isPending}
+          error={verify.error}
+          onCode={(code) => verify.mutate({ code })}
+        />
+      ) : askPassword ? (
+        <EnrolPassword
+          form={form}
+          fault={asked && error ? readProblem(error).message : ''}
+          onPassword={(password) => setup.mutate({ password })}
+        />
+      ) : error ? (
+        <ErrorNotice title={readProblem(error).message} onRetry={() => setup.mutate({})} />
+      ) : (
+        <div className="flex flex-col items-center gap-4">
+          <Skeleton className="size-46 rounded-lg" />
+          <SkeletonText lines={3} className="w-full" />
+        </div>
+      )}
+    </Steps>
+  );
+}
+
+interface StepsProps {
+  codes?: readonly string[];
+  footer: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+function Steps({ codes, footer, onClose, children }: StepsProps) {
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      dismissible={codes === undefined}
+      title={codes ? 'Two-step sign-in is on' : 'Turn on two-step sign-in'}
+      description={codes ? SAVE_CODES : undefined}
+      footer={footer}
+    >
+      {children}
+    </Dialog>
+  );
+}
+
+/** Asks for a secret once the dialog is there. */
+function useSetup() {
   const setup = useMutation(trpc.mfa.setup.mutationOptions());
   const { mutate } = setup;
   const begun = useRef(false);
@@ -25,85 +117,5 @@ export function EnrolMfaDialog({ onClose }: { onClose: () => void }) {
     begun.current = true;
     mutate({});
   }, [mutate]);
-  if (codes) return <RecoveryCodesDialog title="Two-step sign-in is on" codes={codes} onClose={onClose} />;
-  if (setup.data) {
-    return (
-      <EnrolCode
-        secret={setup.data.secret}
-        uri={setup.data.provisioning_uri}
-        onCodes={setCodes}
-        onClose={onClose}
-      />
-    );
-  }
-  const asked = setup.variables?.password !== undefined;
-  if (asked || needsPassword(setup.error)) {
-    return (
-      <AskPassword
-        busy={setup.isPending}
-        fault={asked && setup.error ? readProblem(setup.error).message : ''}
-        onSend={(password) => setup.mutate({ password })}
-        onClose={onClose}
-      />
-    );
-  }
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title="Turn on two-step sign-in"
-      footer={<Button onClick={onClose}>Cancel</Button>}
-    >
-      {setup.error ? (
-        <ErrorNotice title={readProblem(setup.error).message} onRetry={() => setup.mutate({})} />
-      ) : (
-        <div className="flex flex-col items-center gap-4">
-          <Skeleton className="size-46 rounded-lg" />
-          <SkeletonText lines={3} className="w-full" />
-        </div>
-      )}
-    </Dialog>
-  );
-}
-
-interface AskPasswordProps {
-  busy: boolean;
-  fault: string;
-  onSend: (password: string) => void;
-  onClose: () => void;
-}
-
-function AskPassword({ busy, fault, onSend, onClose }: AskPasswordProps) {
-  const form = useId();
-  const [password, setPassword] = useState('');
-  const [empty, setEmpty] = useState(false);
-  const send = () => {
-    setEmpty(password === '');
-    if (password !== '') onSend(password);
-  };
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      size="sm"
-      title="Turn on two-step sign-in"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" loading={busy}>
-            Continue
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submitting(send)} noValidate>
-        <PasswordPrompt
-          autoFocus
-          value={password}
-          onValueChange={setPassword}
-          error={empty ? 'Enter your password.' : fault}
-        />
-      </form>
-    </Dialog>
-  );
+  return setup;
 }

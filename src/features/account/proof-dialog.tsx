@@ -1,15 +1,14 @@
 'use client';
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
-import { Field } from '#ui/field.tsx';
-import { Input } from '#ui/input.tsx';
 import { CODE_LENGTH, CodeField } from './code-field.tsx';
 import { PasswordPrompt, submitting } from './password-prompt.tsx';
 import { needsPassword } from './reauth.ts';
+import { RecoveryCodeField } from './recovery-code-field.tsx';
 
 /** What proves who asks: a code of the app or a recovery code, and the password where the server wants it. */
 export interface Proof {
@@ -30,17 +29,52 @@ interface ProofDialogProps {
   error: unknown;
   onSend: (proof: Proof) => void;
   onClose: () => void;
+  /** Shown in the same dialog once it is done: it cannot be dismissed then. */
+  outcome?: Outcome | undefined;
+}
+
+interface Outcome {
+  readonly title: string;
+  readonly description: string;
+  readonly body: ReactNode;
+  readonly footer: ReactNode;
 }
 
 /** Asks for a code before something that weakens or renews the second factor. */
 export function ProofDialog(props: ProofDialogProps) {
-  const { busy, onSend, onClose } = props;
+  const { busy, outcome, onClose } = props;
   const form = useId();
-  const [way, setWay] = useState<'app' | 'recovery'>('app');
+  const ask = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button type="submit" form={form} variant={props.danger ? 'danger' : 'primary'} loading={busy}>
+        {props.confirmLabel}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      dismissible={outcome === undefined}
+      size={outcome ? 'md' : 'sm'}
+      title={outcome?.title ?? props.title}
+      description={outcome?.description ?? props.description}
+      footer={outcome?.footer ?? ask}
+    >
+      {outcome?.body ?? <ProofForm {...props} form={form} />}
+    </Dialog>
+  );
+}
+
+type Way = 'app' | 'recovery';
+
+function ProofForm({ form, busy, error, recovery, onSend }: ProofDialogProps & { form: string }) {
+  const [way, setWay] = useState<Way>('app');
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState('');
-  const refused = useRefusal(props.error);
+  const refused = useRefusal(error);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (refused.code === '') return;
@@ -50,76 +84,44 @@ export function ProofDialog(props: ProofDialogProps) {
   const send = (text: string) => {
     if (busy) return;
     const whole = way === 'app' ? text.length === CODE_LENGTH : text.trim() !== '';
-    setMissing(whole ? '' : way === 'app' ? 'Type all six digits.' : 'Type one of your recovery codes.');
+    setMissing(whole ? '' : MISSING[way]);
     if (!whole || (refused.askPassword && password === '')) return;
     onSend({
       ...(way === 'app' ? { code: text } : { recovery_code: text.trim() }),
       ...(refused.askPassword && { password }),
     });
   };
-  const shown = { value: code, error: missing || refused.code, busy, onValueChange: setCode };
+  const shown = { ref: field, value: code, error: missing || refused.code, busy, onValueChange: setCode };
+  const turn = () => {
+    setWay(way === 'app' ? 'recovery' : 'app');
+    setCode('');
+    setMissing('');
+  };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      size="sm"
-      title={props.title}
-      description={props.description}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant={props.danger ? 'danger' : 'primary'} loading={busy}>
-            {props.confirmLabel}
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submitting(() => send(code))} className="flex flex-col gap-4" noValidate>
-        {refused.general ? <ErrorNotice compact title={refused.general} /> : null}
-        {refused.askPassword ? (
-          <PasswordPrompt autoFocus value={password} onValueChange={setPassword} error={refused.password} />
-        ) : null}
-        {way === 'app' ? (
-          // With the password still to be typed, six digits alone must not send anything.
-          <CodeField
-            ref={field}
-            autoFocus
-            {...shown}
-            onComplete={refused.askPassword ? () => undefined : send}
-          />
-        ) : (
-          <Field label="Recovery code" error={shown.error}>
-            <Input
-              ref={field}
-              mono
-              autoFocus
-              autoComplete="off"
-              autoCapitalize="none"
-              maxLength={64}
-              readOnly={busy}
-              value={code}
-              onValueChange={setCode}
-            />
-          </Field>
-        )}
-        {props.recovery ? (
-          <Button
-            variant="ghost"
-            size="sm"
-            className="-ml-2.5 w-fit text-link"
-            onClick={() => {
-              setWay(way === 'app' ? 'recovery' : 'app');
-              setCode('');
-              setMissing('');
-            }}
-          >
-            {way === 'app' ? 'Use a recovery code instead' : 'Use the authenticator app'}
-          </Button>
-        ) : null}
-      </form>
-    </Dialog>
+    <form id={form} onSubmit={submitting(() => send(code))} className="flex flex-col gap-4" noValidate>
+      {refused.general ? <ErrorNotice compact title={refused.general} /> : null}
+      {refused.askPassword ? (
+        <PasswordPrompt autoFocus value={password} onValueChange={setPassword} error={refused.password} />
+      ) : null}
+      {way === 'app' ? (
+        // With the password still to be typed, six digits alone must not send anything.
+        <CodeField autoFocus {...shown} onComplete={refused.askPassword ? () => undefined : send} />
+      ) : (
+        <RecoveryCodeField {...shown} />
+      )}
+      {recovery ? (
+        <Button variant="ghost" size="sm" className="-ml-2.5 w-fit text-link" onClick={turn}>
+          {way === 'app' ? 'Use a recovery code instead' : 'Use the authenticator app'}
+        </Button>
+      ) : null}
+    </form>
   );
 }
+
+const MISSING: Readonly<Record<Way, string>> = {
+  app: 'Type all six digits.',
+  recovery: 'Type one of your recovery codes.',
+};
 
 interface Refused {
   /** Stays on once the server has asked. */

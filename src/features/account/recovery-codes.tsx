@@ -1,34 +1,27 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { Checkbox } from '#ui/checkbox.tsx';
 import { CopyButton } from '#ui/copy-button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
 
-interface RecoveryCodesDialogProps {
-  title: string;
+export const SAVE_CODES =
+  'Save these recovery codes now: they cannot be shown again. Each signs you in once without your phone.';
+
+interface RecoveryCodesProps {
   codes: readonly string[];
-  onClose: () => void;
+  saved: boolean;
+  onSaved: (saved: boolean) => void;
 }
 
-/** Shows the recovery codes this once; it closes only after the person says they are saved. */
-export function RecoveryCodesDialog({ title, codes, onClose }: RecoveryCodesDialogProps) {
-  const [saved, setSaved] = useState(false);
+/** The recovery codes, shown this once, with ways to keep them and a promise that they are kept. */
+export function RecoveryCodes({ codes, saved, onSaved }: RecoveryCodesProps) {
   return (
-    <Dialog
-      open
-      dismissible={false}
-      title={title}
-      description="Save these recovery codes now: they cannot be shown again. Each signs you in once without your phone."
-      footer={
-        <Button variant="primary" disabled={!saved} onClick={onClose}>
-          Done
-        </Button>
-      }
-    >
+    <>
       <ol
+        // What had the focus is gone; reading goes on here.
+        ref={takeFocus}
+        tabIndex={-1}
         aria-label="Recovery codes"
         className="grid gap-x-6 gap-y-1.5 rounded-lg border bg-sunken px-4 py-3 font-mono text-sm sm:grid-cols-2"
       >
@@ -47,13 +40,15 @@ export function RecoveryCodesDialog({ title, codes, onClose }: RecoveryCodesDial
       <Checkbox
         className="mt-5"
         checked={saved}
-        onCheckedChange={setSaved}
+        onCheckedChange={onSaved}
         label="I have saved them"
         description="In a password manager or on paper, not only on the phone with the app."
       />
-    </Dialog>
+    </>
   );
 }
+
+const takeFocus = (element: HTMLElement | null): void => element?.focus();
 
 function download(codes: readonly string[]): void {
   const text = `Pipewright recovery codes for ${window.location.host}\nEach works once.\n\n${codes.join('\n')}\n`;

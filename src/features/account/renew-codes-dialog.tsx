@@ -3,18 +3,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trpc } from '#client/trpc.ts';
+import { Button } from '#ui/button.tsx';
 import { ProofDialog } from './proof-dialog.tsx';
-import { RecoveryCodesDialog } from './recovery-codes.tsx';
+import { RecoveryCodes, SAVE_CODES } from './recovery-codes.tsx';
 
 /** New recovery codes for a code of the app; the old ones stop working. */
 export function RenewCodesDialog({ onClose }: { onClose: () => void }) {
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const renew = useMutation(
-    trpc.mfa.renewRecoveryCodes.mutationOptions({
-      onSuccess: ({ recovery_codes }) => setCodes(recovery_codes),
-    }),
-  );
-  if (codes) return <RecoveryCodesDialog title="Your new recovery codes" codes={codes} onClose={onClose} />;
+  const [saved, setSaved] = useState(false);
+  const renew = useMutation(trpc.mfa.renewRecoveryCodes.mutationOptions());
+  const codes = renew.data?.recovery_codes;
   return (
     <ProofDialog
       title="New recovery codes"
@@ -26,6 +23,18 @@ export function RenewCodesDialog({ onClose }: { onClose: () => void }) {
         renew.mutate({ code, ...(password !== undefined && { password }) })
       }
       onClose={onClose}
+      outcome={
+        codes && {
+          title: 'Your new recovery codes',
+          description: SAVE_CODES,
+          body: <RecoveryCodes codes={codes} saved={saved} onSaved={setSaved} />,
+          footer: (
+            <Button variant="primary" disabled={!saved} onClick={onClose}>
+              Done
+            </Button>
+          ),
+        }
+      }
     />
   );
 }

@@ -2,14 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
-import { type Ref, type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useRef, useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
 import { Button } from '#ui/button.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
-import { Field } from '#ui/field.tsx';
-import { Input } from '#ui/input.tsx';
 import { CODE_LENGTH, CodeField } from './code-field.tsx';
+import { RecoveryCodeField } from './recovery-code-field.tsx';
 import { type Refusal, readRefusal } from './second-step-refusal.ts';
 
 interface SecondStepProps {
@@ -77,7 +76,7 @@ export function SecondStep({ username, onDone, onBack }: SecondStepProps) {
           onComplete={send}
         />
       ) : (
-        <RecoveryField key="recovery" {...shown} onValueChange={change} />
+        <RecoveryCodeField key="recovery" {...shown} onValueChange={change} />
       )}
       <Button type="submit" variant="primary" size="lg" loading={busy}>
         Sign in
@@ -91,34 +90,5 @@ export function SecondStep({ username, onDone, onBack }: SecondStepProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface RecoveryFieldProps {
-  ref: Ref<HTMLInputElement>;
-  value: string;
-  error: string | undefined;
-  busy: boolean;
-  onValueChange: (text: string) => void;
-}
-
-function RecoveryField({ ref, value, error, busy, onValueChange }: RecoveryFieldProps) {
-  return (
-    <Field label="Recovery code" error={error} description="Each one works once.">
-      <Input
-        ref={ref}
-        inputSize="lg"
-        name="recovery_code"
-        autoComplete="off"
-        autoCapitalize="none"
-        autoFocus
-        spellCheck={false}
-        maxLength={64}
-        readOnly={busy}
-        value={value}
-        onValueChange={onValueChange}
-        className="font-mono text-base"
-      />
-    </Field>
   );
 }

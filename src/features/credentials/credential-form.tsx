@@ -82,7 +82,8 @@ function CredentialSheet({ kind, credential, onClose, onSaved, onBack }: Credent
     setFaults(found);
     // The first faulty field may be out of sight.
     requestAnimationFrame(() => {
-      const faulty = element.current?.querySelector<HTMLElement>('[data-invalid], [role="alert"]');
+      const faulty = element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]');
+      faulty?.focus({ preventScroll: true });
       faulty?.scrollIntoView({ block: 'center' });
     });
   };

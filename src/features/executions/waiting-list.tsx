@@ -23,8 +23,11 @@ export function WaitingList() {
     <Card
       className="mb-6"
       icon={<UserCheck />}
-      title="Waiting for you"
-      actions={<Badge tone="warning">{data.total.toLocaleString('en')}</Badge>}
+      title={
+        <span className="flex items-center gap-2">
+          Waiting for you <Badge tone="warning">{data.total.toLocaleString('en')}</Badge>
+        </span>
+      }
     >
       <ul aria-label="Waiting for you" className="flex flex-col text-sm">
         {data.items.map((one) => (

@@ -38,7 +38,9 @@ export function ScheduleFacts({ schedule, timezone }: { schedule: Schedule; time
       <Fact name="Overlap">{labelOf(OVERLAP_ITEMS, schedule.overlap_policy)}</Fact>
       <Fact name="Missed runs">{labelOf(MISFIRE_ITEMS, schedule.misfire_policy)}</Fact>
       <Fact name="Gives up after">
-        {max_retries.toLocaleString('en')} failed {max_retries === 1 ? 'run' : 'runs'} in a row
+        {max_retries === 0
+          ? 'The first failed run'
+          : `${(max_retries + 1).toLocaleString('en')} failed runs in a row`}
       </Fact>
       <Fact name="Longest run">{spanWords(schedule.timeout_seconds)}</Fact>
       <Fact name="Runs">

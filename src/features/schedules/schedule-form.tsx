@@ -53,9 +53,9 @@ export function ScheduleForm({ purpose, onClose }: { purpose: FormPurpose; onClo
     setFaults(found);
     // The first faulty field may be out of sight.
     requestAnimationFrame(() => {
-      element.current
-        ?.querySelector<HTMLElement>('[data-invalid], [role="alert"]')
-        ?.scrollIntoView({ block: 'center' });
+      const faulty = element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]');
+      faulty?.focus({ preventScroll: true });
+      faulty?.scrollIntoView({ block: 'center' });
     });
   };
   const set = (part: Partial<Draft>): void => {

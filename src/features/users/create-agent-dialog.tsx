@@ -14,47 +14,59 @@ import { Textarea } from '#ui/textarea.tsx';
 
 /** Asks what the agent is for, then shows its key: the only time it can be read. */
 export function CreateAgentDialog({ onClose }: { onClose: () => void }) {
+  const form = useId();
   const create = useMutation(
     trpc.agents.create.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.agents.list.queryKey() }),
     }),
   );
-  if (create.data) {
-    return (
-      <Dialog
-        open
-        dismissible={false}
-        title={`“${create.data.username}” was created`}
-        description="Copy its key now. It is stored only as a hash and cannot be shown again."
-        footer={
+  const made = create.data;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      dismissible={made === undefined}
+      size={made ? 'md' : 'sm'}
+      title={made ? `“${made.username}” was created` : 'Create an agent'}
+      description={
+        made ? 'Copy its key now. It is stored only as a hash and cannot be shown again.' : undefined
+      }
+      footer={
+        made ? (
           <Button variant="primary" onClick={onClose}>
             I have copied it
           </Button>
-        }
-      >
-        <SecretLine value={create.data.key} copyLabel="Copy key" testId="agent-key" />
-      </Dialog>
-    );
-  }
-  return (
-    <AskForAgent
-      error={create.error}
-      busy={create.isPending}
-      onCreate={(username, purpose) => create.mutate({ ...(username !== '' && { username }), purpose })}
-      onClose={onClose}
-    />
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" form={form} variant="primary" loading={create.isPending}>
+              Create agent
+            </Button>
+          </>
+        )
+      }
+    >
+      {made ? (
+        <SecretLine value={made.key} copyLabel="Copy key" testId="agent-key" />
+      ) : (
+        <AgentForm
+          id={form}
+          error={create.error}
+          onCreate={(username, purpose) => create.mutate({ ...(username !== '' && { username }), purpose })}
+        />
+      )}
+    </Dialog>
   );
 }
 
-interface AskForAgentProps {
+interface AgentFormProps {
+  /** For the button below it. */
+  id: string;
   error: unknown;
-  busy: boolean;
   onCreate: (username: string, purpose: string) => void;
-  onClose: () => void;
 }
 
-function AskForAgent({ error, busy, onCreate, onClose }: AskForAgentProps) {
-  const form = useId();
+function AgentForm({ id, error, onCreate }: AgentFormProps) {
   const [username, setUsername] = useState('');
   const [purpose, setPurpose] = useState('');
   const problem = error ? readProblem(error) : null;
@@ -64,50 +76,35 @@ function AskForAgent({ error, busy, onCreate, onClose }: AskForAgentProps) {
     onCreate(username.trim(), purpose.trim());
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      size="sm"
-      title="Create an agent"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" loading={busy}>
-            Create agent
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {problem && !taken && Object.keys(problem.fields).length === 0 ? (
-          <ErrorNotice compact title={problem.message} />
-        ) : null}
-        <Field
-          label="Username"
-          optional
-          description="Made up for you when you leave it out."
-          error={taken ? problem?.message : problem?.fields['username']}
-        >
-          <Input
-            autoFocus
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={150}
-            value={username}
-            onValueChange={setUsername}
-          />
-        </Field>
-        <Field label="Purpose" optional error={problem?.fields['purpose']}>
-          <Textarea
-            rows={3}
-            maxLength={2000}
-            placeholder="Files incoming invoices"
-            value={purpose}
-            onValueChange={setPurpose}
-          />
-        </Field>
-      </form>
-    </Dialog>
+    <form id={id} onSubmit={submit} className="flex flex-col gap-4" noValidate>
+      {problem && !taken && Object.keys(problem.fields).length === 0 ? (
+        <ErrorNotice compact title={problem.message} />
+      ) : null}
+      <Field
+        label="Username"
+        optional
+        description="Made up for you when you leave it out."
+        error={taken ? problem?.message : problem?.fields['username']}
+      >
+        <Input
+          autoFocus
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={150}
+          value={username}
+          onValueChange={setUsername}
+        />
+      </Field>
+      <Field label="Purpose" optional error={problem?.fields['purpose']}>
+        <Textarea
+          rows={3}
+          maxLength={2000}
+          placeholder="Files incoming invoices"
+          value={purpose}
+          onValueChange={setPurpose}
+        />
+      </Field>
+    </form>
   );
 }

@@ -10,9 +10,19 @@ describe('config', () => {
     expect(definition.config.parse({})).toEqual({
       methods: ['POST'],
       respond: 'immediately',
+      auth: 'none',
+      basic_user: 'webhook',
+      rate_limit: 0,
       response_status: 202,
       wait_seconds: 30,
     });
+  });
+
+  it('asks for signatures and has a limit where it is newly drawn, and is warned about where it is open', () => {
+    const drawn = definition.config.parse({ ...definition.starter });
+    expect(drawn).toMatchObject({ auth: 'hmac', rate_limit: 60 });
+    expect(definition.caution?.(drawn)).toBeNull();
+    expect(definition.caution?.(definition.config.parse({}))).toContain('everybody who knows its address');
   });
 
   it.each([
@@ -22,6 +32,9 @@ describe('config', () => {
     { response_status: 500 },
     { wait_seconds: 31 },
     { wait_seconds: 0 },
+    { auth: 'secret' },
+    { basic_user: 'a:b' },
+    { rate_limit: -1 },
   ])('refuses %j', (config) => {
     expect(definition.config.safeParse(config).success).toBe(false);
   });
