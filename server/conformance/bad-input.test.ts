@@ -80,7 +80,24 @@ function isRefused({ operation, lenient }: Prepared, input: Input): boolean {
   return /\\u0000|\\ud800/.test(text) || !operation.input.safeParse(lenient(input)).success;
 }
 
-const cases = (): Case[] => operations.flatMap(casesOf);
+/** Fields that mean the same wherever they stand are tried on a few operations only: paging, search and ids in paths. */
+const SHARED = /^(limit|offset|q|sort)$/;
+const OFTEN = 3;
+
+function cases(): Case[] {
+  const times = new Map<string, Set<string>>();
+  return operations.flatMap(casesOf).filter(({ prepared, field, where }) => {
+    if (where !== 'path' && !(where === 'query' && SHARED.test(field))) return true;
+    const key = `${where} ${field}`;
+    const users = times.get(key) ?? new Set();
+    times.set(key, users);
+    if (users.size < OFTEN) users.add(prepared.id);
+    return users.has(prepared.id);
+  });
+}
+
+/** Values that the schemas may allow and that mean something to a database, a date or a page. */
+const TELLING = /^(null|an empty text|more than|a far date|what means|an object|a huge|a long text)/;
 
 describe('every field of every operation', () => {
   test('with every wrong value is refused by name, and nothing changes', async () => {
@@ -212,7 +229,7 @@ function everyMethod(path: string): Set<string> {
 
 describe('last, with every strange value that the schemas allow', () => {
   test('there is no answer of 500', async () => {
-    const allowed = cases().filter(({ isWrong }) => !isWrong);
+    const allowed = cases().filter(({ isWrong, what }) => !isWrong && TELLING.test(what));
     expect(allowed.length).toBeGreaterThan(500);
     const faults: string[] = [];
     await inParallel(allowed, async ({ prepared, field, what, input }) => {

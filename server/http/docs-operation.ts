@@ -77,7 +77,7 @@ function answersHtml(described: Schema, document: Schema): string {
     .filter(([status]) => status !== 'default')
     .map(
       ([status, response]) =>
-        `<li><i class="${status < '400' ? 'good' : 'bad'}">${status}</i> ${escape(resolve(document, response).description)}</li>`,
+        `<li><i class="${status < '400' ? 'good' : 'bad'}">${status}</i> ${titleHtml(String(resolve(document, response).description))}</li>`,
     );
   const good = responses.find(([status]) => status < '400')?.[1];
   const schema = at(good, ['content', 'application/json', 'schema']) as Schema | undefined;

@@ -142,7 +142,6 @@ describe('changes', () => {
     });
     const echoed = await patch(bob, id, { detail: { ...detail, base_url: 'https://b.example/v1' } });
     expect(echoed.detail).toEqual({ ...detail, base_url: 'https://b.example/v1' });
-    expect(echoed.hosts).toEqual(['b.example']);
     expect(Date.parse(echoed.updated_at)).toBeGreaterThanOrEqual(Date.parse(updated_at));
     expect((await patch(bob, id, { detail: { api_key: 'sk-new-key-0000wxyz' } })).detail).toEqual({
       ...echoed.detail,
@@ -171,6 +170,27 @@ describe('changes', () => {
       detail: { config: { token: 'tok-9999999999', deep: { api_key: 'abcd****5678' } } },
     });
     expect(changed.detail['config']).toEqual({ token: 'tok-****9999', deep: { api_key: 'abcd****5678' } });
+  });
+
+  test('a kept secret goes nowhere new: a new address keeps the binding, new hosts take the secret', async () => {
+    const key = 'sk-1234567890abcd';
+    const { id, detail } = await make(bob, 'llm', { api_key: key, base_url: 'https://a.example' });
+    const moved = await patch(bob, id, { detail: { ...detail, base_url: 'https://evil.example' } });
+    expect(moved.detail['base_url']).toBe('https://evil.example');
+    expect(moved.hosts).toEqual(['a.example']);
+    const refused = async (body: Record<string, unknown>, loc: string[]) => {
+      const answer = await bob.call('credentials.update', { credential_id: id, ...body });
+      expect(answer).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', ...loc] }] } });
+    };
+    await refused({ hosts: ['evil.example'] }, ['hosts']);
+    await refused({ hosts: ['*.example', 'a.example'] }, ['hosts']);
+    await refused({ hosts: null }, ['hosts']);
+    await refused({ hosts: null, detail: { base_url: 'https://c.example' } }, ['detail', 'base_url']);
+    expect((await patch(bob, id, { hosts: [] })).hosts).toEqual([]);
+    const renewed = await patch(bob, id, { detail: { api_key: 'sk-another-0000wxyz' } });
+    expect(renewed.hosts).toEqual(['evil.example']);
+    const named = { hosts: ['c.example'], detail: { api_key: 'sk-a-third-one-0000' } };
+    expect((await patch(bob, id, named)).hosts).toEqual(['c.example']);
   });
 
   test('hosts: named, normalised, and back to the usual one', async () => {

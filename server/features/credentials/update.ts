@@ -9,6 +9,7 @@ import { type RequestContext, signedIn } from '../handler.ts';
 import type { GatewayWish } from './gateway.ts';
 import { detailFrom, hostsFrom } from './input.ts';
 import { type CredentialOptions, recordOn } from './option.ts';
+import { reboundHosts } from './rebinding.ts';
 import {
   type CredentialOut,
   type CredentialRow,
@@ -67,18 +68,24 @@ async function lock(trx: Transaction<Database>, id: number): Promise<Locked> {
 }
 
 function columnsOf(sealer: Sealer, row: Locked, input: Update, shown: Detail | null) {
-  const { name, hosts } = input;
+  const { name } = input;
   return {
     ...(name !== undefined && { name }),
-    ...(hosts !== undefined && { hosts: hosts === null ? null : hostsFrom(hosts) }),
     ...(shown && { public_detail: JSON.stringify(shown) }),
-    ...(input.detail && row.type !== 'gateway' && detailColumns(sealer, row, input.detail as Detail)),
+    ...(row.type !== 'gateway' &&
+      (input.detail || input.hosts !== undefined) &&
+      sealedColumns(sealer, row, input)),
   };
 }
 
-function detailColumns(sealer: Sealer, row: Locked, given: Detail) {
+function sealedColumns(sealer: Sealer, row: Locked, input: Update) {
   const stored = { ...emptyDetail(row.type), ...opened(sealer, row) };
-  const detail = detailFrom(row.type, stored, given);
+  const changed = input.detail ? detailFrom(row.type, stored, input.detail as Detail) : stored;
+  const hosts = reboundHosts({ type: row.type, hosts: row.hosts, stored, changed, given: input.hosts });
+  return { ...(hosts !== undefined && { hosts }), ...(input.detail && detailColumns(sealer, row, changed)) };
+}
+
+function detailColumns(sealer: Sealer, row: Locked, detail: Detail) {
   const shown = JSON.stringify(maskedDetail(row.type, detail));
   // A test says nothing about what has changed since.
   const untested = { last_test_at: null, last_test_ok: null, last_test_error: null };

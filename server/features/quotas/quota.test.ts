@@ -46,7 +46,9 @@ test.each([
   const before = await used(quota);
   await limit({ [quota]: before + 3 });
   const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => add(n, operation)));
-  expect(answers.map((one) => one.status).toSorted()).toEqual([201, 201, 201, 409, 409, 409, 409, 409]);
+  expect(answers.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([
+    201, 201, 201, 409, 409, 409, 409, 409,
+  ]);
   const refused = answers.find((one) => one.status === 409)?.body as { detail: string };
   expect(refused.detail).toContain(`quota “${quota}”`);
   expect(refused.detail).toMatch(/administrator for more\.$/);

@@ -39,6 +39,15 @@ export function isBoundTo(patterns: readonly string[], host: string, port: numbe
   });
 }
 
+/** Whether everything within `host` lies within the bound hosts already. */
+export function covers(patterns: readonly string[], host: string): boolean {
+  const [name, port] = splitPort(host);
+  return patterns.some((pattern) => {
+    const [bound, wanted] = splitPort(pattern);
+    return wanted === port && (bound === name || (!name.startsWith('*.') && matches(bound, name)));
+  });
+}
+
 function matches(pattern: string, host: string): boolean {
   const bare = host.replace(/\.$/, '');
   if (!pattern.startsWith('*.')) return pattern === bare;
