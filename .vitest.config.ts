@@ -1,22 +1,49 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that kill, freeze or overload whole processes: next to anything else they would measure that, too. */
+const faults = [
+  'server/{crash,outage,overload,several-processes}.test.ts',
+  'server/{chaos,db/embedded,engine/simulation}/*.test.ts',
+  'server/engine/{crash,fault,takeover}.test.ts',
+  'server/features/schedules/crash.test.ts',
+  'server/socket/*.test.ts',
+];
+
+const withDatabase = {
+  globalSetup: ['./server/db/template-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
-    // Two projects: `unit` needs nothing, `server` gets a real PostgreSQL with a migrated template database.
+    // `unit` needs nothing; `server` and `fault` get a real PostgreSQL with a migrated template database.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'migrations/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'server',
           include: ['server/**/*.test.ts'],
-          globalSetup: ['./server/db/template-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          exclude: faults,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          ...withDatabase,
+        },
+      },
+      {
+        test: {
+          name: 'fault',
+          include: faults,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          ...withDatabase,
         },
       },
     ],
