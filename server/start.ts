@@ -18,8 +18,8 @@ import { startAuditRetention } from './features/audit/retention.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
-import { createSandboxUse } from './features/sandboxes/use.ts';
 import { offerConfirmation } from './features/inbound/offer.ts';
+import { createSandboxUse } from './features/sandboxes/use.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
 import { afterScheduledRun } from './features/schedules/settle.ts';
 import { savedDatabaseUrl } from './features/settings/database-address.ts';
@@ -319,7 +319,7 @@ async function startEngine(
     log: (message) => log.warn(message),
     vault,
     commandsBlocked,
-    useSandbox: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
+    sandboxOf: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
     outside: {
       startRun: createChildRuns(runs),
       askApproval: createApprovalRequests(db, publicUrl, offerConfirmation),

@@ -40,7 +40,7 @@ export interface StepEnvironmentOptions {
   /** Why no program may be run; null: they may. */
   readonly commandsBlocked: string | null;
   /** Opens the workspaces that programs work in. */
-  readonly useSandbox: UseSandbox;
+  readonly sandboxOf: UseSandbox;
 }
 
 type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
@@ -64,7 +64,7 @@ export function createStepEnvironment({
   definitionOf,
   hostAccess,
   vault,
-  useSandbox,
+  sandboxOf,
   commandsBlocked,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
@@ -84,7 +84,7 @@ export function createStepEnvironment({
         command: async (request) => {
           if (commandsBlocked !== null)
             throw new StepError('not_available', commandsBlocked, { permanent: true });
-          const sandbox = request.folder === null ? null : await useSandbox(request.folder, place);
+          const sandbox = request.folder === null ? null : await sandboxOf(request.folder, place);
           return runCommand(request, place.signal, sandbox);
         },
       }),

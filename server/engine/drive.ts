@@ -109,8 +109,7 @@ export class Drive {
     if (head.nextSeq === 1) this.writer.event('execution_started', now, { workflow_id: head.workflowId });
     if (steps.length === 0) this.startFresh(now);
     else {
-      const { plan } = this.options;
-      const past = { plan, state: this.state, trigger: head.trigger, steps };
+      const past = { plan: this.options.plan, state: this.state, trigger: head.trigger, steps };
       for (const effect of replay(past)) this.follow(effect);
     }
     if (head.reply) this.state.reply = head.reply;

@@ -111,7 +111,12 @@ export const workflows: readonly Row[] = [
   { call: 'PATCH /workflows/orders/', body: { slug: 'orders-1' }, status: 409 },
   { call: 'PATCH /workflows/absent/', body: {}, ...absent },
   { call: 'PATCH /workflows/orders/', as: 'other', body: { name: 'x' }, ...absent },
-  { call: 'POST /workflows/orders/validate/', status: 200, shape: { valid: 'bool', errors: 'array' } },
+  {
+    call: 'POST /workflows/orders/validate/',
+    status: 200,
+    shape: { valid: 'bool', errors: 'array' },
+    value: { valid: true, errors: [] },
+  },
   { call: 'POST /workflows/absent/validate/', ...absent },
   {
     call: 'POST /workflows/orders/execute/',

@@ -38,7 +38,7 @@ const ownersFolder = ({ dataDir, ownerId }: FolderPlace): string =>
   join(dataDir, 'workspaces', String(ownerId));
 
 /** Where a workspace's files are. The label is not part of it. */
-export const folderOf = (place: FolderPlace): string => join(ownersFolder(place), place.uid);
+const folderOf = (place: FolderPlace): string => join(ownersFolder(place), place.uid);
 
 /**
  * Makes the folder, unless it is there, with its `.tmp`. A link in its place is removed, not followed.
