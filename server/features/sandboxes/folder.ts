@@ -37,9 +37,6 @@ export interface FolderPlace {
 const ownersFolder = ({ dataDir, ownerId }: FolderPlace): string =>
   join(dataDir, 'workspaces', String(ownerId));
 
-/** Where a workspace's files are. The label is not part of it. */
-const folderOf = (place: FolderPlace): string => join(ownersFolder(place), place.uid);
-
 /**
  * Makes the folder, unless it is there, with its `.tmp`. A link in its place is removed, not followed.
  * @returns its real path
