@@ -68,7 +68,7 @@ test('rotating the key under load fails no run, and takes every kind of sealed v
     return statuses;
   });
   const config = { secretKey: null, previousSecretKeys: [], dataDir };
-  await rotate({ config, db, say: () => undefined }).finally(() => {
+  await rotate({ config, db, say: () => undefined, settleMs: 500 }).finally(() => {
     isOver = true;
   });
   const statuses = (await Promise.all(load)).flat();

@@ -50,6 +50,7 @@ const rotation = (config: Rotation['config'] = inFile()) => ({
   config,
   db: connection.db,
   say: (line: string) => said.push(line),
+  settleMs: 0,
 });
 const keyLines = async () => (await readFile(join(dataDir, 'secret.key'), 'utf8')).trim().split('\n');
 
@@ -146,6 +147,33 @@ describe('rotation of the key file', () => {
     await rotate(rotation());
     expect(await keyLines()).toEqual([fresh]);
     expect(await readAll((await openKeyring(inFile(), connection.db)).sealer)).toHaveLength(5);
+  });
+
+  test('takes along what was sealed before the new key was there and is stored much later', async () => {
+    const { sealer } = await openKeyring(inFile(), connection.db);
+    await store(sealer, 3);
+    const row = {
+      environment_id: environmentId,
+      owner_id: ownerId,
+      name: 'late',
+      type: 'llm' as const,
+      public_detail: '{}',
+      ...sealNew(sealer, environmentId, { api_key: 'secret late' }),
+    };
+    // Everything stored so far is under the new key by now.
+    let late: Promise<unknown> = Promise.resolve();
+    const say = (line: string): void => {
+      if (line.startsWith('3 stored values')) {
+        late = new Promise((resolve) => setTimeout(resolve, 200)).then(() =>
+          connection.db.insertInto('credentials').values(row).execute(),
+        );
+      }
+    };
+    await rotate({ ...rotation(), say, settleMs: 1500 });
+    await late;
+    expect(await keyLines()).toHaveLength(1);
+    const later = await openKeyring(inFile(), connection.db);
+    expect(await readAll(later.sealer)).toEqual(['secret 0', 'secret 1', 'secret 2', 'secret late']);
   });
 
   test('keeps the old key while something cannot be opened', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { type Config, ConfigError } from './config.ts';
 import type { Db } from './db/connection.ts';
@@ -12,14 +13,19 @@ export interface Rotation {
   readonly config: Pick<Config, 'secretKey' | 'previousSecretKeys' | 'dataDir'>;
   readonly db: Db;
   readonly say: (message: string) => void;
+  /** Milliseconds that what was sealed just before the new key may take to be stored; ten seconds unless told. */
+  readonly settleMs?: number;
 }
+
+/** Longer than anybody waits for a connection to the database, which is what storing waits for at most. */
+const SETTLE_MS = 10_000;
 
 /**
  * Gives the key file a new first line, puts everything stored under it and takes the old lines out. Processes that
  * run see the new key when they next seal something or meet a value under it. Interrupted, the next call goes on.
  * @throws ConfigError when the key is not in the file, or something stored cannot be opened; then nothing is lost
  */
-export async function rotate({ config, db, say }: Rotation): Promise<void> {
+export async function rotate({ config, db, say, settleMs = SETTLE_MS }: Rotation): Promise<void> {
   if (config.secretKey !== null) {
     throw new ConfigError(
       'The key is in PIPEWRIGHT_SECRET_KEY. Set that to a new one and PIPEWRIGHT_SECRET_KEY_PREVIOUS to this one, ' +
@@ -34,8 +40,10 @@ export async function rotate({ config, db, say }: Rotation): Promise<void> {
   if (!isUnfinished) await writeSecretKeys(config.dataDir, [current, ...keys]);
   const { sealer } = await openKeyring(config, db);
   await rewrapped(db, sealer, say);
+  // Sealed before the new key was there and on its way still: the lock alone would only make it come afterwards.
+  await delay(settleMs);
   await withoutWriters(db, async (trx) => {
-    // What was sealed with the old key by a process that had not looked yet.
+    // What has come since under the old key.
     await rewrapped(trx, sealer, say);
     await renewCheck(trx, sealer);
   });

@@ -130,9 +130,17 @@ it('forgets a conversation with what agents kept of it, once and again', async (
      select environment_id, $2, 'c1', '{}', 2 from workflows where id = $1`,
     [workflow, `${bobId}:${workflow}`],
   );
+  await query(
+    `insert into memory_checkpoints (environment_id, thread_id, checkpoint_id, state, blob_size)
+     select e.id, $2, 'elsewhere', '{}', 2 from environments e
+     where e.id <> (select environment_id from workflows where id = $1) limit 1`,
+    [workflow, `${bobId}:${workflow}`],
+  );
   await bob.ok('chat.clearHistory', { workflow_slug });
   await bob.ok('chat.clearHistory', { workflow_slug });
   expect((await history()).messages).toEqual([]);
-  expect((await query('select 1 from memory_checkpoints', [])).rows).toEqual([]);
+  expect((await query('select checkpoint_id from memory_checkpoints', [])).rows).toEqual([
+    { checkpoint_id: 'elsewhere' },
+  ]);
   expect(texts(await history({ thread_id: `${bobId}:${workflow}:x` }))).toEqual(['aside']);
 });

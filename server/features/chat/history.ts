@@ -100,6 +100,12 @@ export async function clearHistory(db: Db, { threadId, userId, workflowId }: Thr
       .executeTakeFirst();
     // Agents may have kept a state of the main conversation that no chat has a row of.
     if (!thread && !isMain) return;
-    await trx.deleteFrom('memory_checkpoints').where('thread_id', '=', threadId).execute();
+    await trx
+      .deleteFrom('memory_checkpoints')
+      .where('thread_id', '=', threadId)
+      .where('environment_id', '=', (eb) =>
+        eb.selectFrom('workflows').select('environment_id').where('id', '=', workflowId),
+      )
+      .execute();
   });
 }

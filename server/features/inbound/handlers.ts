@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Contract } from '#contract/contract.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
@@ -28,7 +29,7 @@ export function inboundHandlers(options: InboundOptions): HandlersOf<Contract['i
   return {
     receive: async (_context, message) => {
       const route = routeOf(message);
-      const workflow = await findWorkflow(options, route);
+      const workflow = await findWorkflow(options, route, message.credential_id);
       const { source } = message;
       const identity = await identityOf(options.db, {
         protocol: source.protocol,
@@ -50,14 +51,18 @@ export function inboundHandlers(options: InboundOptions): HandlersOf<Contract['i
 const noWorkflow = (): AppError => new AppError('not_found', 'Workflow not found');
 
 /** @throws AppError in the documented words. */
-async function findWorkflow({ db, definitionOf }: InboundOptions, { slug, node }: Route) {
+async function findWorkflow(
+  { db, definitionOf }: InboundOptions,
+  { slug, node }: Route,
+  credentialId: string,
+) {
   const workflow = await db
     .selectFrom('workflows')
     .select(['id', 'environment_id', 'is_active', 'revision', 'max_execution_seconds', 'priority'])
     .select('deadline_counts_waits')
     .where('slug', '=', slug)
     .executeTakeFirst();
-  if (!workflow) throw noWorkflow();
+  if (!workflow || (await isForeign(db, credentialId, workflow.environment_id))) throw noWorkflow();
   if (!workflow.is_active) throw new AppError('invalid', 'Workflow is inactive');
   const trigger = await db
     .selectFrom('nodes')
@@ -69,6 +74,17 @@ async function findWorkflow({ db, definitionOf }: InboundOptions, { slug, node }
     throw new AppError('not_found', 'Trigger node not found');
   }
   return workflow;
+}
+
+/** Whoever owns a credential says where its messages go; they stay within the environment it belongs to. */
+async function isForeign(db: Db, credentialId: string, environmentId: number): Promise<boolean> {
+  const home = await db
+    .selectFrom('credentials')
+    .select('environment_id')
+    .where('type', '=', 'gateway')
+    .where(sql<string>`public_detail->>'gateway_credential_id'`, '=', credentialId)
+    .executeTakeFirst();
+  return home !== undefined && home.environment_id !== environmentId;
 }
 
 interface Start {

@@ -74,6 +74,24 @@ const detail = (execution_id: string) =>
   );
 const query = (sql: string, values: unknown[] = []) => server.connection.pool.query(sql, values);
 
+it('takes messages of a credential to workflows of its own environment only', async () => {
+  const owned = async (credential: string, username: string) => {
+    await query(
+      `insert into credentials (environment_id, owner_id, name, type, public_detail)
+       select m.environment_id, u.id, $1, 'gateway', jsonb_build_object('gateway_credential_id', $1::text)
+       from users u join memberships m on m.user_id = u.id where u.username = $2`,
+      [credential, username],
+    );
+    return send({ credential });
+  };
+  await server.addUser('mallory');
+  expect(await owned('bot-of-mallory', 'mallory')).toMatchObject({
+    status: 404,
+    body: { detail: 'Workflow not found' },
+  });
+  expect((await owned('bot-of-bob', 'bob')).status).toBe(202);
+});
+
 it('starts a run with the message', async () => {
   const id = await run({
     message: 'm1',

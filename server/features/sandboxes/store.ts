@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type SqlBool, sql } from 'kysely';
 import type { InputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
-import type { Sealer } from '#server/sealing/sealer.ts';
+import { SealError, type Sealer } from '#server/sealing/sealer.ts';
 import type { Viewer } from '../handler.ts';
 import { LABEL_ROOT, labelFor, labelOf } from './folder.ts';
 import type { SandboxOut, SandboxRow, Store } from './row.ts';
@@ -65,7 +65,7 @@ export async function presentSandboxes(
   sealer: Sealer,
   rows: readonly SandboxRow[],
 ): Promise<SandboxOut[]> {
-  const opened = rows.map((row) => ({ row, variables: openVariables(sealer, row) }));
+  const opened = rows.map((row) => ({ row, variables: openOrBlank(sealer, row) }));
   const wanted = opened.flatMap(({ variables }) => variables.flatMap((one) => one.credential_id ?? []));
   const environments = [...new Set(rows.map((row) => row.environment_id))];
   const known = new Map(
@@ -86,6 +86,16 @@ export async function presentSandboxes(
     is_default: row.is_default,
     created_at: row.created_at.toISOString(),
   }));
+}
+
+/** One workspace whose values cannot be opened any more keeps nobody from the others, nor from entering them again. */
+function openOrBlank(sealer: Sealer, row: SandboxRow) {
+  try {
+    return openVariables(sealer, row);
+  } catch (error) {
+    if (error instanceof SealError) return openVariables(sealer, { ...row, sealed: null });
+    throw error;
+  }
 }
 
 const taken = (): AppError => new AppError('conflict', 'Workspace with this name already exists.');

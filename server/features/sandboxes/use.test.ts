@@ -8,6 +8,7 @@ import { type Caller, startTestServer, type TestServer, until } from '#server/ht
 
 let server: TestServer;
 let dataDir: string;
+let admin: Caller;
 let bob: Caller;
 let eve: Caller;
 let count = 0;
@@ -15,7 +16,7 @@ let count = 0;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pipewright-use-'));
   server = await startTestServer({ PIPEWRIGHT_DATA: dataDir, PIPEWRIGHT_ENABLE: 'run_command' });
-  await server.setUp();
+  admin = await server.setUp();
   bob = await server.addUser('bob');
   eve = await server.addUser('eve');
 });
@@ -32,6 +33,10 @@ interface Detail {
 
 /** How a program ends in a workspace. */
 async function run(who: Caller, workspace: string, script: string) {
+  return ended(who, await drawn(who, workspace, script));
+}
+
+async function drawn(who: Caller, workspace: string, script: string): Promise<string> {
   count += 1;
   const slug = `use-${count}`;
   await who.ok('workflows.create', { name: slug, slug });
@@ -44,15 +49,19 @@ async function run(who: Caller, workspace: string, script: string) {
       edge('start.payload', 'run.input'),
     ],
   });
+  return slug;
+}
+
+async function ended(who: Caller, slug: string) {
   const { execution_id } = await who.ok<{ execution_id: string }>('workflows.execute', {
     workflow_slug: slug,
   });
-  const ended = await until(async () => {
+  const over = await until(async () => {
     const found = await who.ok<Detail>('executions.get', { execution_id });
     return ['completed', 'failed'].includes(found.status) ? found : null;
   });
-  const step = ended.logs.find((one) => one.node_id === 'run');
-  return { stdout: step?.output?.stdout, code: step?.error_code, all: JSON.stringify(ended) };
+  const step = over.logs.find((one) => one.node_id === 'run');
+  return { stdout: step?.output?.stdout, code: step?.error_code, all: JSON.stringify(over) };
 }
 
 const make = (name: string, more: Record<string, unknown> = {}) =>
@@ -97,6 +106,32 @@ it('is nobody else’s', async () => {
   await make('private');
   expect(await run(eve, 'private', 'true')).toMatchObject({ code: 'workspace_not_found' });
   expect(await run(bob, 'nowhere', 'true')).toMatchObject({ code: 'workspace_not_found' });
+});
+
+it('opens nothing for an owner who may not work in the environment any more', async () => {
+  const own = `where user_id = (select id from users where username = 'bob')`;
+  await make('revoked', { env_vars: [{ key: 'GREETING', value: 'hello' }] });
+  const demote = (role: string) =>
+    server.connection.pool.query(`update memberships set role = $1 ${own}`, [role]);
+  const slug = await drawn(bob, 'revoked', 'true');
+  await demote('viewer');
+  try {
+    expect(await ended(admin, slug)).toMatchObject({ code: 'workspace_not_found' });
+  } finally {
+    await demote('owner');
+  }
+  expect(await ended(admin, slug)).toMatchObject({ code: null });
+});
+
+it('says so where the variables cannot be opened, and shows the workspaces all the same', async () => {
+  const { id } = await make('damaged', { env_vars: [{ key: 'GREETING', value: 'hello' }] });
+  await server.connection.pool.query(
+    "update sandboxes set sealed = overlay(sealed placing '\\x00'::bytea from 20) where id = $1",
+    [id],
+  );
+  expect(await run(bob, 'damaged', 'true')).toMatchObject({ code: 'credential_denied' });
+  const shown = await bob.ok<{ env_vars: unknown[] }>('sandboxes.get', { sandbox_id: id });
+  expect(shown.env_vars).toEqual([expect.objectContaining({ key: 'GREETING', value: null })]);
 });
 
 it('keeps programs from the network where that is not allowed', async () => {

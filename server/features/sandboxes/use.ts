@@ -1,9 +1,10 @@
+import { type SqlBool, sql } from 'kysely';
 import { StepError } from '#domain/node/executor.ts';
 import type { CommandPlace } from '#server/command/run-command.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
 import type { Redactor } from '#server/redaction/redactor.ts';
-import type { Sealer } from '#server/sealing/sealer.ts';
+import { SealError, type Sealer } from '#server/sealing/sealer.ts';
 import type { Vault } from '#server/vault/vault.ts';
 import { makeFolder } from './folder.ts';
 import type { SandboxRow } from './row.ts';
@@ -37,7 +38,7 @@ export function createSandboxUse(options: SandboxUseOptions): UseSandbox {
       throw new StepError('workspace_not_found', text, { permanent: true });
     }
     const entries: [string, string][] = [];
-    for (const { key, source, value, credential_id, credential_field } of openVariables(sealer, row)) {
+    for (const { key, source, value, credential_id, credential_field } of opened(sealer, row, name)) {
       if (source === 'raw') entries.push([key, value ?? '']);
       // A credential that is gone is refused by the vault, in its words.
       else entries.push([key, await vault.forVariable(credential_id ?? 0, credential_field ?? '', step)]);
@@ -51,6 +52,17 @@ export function createSandboxUse(options: SandboxUseOptions): UseSandbox {
   };
 }
 
+function opened(sealer: Sealer, row: SandboxRow, name: string) {
+  try {
+    return openVariables(sealer, row);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    const text = `The variables of “${name}” cannot be opened with this installation's key. Enter them again.`;
+    throw new StepError('credential_denied', text, { permanent: true });
+  }
+}
+
+/** Only while the workflow's owner may work in its environment. */
 function find(db: Db, name: string, { workflowId }: StepPlace): Promise<SandboxRow | undefined> {
   return db
     .selectFrom('sandboxes')
@@ -59,8 +71,13 @@ function find(db: Db, name: string, { workflowId }: StepPlace): Promise<SandboxR
         .onRef('workflows.owner_id', '=', 'sandboxes.owner_id')
         .onRef('workflows.environment_id', '=', 'sandboxes.environment_id'),
     )
+    .innerJoin('users', 'users.id', 'sandboxes.owner_id')
     .selectAll('sandboxes')
     .where('workflows.id', '=', workflowId)
     .where('sandboxes.name', '=', name)
+    .where(
+      sql<SqlBool>`(users.role = 'admin' or exists (select from memberships m
+        where m.user_id = users.id and m.environment_id = sandboxes.environment_id and m.role <> 'viewer'))`,
+    )
     .executeTakeFirst();
 }

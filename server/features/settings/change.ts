@@ -47,7 +47,7 @@ function textOf(name: SettingName, given: string, dataDir: string): string {
       return text;
     case 'database_url':
       if (text === '') return EMBEDDED;
-      if (!/^postgres(ql)?:\/\//.test(text)) {
+      if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
         throw invalid(name, 'This must be an address such as postgresql://user:password@host:5432/name.');
       }
       return text;

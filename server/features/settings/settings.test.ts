@@ -119,6 +119,8 @@ it('takes all of them back as they were shown for no change', async () => {
   const echoed = await change(shown);
   expect(echoed).toEqual({ config, hot_reloaded: [], restart_required: [] });
   expect((await change({ redis_url: 'redis://me:canary-redis@cache:6379/0' })).restart_required).toEqual([]);
+  const unescaped = await change({ redis_url: 'redis://me:can/ary#redis@cache:6379/0' });
+  expect(unescaped.config['redis_url']).toBe('redis://me:***@cache:6379/0');
   const { rows } = await server.connection.pool.query('select s::text as all from settings s');
   expect(JSON.stringify(rows)).not.toContain('canary-redis');
   expect(JSON.stringify(await get())).not.toContain('canary-redis');
@@ -152,6 +154,7 @@ it.each([
   { log_level: null },
   { sandbox_mode: 'jail' },
   { database_url: 'mysql://x' },
+  { database_url: 'postgresql://me:un/escaped@db:5432/other' },
   { database_url: null },
   { redis_url: 'cache:6379' },
   { platform_base_url: 'javascript:alert(1)' },

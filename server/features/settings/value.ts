@@ -58,8 +58,8 @@ export function configOutOf(config: Config, saved: Saved): ConfigOut {
 }
 
 const HIDDEN = '***';
-/** Everything between the colon behind the user and the last @ before the path. */
-const PASSWORD = /^([a-z][\w+.-]*:\/\/[^:/?#@]*:)([^/?#]*)(@)/i;
+/** Everything between the colon behind the user and the last @: some write passwords unescaped. */
+const PASSWORD = /^([a-z][\w+.-]*:\/\/[^:/?#@]*:)(.*)(@)/i;
 const PARAMETER = /([?&](?:password|sslpassword)=)[^&#]*/gi;
 
 /** An address with its passwords hidden. */

@@ -35,6 +35,8 @@ function headersOf(headers: WebhookRequest['headers']): Record<string, string> {
 export function fieldsOf(fields: URLSearchParams): Record<string, string | string[]> {
   const shown: Record<string, string | string[]> = {};
   for (const name of new Set(fields.keys())) {
+    // Assigning to it would give the object another prototype.
+    if (name === '__proto__') continue;
     const values = fields.getAll(name);
     shown[name] = values.length === 1 ? (values[0] ?? '') : values;
   }

@@ -119,6 +119,13 @@ describe('when the answer does not wait', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => send(1)));
     expect(new Set(answers.map((one) => JSON.stringify(one.body))).size).toBe(1);
     expect((await bob.ok<{ total: number }>('executions.list', { workflow_slug: 'once' })).total).toBe(1);
+    // Strangers name runs of this address only, never those that schedules, messages or users start.
+    const { rows } = await server.connection.pool.query(
+      "select idempotency_key from executions where idempotency_key like '%k' and trigger_kind = 'webhook'",
+    );
+    expect(rows).toEqual([{ idempotency_key: 'sent hook k' }]);
+    const crafted = await call('POST', `${address}?__proto__=a&__proto__=b`, { n: 2 });
+    expect(crafted.status).toBe(202);
   });
 });
 

@@ -42,7 +42,10 @@ export function createWebhooks(engine: Engine, options: TargetOptions): Webhooks
       // Strangers do not use up what the real caller may send.
       if (!isOpen) refuseBeyond(rates, call.token, target.rateLimit);
       const payload = payloadOf(call, call.parse(raw));
-      if (signature === null) return start(engine, target, { payload, key: call.idempotencyKey });
+      if (signature === null) {
+        const key = call.idempotencyKey === null ? null : `sent ${target.node} ${call.idempotencyKey}`;
+        return start(engine, target, { payload, key });
+      }
       const request = { headers: call.headers, raw };
       const { workflowId, node } = target;
       const delivery = { workflowId, node, signature, id: deliveryIdOf(request), raw };
