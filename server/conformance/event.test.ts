@@ -73,6 +73,23 @@ describe('what is drawn', () => {
     expect(removed.data).toEqual({ node_id: 'gone' });
   });
 
+  test('a node with a new id goes and comes, so that clients which know it by the old one keep it', async () => {
+    const made = await eventOf('node_created', here, () => addNode('before', 'wait'));
+    const changed = await eventOf('node_updated', here, () =>
+      session.ok('nodes.update', { ...inFlow, node: 'before', node_id: 'after' }),
+    );
+    const all = socket.messages as unknown as Message[];
+    const told = all
+      .slice(all.indexOf(made) + 1, all.indexOf(changed) + 1)
+      .filter(({ type }) => String(type).startsWith('node_'));
+    expect(told.map(({ type, data }) => [type, data['node_id']])).toEqual([
+      ['node_deleted', 'before'],
+      ['node_created', 'after'],
+      ['node_updated', 'after'],
+    ]);
+    expectData('nodes.create', told[1]?.data);
+  });
+
   test('a schedule that is started or paused is a node that changed', async () => {
     await addNode('tick', 'trigger_schedule');
     const started = await eventOf('node_updated', here, () =>

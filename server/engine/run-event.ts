@@ -59,7 +59,11 @@ export function statusData(
     data.error_code = detail.error.code;
   }
   if (detail.progress) data.progress = detail.progress;
-  if (detail.shown) data.shown = detail.shown;
+  if (detail.shown) {
+    data.shown = detail.shown;
+    const runs = runsIn(detail.shown);
+    if (runs.length > 0) data.child_execution_ids = runs;
+  }
   if (detail.reused) data.reused = true;
   if (detail.resumeAt !== undefined) data.resume_at = detail.resumeAt / 1000;
   if (detail.outputs) {
@@ -72,6 +76,11 @@ export function statusData(
     data.outputs_taken = detail.portsTaken;
   }
   return data;
+}
+
+/** The runs a step waits for, when it shows any. */
+function runsIn({ execution_id: one, execution_ids: many }: Readonly<Record<string, unknown>>): string[] {
+  return [one, ...(Array.isArray(many) ? many : [])].filter((id) => typeof id === 'string');
 }
 
 export function runEvent(seq: number, type: RunEventType, now: number, data: RunEvent['data']): RunEvent {

@@ -26,7 +26,7 @@ export interface AppOptions extends ContextSource {
   readonly corsOrigins: readonly string[];
 }
 
-/** Everything below /api, /trpc, /health, /docs, /approve and /resume. */
+/** Everything below /api, /trpc, /health, /docs, /openapi.json, /approve and /resume. */
 export function createApp(options: AppOptions): Hono<Env> {
   const operations = prepare(contract, options.handlers);
   const document = openApiDocument(operations, options.version);
@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     const { secure } = options.peerOf(c.env.incoming);
     return c.html(docsPage(operations, document, nonce), 200, documentHeaders(secure, nonce));
   });
-  app.get('/api/v1/openapi.json', (c) => c.json(document));
+  app.on('GET', ['/api/v1/openapi.json', '/openapi.json'], (c) => c.json(document));
   app.all('/trpc/*', (c) => rpc(c.req.raw, c.env.incoming));
   app.route('/api/v1', restRoutes(operations, options));
   app.route('/', linkRoutes(options));

@@ -217,6 +217,7 @@ describe('paging', () => {
 
 test('the OpenAPI document names every operation and every reference in it resolves', async () => {
   const { body } = await server.nobody.send('GET', '/api/v1/openapi.json');
+  expect((await server.nobody.send('GET', '/openapi.json')).body).toEqual(body);
   const document = body as {
     openapi: string;
     paths: Record<string, object>;

@@ -106,6 +106,25 @@ describe('channels', () => {
     admin.socket.close();
   });
 
+  it('are closed to a key whose user is no member of its environment any more', async () => {
+    const { request, slug, key } = await scene();
+    const { executionId } = await main.engine.start(request);
+    await main.pool.query('update api_keys set environment_id = $1 where key_hash = $2', [
+      request.environmentId,
+      hashOf(key),
+    ]);
+    const channels = [`workflow:${slug}`, `execution:${executionId}`];
+    const before = await TestClient.open(sockets.port, key);
+    for (const channel of channels) expect(await before.subscribe(channel)).toMatchObject({ channel });
+    await main.pool.query('delete from memberships where environment_id = $1', [request.environmentId]);
+    await until(5000, () => Promise.resolve(before.socket.readyState === WebSocket.CLOSED));
+    const after = await TestClient.open(sockets.port, key);
+    for (const channel of channels) {
+      expect(await after.subscribe(channel)).toEqual({ type: 'error', channel, code: 'forbidden' });
+    }
+    after.socket.close();
+  });
+
   it('bring changes of a workflow from other connections, and end with it', async () => {
     const { request, slug, key } = await scene();
     const client = await TestClient.open(sockets.port, key);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { may } from '#domain/access/permission.ts';
 import type { Db } from '#server/db/connection.ts';
 import { visible as visibleEpics } from '#server/features/epics/store.ts';
 import { visible as visibleRuns } from '#server/features/executions/store.ts';
@@ -28,6 +29,8 @@ export function parseChannel(name: string): Channel | null {
 
 /** The id of the workflow, or null when there is none this viewer may see. */
 export async function workflowFor(db: Db, viewer: Viewer, slug: string): Promise<number | null> {
+  // A key may outlive its user's membership of the environment it is for.
+  if (!may(viewer, 'workflow.read')) return null;
   const row = await visibleWorkflows(db, viewer)
     .select('workflows.id')
     .where('workflows.slug', '=', slug)
@@ -37,6 +40,7 @@ export async function workflowFor(db: Db, viewer: Viewer, slug: string): Promise
 
 /** Whether there is such an epic that this viewer may see. */
 export async function maySeeEpic(db: Db, viewer: Viewer, epicId: string): Promise<boolean> {
+  if (!may(viewer, 'epic.read')) return false;
   const row = await visibleEpics(db, viewer)
     .select('epics.id')
     .where('epics.id', '=', epicId)
@@ -53,6 +57,7 @@ export interface RunState {
 
 /** Where the run stands, or null when there is none this viewer may see. */
 export async function runFor(db: Db, viewer: Viewer, executionId: string): Promise<RunState | null> {
+  if (!may(viewer, 'execution.read')) return null;
   const row = await visibleRuns(db, viewer)
     .select(['executions.next_seq', 'executions.status', 'workflows.slug'])
     .where('executions.id', '=', executionId)

@@ -1,5 +1,7 @@
 'use client';
 
+// Before anything that might validate.
+import '#client/no-eval.ts';
 import NextLink from 'next/link';
 import type { ComponentType, ReactNode } from 'react';
 import { ClientProvider } from '#client/trpc.ts';

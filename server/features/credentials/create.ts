@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { InputOf } from '#contract/contract.ts';
 import { type Detail, emptyDetail, maskedDetail } from '#domain/credential/detail.ts';
-import type { Db } from '#server/db/connection.ts';
+import { AppError } from '#domain/problem.ts';
+import type { Database } from '#server/db/schema.ts';
 import { sealNew } from '#server/vault/secret-row.ts';
-import { type RequestContext, signedIn, type Viewer } from '../handler.ts';
+import { type RequestContext, signedIn } from '../handler.ts';
 import { refuseBeyondQuota } from '../quota.ts';
 import { detailFrom, hostsFrom } from './input.ts';
 import { type CredentialOptions, recordOn } from './option.ts';
@@ -18,86 +19,101 @@ export async function createCredential(
   context: RequestContext,
   input: Create,
 ): Promise<CredentialOut> {
-  const viewer = signedIn(context);
-  const { credential_type: type } = input;
+  const { userId, environmentId } = signedIn(context);
+  const { name, credential_type: type } = input;
   const detail = detailFrom(type, emptyDetail(type), (input.detail ?? {}) as Detail);
   const hosts = input.hosts ? hostsFrom(input.hosts) : null;
-  const columns =
-    type === 'gateway'
-      ? await atGateway(options, input.name, detail)
-      : {
-          ...sealNew(options.sealer, viewer.environmentId, detail),
-          public_detail: JSON.stringify(maskedDetail(type, detail)),
-        };
-  try {
-    const id = await insert(options, context, { name: input.name, type, hosts, ...columns });
-    return credentialOutOf(await findCredential(options.db, viewer, id));
-  } catch (error) {
-    // Nothing here knows of it, so nothing there should.
-    if ('gatewayId' in columns) await options.gateway.remove(columns.gatewayId).catch(() => undefined);
-    throw error;
-  }
-}
-
-interface NewRow {
-  readonly name: string;
-  readonly type: Create['credential_type'];
-  readonly hosts: string[] | null;
-  readonly uid: string;
-  readonly sealed: Buffer | null;
-  readonly key_id: string | null;
-  readonly public_detail: string;
-}
-
-function insert(options: CredentialOptions, context: RequestContext, row: NewRow): Promise<number> {
-  const { userId, environmentId }: Viewer = signedIn(context);
-  const { name, type, hosts, uid, sealed, key_id, public_detail } = row;
-  return options.db.transaction().execute(async (trx) => {
+  const row = { environment_id: environmentId, owner_id: userId, name, type, hosts };
+  const id = await options.db.transaction().execute(async (trx) => {
     await refuseBeyondQuota(trx, 'credentials', { environmentId, userId });
-    const { id } = await trx
-      .insertInto('credentials')
-      .values({
-        environment_id: environmentId,
-        owner_id: userId,
-        name,
-        type,
-        hosts,
-        uid,
-        sealed,
-        key_id,
-        public_detail,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    const credential = { id, name, environment_id: environmentId };
-    const detail = { credential_type: type };
-    await recordOn(trx, { context, action: 'credential_created', credential, detail });
-    return id;
+    const made =
+      type === 'gateway'
+        ? await insertAtGateway(trx, options, { row, detail })
+        : await insertSealed(trx, options, { row, detail });
+    const credential = { id: made.id, name, environment_id: environmentId };
+    try {
+      await recordOn(trx, {
+        context,
+        action: 'credential_created',
+        credential,
+        detail: { credential_type: type },
+      });
+    } catch (error) {
+      // Nothing here will know of it, so nothing there should.
+      if (made.gatewayId !== null) await options.gateway.remove(made.gatewayId).catch(() => undefined);
+      throw error;
+    }
+    return made.id;
   });
+  return credentialOutOf(await findCredential(options.db, signedIn(context), id));
 }
 
-/** The gateway keeps token and configuration; here stays what it is called there. */
-async function atGateway({ db, gateway }: CredentialOptions, name: string, detail: Detail) {
+interface NewCredential {
+  readonly row: {
+    readonly environment_id: number;
+    readonly owner_id: number;
+    readonly name: string;
+    readonly type: Create['credential_type'];
+    readonly hosts: string[] | null;
+  };
+  readonly detail: Detail;
+}
+
+interface Made {
+  readonly id: number;
+  readonly gatewayId: string | null;
+}
+
+async function insertSealed(
+  trx: Transaction<Database>,
+  { sealer }: CredentialOptions,
+  { row, detail }: NewCredential,
+): Promise<Made> {
+  const { id } = await trx
+    .insertInto('credentials')
+    .values({
+      ...row,
+      ...sealNew(sealer, row.environment_id, detail),
+      public_detail: JSON.stringify(maskedDetail(row.type, detail)),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { id, gatewayId: null };
+}
+
+/**
+ * The gateway keeps token and configuration; here stays what it is called there: its name, unless somebody has taken
+ * that, since names are everybody's own and the gateway's ids are not. The row comes first: whoever makes one of the
+ * same name meanwhile waits, and does not replace this one at the gateway.
+ */
+async function insertAtGateway(
+  trx: Transaction<Database>,
+  { gateway }: CredentialOptions,
+  { row, detail }: NewCredential,
+): Promise<Made> {
   const uid = randomUUID();
-  const gatewayId = await freeGatewayId(db, name, uid);
   const token = String(detail['token'] || detail['api_key'] || '');
   const { adapter_type, config, allowed_user_ids } = detail;
-  await gateway.create(gatewayId, {
-    adapter: String(adapter_type),
-    token,
-    config: allowed_user_ids === undefined ? config : { ...(config as Detail), allowed_user_ids },
-  });
-  const shown = gatewayDetail(gatewayId, detail);
-  return { uid, gatewayId, sealed: null, key_id: null, public_detail: JSON.stringify(shown) };
-}
-
-/** Its name, unless somebody has taken that: names are everybody's own, the gateway's ids are not. */
-async function freeGatewayId(db: Db, name: string, uid: string): Promise<string> {
-  const taken = await db
-    .selectFrom('credentials')
-    .select('id')
-    .where('type', '=', 'gateway')
-    .where(sql<string>`public_detail->>'gateway_credential_id'`, '=', name)
-    .executeTakeFirst();
-  return taken ? `${name}-${uid.slice(0, 8)}` : name;
+  for (const gatewayId of [row.name, `${row.name}-${uid.slice(0, 8)}`]) {
+    const inserted = await trx
+      .insertInto('credentials')
+      .values({
+        ...row,
+        uid,
+        sealed: null,
+        key_id: null,
+        public_detail: JSON.stringify(gatewayDetail(gatewayId, detail)),
+      })
+      .onConflict((taken) => taken.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!inserted) continue;
+    await gateway.create(gatewayId, {
+      adapter: String(adapter_type),
+      token,
+      config: allowed_user_ids === undefined ? config : { ...(config as Detail), allowed_user_ids },
+    });
+    return { id: inserted.id, gatewayId };
+  }
+  throw new AppError('conflict', 'The message gateway has a credential of this name. Choose another one.');
 }

@@ -76,6 +76,12 @@ test('two of the same name do not get into each other’s way', async () => {
   const [mine, hers] = [await make('Same'), await make('Same', {}, eve)];
   expect(mine.detail['gateway_credential_id']).toBe('Same');
   expect(hers.detail['gateway_credential_id']).toMatch(/^Same-[0-9a-f]{8}$/);
+  const tokens = Array.from({ length: 6 }, (_, n) => `token-of-number-${n}`);
+  const atOnce = await Promise.all(
+    tokens.map((token, n) => make('At once', { token }, n % 2 === 0 ? bob : eve)),
+  );
+  const kept = atOnce.map(({ detail }) => gateway.known.get(String(detail['gateway_credential_id'])));
+  expect(kept.map((one) => one?.['token'])).toEqual(tokens);
 });
 
 test('a new token goes to the gateway; a new name stays here', async () => {

@@ -91,11 +91,16 @@ it('keeps secret values and credentials out of what is recorded', async () => {
   await make('secretive', {
     env_vars: [
       { key: 'API_TOKEN', value: 'canary-raw-value-1' },
+      { key: 'DATABASE_URL', value: 'postgres://me:canary-address-1@db/shop' },
       { key: 'GIT', source: 'credential', credential_id: credential.id, credential_field: 'access_token' },
     ],
   });
   // The program has the values: their lengths are not what was put in their place.
-  const { stdout, all } = await run(bob, 'secretive', 'echo "$API_TOKEN $GIT"; echo "${#API_TOKEN} ${#GIT}"');
+  const { stdout, all } = await run(
+    bob,
+    'secretive',
+    'echo "$API_TOKEN $GIT $DATABASE_URL"; echo "${#API_TOKEN} ${#GIT}"',
+  );
   expect(stdout).toContain('18 19');
   expect(all).not.toContain('canary');
   await bob.ok('credentials.remove', { credential_id: credential.id });

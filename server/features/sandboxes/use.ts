@@ -22,7 +22,9 @@ export interface SandboxUseOptions {
 export type UseSandbox = (name: string, step: StepPlace) => Promise<CommandPlace>;
 
 /** Values of variables that look like these are kept out of everything that is recorded. */
-const SECRET_NAME = /key|token|secret|pass|auth|credential/i;
+const SECRET_NAME = /key|token|secret|pass|pwd|dsn|cookie|auth|credential/i;
+/** The password within an address. */
+const IN_ADDRESS = /:\/\/[^\s/:@]*:([^\s@]+)@/;
 const MIN_SECRET = 6;
 
 /**
@@ -44,7 +46,9 @@ export function createSandboxUse(options: SandboxUseOptions): UseSandbox {
       else entries.push([key, await vault.forVariable(credential_id ?? 0, credential_field ?? '', step)]);
     }
     const secrets = entries.flatMap(([key, value]) =>
-      SECRET_NAME.test(key) && value.length >= MIN_SECRET ? [value] : [],
+      SECRET_NAME.test(key) && value.length >= MIN_SECRET
+        ? [value]
+        : (IN_ADDRESS.exec(value)?.slice(1) ?? []),
     );
     if (secrets.length > 0) redactor.learn(step.rootId, secrets);
     const folder = await makeFolder({ dataDir, ownerId: row.owner_id, uid: row.uid });

@@ -107,7 +107,7 @@ function eventsOf(
 ): WorkflowEvent[] {
   const edgeOutOf = edgeFace(graph, definitionOf);
   const single: WorkflowEvent[] = [
-    ...(change.renamedFrom === undefined ? [] : [event('node_deleted', { node_id: change.renamedFrom })]),
+    ...renaming({ written, change, jobs }),
     ...written.removed.map((node_id) => event('node_deleted', { node_id })),
     ...written.edgesRemoved.map((id) => event('edge_deleted', { id })),
     ...written.created.map((row) => event('node_created', nodeOutOf(row, jobs))),
@@ -118,6 +118,13 @@ function eventsOf(
   const few = single.length <= MAX_SINGLE_EVENTS;
   const summary = { revision, actor_id: change.actorId, ...(few && { commands: change.commands }) };
   return [...(few ? single : []), event('graph_updated', summary)];
+}
+
+/** A client finds nodes by `node_id`, so one with a new id has to go and come before it is told of an update. */
+function renaming({ written, change, jobs }: Pick<Happened, 'written' | 'change' | 'jobs'>): WorkflowEvent[] {
+  if (change.renamedFrom === undefined) return [];
+  const arrived = written.updated.map((row) => event('node_created', nodeOutOf(row, jobs)));
+  return [event('node_deleted', { node_id: change.renamedFrom }), ...arrived];
 }
 
 const event = (type: WorkflowEvent['type'], data: object): WorkflowEvent => ({ type, data });
