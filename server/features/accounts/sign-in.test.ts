@@ -21,20 +21,30 @@ describe('passwords people choose', () => {
     body: { detail: [{ loc: ['body', 'password'], msg: expect.stringMatching(msg) }] },
   });
 
-  test('common ones and the username are refused, wherever one is set', async () => {
-    const create = (username: string, password: string) => ada.call('users.create', { username, password });
+  test('common ones and the username are refused in the browser, wherever one is set', async () => {
+    const signIn = async (username: string, password: string) => {
+      const { headers } = await server.nobody.send('POST', '/api/v1/auth/session/', { username, password });
+      return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '', origin: server.base };
+    };
+    const admin = await signIn('ada', 'lovelace');
+    const create = (username: string, password: string) =>
+      server.nobody.send('POST', '/api/v1/users/', { username, password }, admin);
     for (const password of ['password', 'Password1', '12345678', ' QwertyUiop ']) {
       expect(await create('chooser', password)).toMatchObject(tooCommon(/most common/));
     }
     expect(await create('Chooser-One', 'chooser-one')).toMatchObject(tooCommon(/username/));
     const { caller, id } = await addPerson(server, 'chooser');
-    expect(await caller.call('users.updateMe', { password: 'iloveyou' })).toMatchObject(
+    const weak = { password: 'iloveyou' };
+    const own = await signIn('chooser', PASSWORD);
+    expect(await server.nobody.send('PATCH', '/api/v1/users/me', weak, own)).toMatchObject(
       tooCommon(/most common/),
     );
-    expect(await ada.call('users.update', { user_id: id, password: 'iloveyou' })).toMatchObject(
+    expect(await server.nobody.send('PATCH', `/api/v1/users/${id}`, weak, admin)).toMatchObject(
       tooCommon(/most common/),
     );
     expect((await passwordStep(server, 'chooser')).status).toBe(200);
+    expect((await caller.call('users.updateMe', weak)).status).toBe(200);
+    expect((await ada.call('users.create', { username: 'Program', password: '12345678' })).status).toBe(201);
   });
 
   test('they have 8 to 256 characters, however many bytes those take', async () => {

@@ -37,7 +37,7 @@ export async function changeUser(
   const { password } = changes;
   if (typeof password === 'string') {
     const user = await db.selectFrom('users').select('username').where('id', '=', userId).executeTakeFirst();
-    refuseCommonPassword(password, user?.username ?? '');
+    refuseCommonPassword(signedIn(context), password, user?.username ?? '');
   }
   const hash = typeof password === 'string' ? await hashing.run(() => hashPassword(password)) : null;
   await db.transaction().execute((trx) => change(trx, context, { userId, changes, hash }));

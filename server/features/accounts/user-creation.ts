@@ -24,7 +24,7 @@ export async function createUser(
   wanted: NewUserRequest,
 ): Promise<number> {
   const { username, password, role } = wanted;
-  refuseCommonPassword(password, username);
+  refuseCommonPassword(signedIn(context), password, username);
   const password_hash = await hashing.run(() => hashPassword(password));
   const names = { first_name: wanted.first_name ?? '', last_name: wanted.last_name ?? '' };
   return usernameFree(() =>

@@ -51,7 +51,7 @@ async function updateMe({ db, hashing }: UserOptions, context: RequestContext, c
   if (typeof password === 'string') {
     await refuseAgent(db, userId);
     await refuseLastingKey(db, credential);
-    refuseCommonPassword(password, username);
+    refuseCommonPassword({ credential }, password, username);
   }
   const changed = {
     ...(typeof first_name === 'string' && { first_name }),
