@@ -3,10 +3,10 @@ import { AppError } from '#domain/problem.ts';
 import type { Database } from '#server/db/schema.ts';
 import { type RequestContext, signedIn } from '../handler.ts';
 import { audit } from './audit.ts';
-import { refuseCommonPassword } from './common-password.ts';
 import { hashPassword } from './password.ts';
 import { endSessions } from './session-end.ts';
 import type { UserOptions } from './user-option.ts';
+import { refuseCommonPassword } from './weak-password.ts';
 
 type Trx = Transaction<Database>;
 

@@ -1,10 +1,10 @@
 import { AppError } from '#domain/problem.ts';
 import { type RequestContext, signedIn } from '../handler.ts';
 import { audit } from './audit.ts';
-import { refuseCommonPassword } from './common-password.ts';
 import { hashPassword } from './password.ts';
 import { createAccount } from './setup.ts';
 import type { UserOptions } from './user-option.ts';
+import { refuseCommonPassword } from './weak-password.ts';
 
 export interface NewUserRequest {
   readonly username: string;

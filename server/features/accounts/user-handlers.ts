@@ -4,13 +4,13 @@ import type { Db } from '#server/db/connection.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { createKey, listKeys, revokeKey } from './api-key.ts';
 import { audit } from './audit.ts';
-import { refuseCommonPassword } from './common-password.ts';
 import { refuseLastingKey } from './fresh-password.ts';
 import { hashPassword } from './password.ts';
 import { endSessions } from './session-end.ts';
 import { userAdministration } from './user-administration.ts';
 import type { UserOptions } from './user-option.ts';
 import { selectUsers, userOut } from './user-out.ts';
+import { refuseCommonPassword } from './weak-password.ts';
 
 export function userHandlers(options: UserOptions): HandlersOf<Contract['users']> {
   const { db } = options;
