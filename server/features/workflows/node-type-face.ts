@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { nodeTypeOut } from '#contract/workflow.ts';
 import type { Port } from '#domain/graph/graph.ts';
 import { isSlotType, type SlotType } from '#domain/graph/port-type.ts';
-import { type AnyDefinition, type NodeCategory, readConfig } from '#domain/node/definition.ts';
+import { type AnyDefinition, type NodeCategory, typePorts } from '#domain/node/definition.ts';
 
 type NodeTypeOut = z.input<typeof nodeTypeOut>;
 
 const COLORS: Readonly<Record<NodeCategory, string>> = {
   trigger: '#f59e0b',
+  ai: '#a855f7',
+  tool: '#10b981',
+  memory: '#6366f1',
   data: '#0ea5e9',
   logic: '#8b5cf6',
   flow: '#14b8a6',
@@ -26,7 +29,7 @@ const portOut = (port: Port): NodeTypeOut['inputs'][number] => ({
 
 /** A node type as core API clients see it. */
 function nodeTypeOf(definition: AnyDefinition): NodeTypeOut {
-  const { inputs, outputs } = definition.ports(readConfig(definition, {}));
+  const { inputs, outputs } = typePorts(definition, {});
   const slots = inputs.filter((port) => isSlotType(port.type));
   const takes = (slot: SlotType): boolean => slots.some((port) => port.type === slot);
   return {

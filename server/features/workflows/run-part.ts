@@ -2,6 +2,7 @@ import { coerce } from '#domain/graph/coerce.ts';
 import { framesOf, withoutReturns } from '#domain/graph/frame.ts';
 import { type Graph, type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
+import { planesOf, withParts } from '#domain/graph/plug.ts';
 import { type Problem, problemsOnPath } from '#domain/graph/validate.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
@@ -143,7 +144,7 @@ interface Part extends Drawn {
  * @throws AppError `invalid` when `until` cannot be reached from the trigger.
  */
 export function problemsInPart(problems: readonly Problem[], part: Part): Problem[] {
-  const { graph, triggerNode, options } = part;
+  const { graph, definitionOf, triggerNode, options } = part;
   const { given = {}, inputs = {}, only, until, usePins } = options;
   const errors = problems.filter((problem) => problem.level === 'error');
   if (only !== undefined) {
@@ -152,7 +153,7 @@ export function problemsInPart(problems: readonly Problem[], part: Part): Proble
         nodeId === only && (code === 'unknown_type' || !(STRUCTURAL.has(code) || code === 'required_input')),
     );
   }
-  const there = until === undefined ? problemsOnPath(errors, graph, triggerNode) : onWay(errors, part, until);
+  const there = until === undefined ? problemsOnPath(errors, graph, triggerNode, definitionOf) : onWay(errors, part, until);
   const isReady = (node: GraphNode): boolean =>
     Object.hasOwn(given, node.id) || (usePins === true && node.settings.pin !== undefined);
   const ready = new Set(graph.nodes.filter(isReady).map((node) => node.id));
@@ -164,10 +165,19 @@ export function problemsInPart(problems: readonly Problem[], part: Part): Proble
 }
 
 /** The errors of what leads from the trigger to a node. */
-function onWay(errors: readonly Problem[], { graph, triggerNode }: Part, until: string): Problem[] {
-  const reached = reach(graph, triggerNode, until);
-  const nodes = new Set(reached.nodes.map((node) => node.id));
-  const edges = new Set(reached.edges.map((edge) => edge.id));
+function onWay(
+  errors: readonly Problem[],
+  { graph, definitionOf, triggerNode }: Part,
+  until: string,
+): Problem[] {
+  const { flow, plugs } = planesOf(graph, definitionOf);
+  const reached = reach(flow, triggerNode, until);
+  const nodes = withParts(
+    reached.nodes.map((node) => node.id),
+    plugs,
+  );
+  const used = plugs.filter((plug) => nodes.has(plug.target));
+  const edges = new Set([...reached.edges, ...used].map((edge) => edge.id));
   return errors.filter(({ nodeId, edgeId }) =>
     edgeId === undefined ? nodeId !== undefined && nodes.has(nodeId) : edges.has(edgeId),
   );

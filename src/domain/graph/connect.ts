@@ -1,6 +1,7 @@
 import { type DefinitionOf, portsOf } from '../node/definition.ts';
 import { edgeRole, framesOf } from './frame.ts';
 import { type Connection, type Graph, type GraphNode, nodeTitle, type Port } from './graph.ts';
+import { isPlug } from './plug.ts';
 import { flowBetween, isSlotType } from './port-type.ts';
 
 export type RefusalCode =
@@ -142,7 +143,7 @@ interface Proposal {
   readonly definitionOf: DefinitionOf;
 }
 
-/** Only an edge into a loop's return port may lead back. */
+/** Only an edge into a loop's return port may lead back. What flows and what is plugged in are looked at apart. */
 function refuseCycle({
   graph,
   connection,
@@ -154,7 +155,9 @@ function refuseCycle({
   if (to.loop === 'return') return null;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const next = new Map<string, string[]>();
+  const isPart = isSlotType(to.type);
   for (const edge of graph.edges) {
+    if (isPlug(edge, nodes, definitionOf) !== isPart) continue;
     if (edge.id === ignore || edgeRole(edge, nodes, definitionOf) === 'return') continue;
     const list = next.get(edge.source);
     if (list) list.push(edge.target);
@@ -164,7 +167,8 @@ function refuseCycle({
   const seen = new Set(open);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (id === connection.source) {
-      const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
+      if (isPart) return refuse('cycle', `“${nodeTitle(target)}” is already plugged into “${nodeTitle(source)}”.`);
+    const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
       return refuse('cycle', `This would run in a circle: ${path}. Use a loop node to repeat work.`);
     }
     for (const after of next.get(id) ?? []) {

@@ -1,6 +1,7 @@
 import { type DefinitionOf, portsOf } from '../node/definition.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { nodeTitle } from './graph.ts';
+import { planesOf } from './plug.ts';
 
 /**
  * Who repeats what. A loop repeats everything its body port leads to; a node that joins `each` runs, with everything
@@ -70,8 +71,8 @@ interface Look {
 
 function findFrames(graph: Graph, definitionOf: DefinitionOf): Frames {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const links = graph.edges
-    .filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
+  const links = planesOf(graph, definitionOf)
+    .flow.edges.filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
     .map(
       (edge): Link => ({
         id: edge.id,
@@ -202,7 +203,8 @@ export function withoutReturns(graph: Graph, definitionOf: DefinitionOf): Graph 
   let without = forward.get(graph);
   if (!without) {
     const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    const edges = graph.edges.filter((edge) => edgeRole(edge, nodes, definitionOf) !== 'return');
+    const { flow } = planesOf(graph, definitionOf);
+    const edges = flow.edges.filter((edge) => edgeRole(edge, nodes, definitionOf) !== 'return');
     without = edges.length === graph.edges.length ? graph : { nodes: graph.nodes, edges };
     forward.set(graph, without);
   }

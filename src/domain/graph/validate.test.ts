@@ -244,7 +244,7 @@ describe('problemsOnPath', () => {
     ],
   );
   const codes = (trigger: string) =>
-    problemsOnPath(problems(graph), graph, trigger).map(({ code, edgeId, nodeId }) => [
+    problemsOnPath(problems(graph), graph, trigger, definitionOf).map(({ code, edgeId, nodeId }) => [
       code,
       edgeId ?? nodeId,
     ]);
@@ -263,8 +263,8 @@ describe('problemsOnPath', () => {
       'start.payload > b.input',
     ]);
     expect(problems(warned)).toHaveLength(1);
-    expect(problemsOnPath(problems(warned), warned, 'start')).toEqual([]);
+    expect(problemsOnPath(problems(warned), warned, 'start', definitionOf)).toEqual([]);
     const none = graphOf({ a: text('x') }, []);
-    expect(problemsOnPath(problems(none), none, 'a')).toHaveLength(1);
+    expect(problemsOnPath(problems(none), none, 'a', definitionOf)).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import { localRefusal } from './connect.ts';
 import { framesOf, withoutReturns } from './frame.ts';
 import { END_OF_PATH, type Graph, type GraphEdge, type GraphNode, type Port, type PortSet } from './graph.ts';
 import { downstreamOf, nodesOnCircle, reachableFrom, upstreamOf } from './order.ts';
+import { hostsOf, planesOf, withParts } from './plug.ts';
 import { flowBetween } from './port-type.ts';
 import { CREDENTIAL_MISSING, named, type Problem } from './problem.ts';
 
@@ -16,7 +17,10 @@ interface Look {
   readonly ports: ReadonlyMap<string, PortSet>;
   /** `node id, port name` of every input where an edge ends. */
   readonly connected: ReadonlySet<string>;
-  /** Without the edges that lead back into loops. */
+  /** The edges data flows along, and those that plug parts into slots. */
+  readonly flow: Graph;
+  readonly plugs: readonly GraphEdge[];
+  /** The flow without the edges that lead back into loops. */
   readonly forward: Graph;
 }
 
@@ -25,8 +29,11 @@ interface Look {
  * and the start of a run (see {@link problemsOnPath}).
  */
 export function validateGraph(graph: Graph, definitionOf: DefinitionOf): Problem[] {
+  const { flow, plugs } = planesOf(graph, definitionOf);
   const look: Look = {
     graph,
+    flow,
+    plugs,
     definitionOf,
     nodes: new Map(graph.nodes.map((node) => [node.id, node])),
     ports: new Map(graph.nodes.map((node) => [node.id, portsOf(node, definitionOf)])),
@@ -43,8 +50,14 @@ export function validateGraph(graph: Graph, definitionOf: DefinitionOf): Problem
 }
 
 /** The errors that must refuse a run from this trigger: those on its path, and those of the graph as a whole. */
-export function problemsOnPath(problems: readonly Problem[], graph: Graph, triggerId: string): Problem[] {
-  const path = reachableFrom(graph, [triggerId]);
+export function problemsOnPath(
+  problems: readonly Problem[],
+  graph: Graph,
+  triggerId: string,
+  definitionOf: DefinitionOf,
+): Problem[] {
+  const { flow, plugs } = planesOf(graph, definitionOf);
+  const path = withParts(reachableFrom(flow, [triggerId]), plugs);
   const ids = new Set(graph.nodes.map((node) => node.id));
   const edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
   const onPath = ({ nodeId, edgeId }: Problem): boolean => {
@@ -60,16 +73,17 @@ export function problemsOnPath(problems: readonly Problem[], graph: Graph, trigg
 
 const inputKey = (node: string, port: string): string => `${node}\n${port}`;
 
-function triggerProblems({ graph, definitionOf }: Look): Problem[] {
+function triggerProblems({ graph, flow, plugs, definitionOf }: Look): Problem[] {
   const triggers = graph.nodes.filter((node) => definitionOf(node.type)?.trigger);
   if (triggers.length === 0) {
     const message = 'Nothing starts this workflow. Add a trigger and connect it to the first node.';
     return [{ level: 'error', code: 'no_trigger', message }];
   }
-  const reached = reachableFrom(
-    graph,
+  const started = reachableFrom(
+    flow,
     triggers.map((node) => node.id),
   );
+  const reached = withParts(started, plugs);
   return graph.nodes
     .filter((node) => !reached.has(node.id))
     .map((node) => ({
@@ -97,11 +111,19 @@ function nodeProblems(look: Look, node: GraphNode): Problem[] {
     ...templateProblems(node, definition, {
       known,
       nodes,
-      upstream: () => upstreamOf(look.forward, node.id),
+      upstream: () => upstreamFor(look, node.id),
     }),
     ...missingInputs(look, node),
     ...cautionOf(node, definition),
   ];
+}
+
+/** What leads to a node, or to one it is plugged into: a part is used when its host runs. */
+function upstreamFor({ forward, plugs }: Look, id: string): ReadonlySet<string> {
+  const own = upstreamOf(forward, id);
+  const hosts = hostsOf(id, plugs);
+  if (hosts.size === 0) return own;
+  return new Set([...own, ...[...hosts].flatMap((host) => [...upstreamOf(forward, host)])]);
 }
 
 function cautionOf(node: GraphNode, definition: AnyDefinition): Problem[] {

@@ -1,12 +1,23 @@
 import type { z } from 'zod';
 import type { CredentialUse } from '../credential/kind.ts';
 import type { GraphNode, NodeSettings, Port, PortSet } from '../graph/graph.ts';
+import type { ToolFunction } from './tool.ts';
 
 /** What starts a run. `error` triggers follow failed runs, `workflow` ones are called by other workflows. */
-export const TRIGGER_KINDS = ['manual', 'webhook', 'schedule', 'workflow', 'error'] as const;
+export const TRIGGER_KINDS = ['manual', 'webhook', 'schedule', 'workflow', 'error', 'chat', 'telegram'] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
-export const NODE_CATEGORIES = ['trigger', 'data', 'logic', 'flow', 'network', 'output'] as const;
+export const NODE_CATEGORIES = [
+  'trigger',
+  'ai',
+  'tool',
+  'memory',
+  'data',
+  'logic',
+  'flow',
+  'network',
+  'output',
+] as const;
 export type NodeCategory = (typeof NODE_CATEGORIES)[number];
 
 /** Hints for the generated inspector form, put on a schema field with `.meta({ field: … })`. */
@@ -47,6 +58,12 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly config: C;
   /** A trigger starts runs and never runs itself: its outputs are the payload it was fired with. */
   readonly trigger?: TriggerKind;
+  /** The functions it offers when it is plugged into an agent's tool slot. Declaring them gives it a `tool` output. */
+  tool?(config: z.output<C>): readonly ToolFunction[];
+  /** Only ever plugged into another node; never runs as a step and has no executor. */
+  readonly isPart?: boolean;
+  /** Config fields that core API clients see beside `extra_config`, not in it. */
+  readonly apiFields?: readonly string[];
   /** Touches the host: exists only where the operator names the type in PIPEWRIGHT_ENABLE. */
   readonly needsOperator?: boolean;
   /** `external` steps act on the outside and wait until everything before them is committed. */
@@ -106,6 +123,20 @@ export function readConfig<C extends z.ZodObject>(
   return lenient as z.output<C>;
 }
 
+/** The extra output a node gains that may be plugged into an agent. */
+const TOOL_PORT: Port = {
+  name: 'tool',
+  type: 'tool',
+  label: 'Tool',
+  description: 'Plugs into the tools of an agent, which then calls it when it wants to.',
+};
+
+/** All ports of a type for a config, but for the one that errors leave by. */
+export function typePorts(definition: AnyDefinition, config: Readonly<Record<string, unknown>>): PortSet {
+  const own = definition.ports(readConfig(definition, config));
+  return definition.tool ? { inputs: own.inputs, outputs: [...own.outputs, TOOL_PORT] } : own;
+}
+
 const known = new WeakMap<object, { readonly definition: AnyDefinition; readonly ports: PortSet }>();
 
 /** The ports a drawn node has now. Unknown types have none. Nodes are never changed in place. */
@@ -117,7 +148,7 @@ export function portsOf(
   if (!definition) return { inputs: [], outputs: [] };
   const found = known.get(node);
   if (found?.definition === definition) return found.ports;
-  const own = definition.ports(readConfig(definition, node.config));
+  const own = typePorts(definition, node.config);
   const ports =
     node.settings.onError === 'route' ? { inputs: own.inputs, outputs: [...own.outputs, ERROR_PORT] } : own;
   known.set(node, { definition, ports });

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { CredentialReference } from '../credential/reference.ts';
+import type { AiCapabilities } from './ai-capability.ts';
 import type { NodeDefinition } from './definition.ts';
+import type { Parts } from './part.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -117,7 +119,7 @@ export interface Awaited {
  * The outside world as an executor may see it. Every member honours the step's abort signal by itself, rejects with
  * a StepError, and may be called again by a later attempt of the same step with the same effect.
  */
-export interface Capabilities {
+export interface Capabilities extends AiCapabilities {
   /** The one guarded outbound HTTP client. */
   readonly http: (request: HttpRequest) => Promise<HttpResponse>;
   /** User code in the killable sandbox. */
@@ -176,6 +178,8 @@ export interface StepInput<C extends NodeDefinition = NodeDefinition> {
   /** What templates see as well: the trigger payload and every finished node's outputs by node id. */
   readonly trigger: unknown;
   readonly nodes: Readonly<Record<string, unknown>>;
+  /** What is plugged into the node, by input port. */
+  readonly parts: Parts;
   /** Null outside loops. */
   readonly loop: LoopView | null;
   /** Null until the step was suspended and goes on. */

@@ -1,3 +1,4 @@
+import type { StepPlaceView } from './ai-capability.ts';
 import type { Capabilities } from './executor.ts';
 
 type Args<K extends keyof Capabilities> = Parameters<Capabilities[K]>;
@@ -19,6 +20,17 @@ export class LazyCapabilities implements Capabilities {
   askApproval = (...args: Args<'askApproval'>) => this.get().askApproval(...args);
   awaitCall = (...args: Args<'awaitCall'>) => this.get().awaitCall(...args);
   checkWorkflow = (...args: Args<'checkWorkflow'>) => this.get().checkWorkflow(...args);
+  once: Capabilities['once'] = (call, work) => this.get().once(call, work);
+  model = (...args: Args<'model'>) => this.get().model(...args);
+  toolFunctions = (...args: Args<'toolFunctions'>) => this.get().toolFunctions(...args);
+  callTool = (...args: Args<'callTool'>) => this.get().callTool(...args);
+  say = (text: string): void => this.get().say(text);
+  stream = (...args: Args<'stream'>): void => this.get().stream(...args);
+  conversation = (...args: Args<'conversation'>) => this.get().conversation(...args);
+  keepConversation = (...args: Args<'keepConversation'>) => this.get().keepConversation(...args);
+  memory: Capabilities['memory'] = (request) => this.get().memory(request);
+  platform = (...args: Args<'platform'>) => this.get().platform(...args);
+  place = (): StepPlaceView => this.get().place();
   log = (line: string): void => this.get().log(line);
   now = (): number => this.get().now();
 

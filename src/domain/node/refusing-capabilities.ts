@@ -1,5 +1,14 @@
 import { type Capabilities, StepError } from './executor.ts';
 
+const NOWHERE = {
+  executionId: '',
+  workflowId: 0,
+  environmentId: 0,
+  node: '',
+  depth: 0,
+  triggerKind: 'manual',
+} as const;
+
 /** Capabilities of which those not given refuse, each naming itself. */
 export function refusingCapabilities(given: Partial<Capabilities>): Capabilities {
   const refuse = (name: string) => () =>
@@ -13,6 +22,17 @@ export function refusingCapabilities(given: Partial<Capabilities>): Capabilities
     askApproval: refuse('askApproval'),
     awaitCall: refuse('awaitCall'),
     checkWorkflow: refuse('checkWorkflow'),
+    once: (_call, work) => work(),
+    model: refuse('model'),
+    toolFunctions: refuse('toolFunctions'),
+    callTool: refuse('callTool'),
+    say: () => undefined,
+    stream: () => undefined,
+    conversation: async () => [],
+    keepConversation: async () => undefined,
+    memory: refuse('memory'),
+    platform: refuse('platform'),
+    place: () => NOWHERE,
     log: () => undefined,
     now: Date.now,
     ...given,

@@ -6,9 +6,11 @@ import {
   StepError,
 } from '../node/executor.ts';
 import { LazyCapabilities } from '../node/lazy-capabilities.ts';
+import { NO_PARTS, type Parts } from '../node/part.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
 import type { PlannedNode } from './planned.ts';
+import { renderParts } from './planned-part.ts';
 
 /** What templates see. */
 export interface TemplateContext {
@@ -73,22 +75,41 @@ export const idempotencyKey = (executionId: string, node: string, scope: string)
  */
 export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
   try {
-    const { node, effect } = step;
+    const { node } = step;
+    if (hasParts(node)) return callWithParts(step).catch(failureOf);
     if (!node.isTemplated) return call(step, constantConfig(node));
-    const loop = step.loop();
-    const context = {
-      trigger: step.trigger,
-      nodes: step.nodes(),
-      inputs: effect.inputs,
-      ...(loop && { loop }),
-      run: { id: step.executionId },
-    };
+    const context = contextOf(step);
     const rendered = step.render(node.node.config, context, node.definition.verbatim ?? []);
     if (!(rendered instanceof Promise)) return call(step, checkConfig(node.definition, rendered));
     return rendered.then((config) => call(step, checkConfig(node.definition, config))).catch(failureOf);
   } catch (error) {
     return failureOf(error);
   }
+}
+
+const hasParts = ({ parts }: PlannedNode): boolean => {
+  for (const _ in parts) return true;
+  return false;
+};
+
+function contextOf(step: StepRun): TemplateContext {
+  const loop = step.loop();
+  return {
+    trigger: step.trigger,
+    nodes: step.nodes(),
+    inputs: step.effect.inputs,
+    ...(loop && { loop }),
+    run: { id: step.executionId },
+  };
+}
+
+async function callWithParts(step: StepRun): Promise<StepEnd> {
+  const { node } = step;
+  const context = contextOf(step);
+  const parts = await renderParts(node.parts, context, step.render);
+  if (!node.isTemplated) return call(step, constantConfig(node), parts);
+  const rendered = await step.render(node.node.config, context, node.definition.verbatim ?? []);
+  return call(step, checkConfig(node.definition, rendered), parts);
 }
 
 const checked = new WeakMap<PlannedNode, unknown>();
@@ -103,7 +124,7 @@ function constantConfig(node: PlannedNode): unknown {
   return config;
 }
 
-function call(step: StepRun, config: unknown): StepEnd | Promise<StepEnd> {
+function call(step: StepRun, config: unknown, parts: Parts = NO_PARTS): StepEnd | Promise<StepEnd> {
   const { node, effect } = step;
   // Most pure nodes answer at once: they get neither a timer nor an AbortController unless they ask for it.
   let own: AbortController | undefined;
@@ -114,6 +135,7 @@ function call(step: StepRun, config: unknown): StepEnd | Promise<StepEnd> {
   const input = {
     inputs: effect.inputs,
     config,
+    parts,
     trigger: step.trigger,
     get nodes() {
       return step.nodes();

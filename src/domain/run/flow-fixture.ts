@@ -3,6 +3,7 @@ import { isTemplate, parseTemplate } from '../expression/template.ts';
 import { DEFAULT_SETTINGS, type Graph, type GraphEdge, type NodeSettings } from '../graph/graph.ts';
 import type { NodeDefinition } from '../node/definition.ts';
 import type { Capabilities, Executor, LoopView, Outcome, Resumed, StepInput } from '../node/executor.ts';
+import { NO_PARTS, type Parts } from '../node/part.ts';
 import { refusingCapabilities } from '../node/refusing-capabilities.ts';
 import type { RenderConfig, TemplateContext } from './execute-step.ts';
 
@@ -63,6 +64,7 @@ interface StepSketch {
   readonly trigger?: unknown;
   readonly nodes?: Record<string, unknown>;
   readonly loop?: LoopView;
+  readonly parts?: Parts;
   readonly resumed?: Resumed;
   readonly capabilities?: Partial<Capabilities>;
 }
@@ -89,6 +91,7 @@ export async function runStep<D extends NodeDefinition>(
     config: definition.config.parse(sketch.config ?? {}) as StepInput<D>['config'],
     trigger: sketch.trigger ?? {},
     nodes: sketch.nodes ?? {},
+    parts: sketch.parts ?? NO_PARTS,
     loop: sketch.loop ?? null,
     resumed: sketch.resumed ?? null,
     idempotencyKey: 'run-1:node-1:',

@@ -7,6 +7,7 @@ import {
   nodeTitle,
   type Port,
 } from '../graph/graph.ts';
+import { planesOf } from '../graph/plug.ts';
 import { isSlotType } from '../graph/port-type.ts';
 import { type DefinitionOf, ERROR_PORT, portsOf } from '../node/definition.ts';
 import type { GrowingEdge, GrowingNode } from './growing.ts';
@@ -15,6 +16,7 @@ import { PlanError } from './plan-error.ts';
 import { placeInFrames } from './plan-frame.ts';
 import { reachedFrom, type Selection } from './plan-reach.ts';
 import type { RunPlan } from './planned.ts';
+import { type PlannedParts, partsPlanner } from './planned-part.ts';
 import { topologicalOrder } from './topological-order.ts';
 
 export { PlanError } from './plan-error.ts';
@@ -23,6 +25,7 @@ export const DEFAULT_TIMEOUT_MS = 60_000;
 
 interface Compiling {
   readonly graph: Graph;
+  readonly partsOf: (node: GraphNode) => PlannedParts;
   readonly definitionOf: DefinitionOf;
   readonly nodes: Map<string, { planned: GrowingNode; inputs: readonly Port[]; outputs: readonly Port[] }>;
 }
@@ -36,19 +39,22 @@ export interface CompileOptions extends Selection {
 /**
  * Prepares a graph for running. Costs one pass over the nodes that can be reached from the trigger; keep the
  * result, it is immutable. With `only`, that node alone; with `until`, only what it needs, and it.
+ * What is plugged into slots belongs to its node and is no step of its own.
  * @throws PlanError for a missing trigger, an unknown node type, an edge without its node or port, a circle, or a
  * loop whose body is torn open.
  */
-export function compile(options: CompileOptions): RunPlan {
-  const { graph, definitionOf } = options;
-  const compiling: Compiling = { graph, definitionOf, nodes: new Map() };
+export function compile(given: CompileOptions): RunPlan {
+  const { definitionOf } = given;
+  const graph = planesOf(given.graph, definitionOf).flow;
+  const options = { ...given, graph };
+  const partsOf = partsPlanner(given.graph, definitionOf);
+  const compiling: Compiling = { graph, definitionOf, partsOf, nodes: new Map() };
   const reached = reachedFrom(options);
   for (const node of reached.nodes) addNode(compiling, node);
   const edges = reached.edges
     .filter((edge) => edge.target !== END_OF_PATH)
     .sort((a, b) => a.priority - b.priority || a.id - b.id)
-    .map((edge) => planEdge(compiling, edge))
-    .filter((edge) => edge !== null);
+    .map((edge) => planEdge(compiling, edge));
   for (const [order, edge] of edges.entries()) {
     edge.order = order;
     (edge.source as GrowingNode).outgoing.push(edge);
@@ -103,13 +109,14 @@ function addNode(compiling: Compiling, node: GraphNode): void {
     outputs: outputs.filter((port) => !isSlotType(port.type) && port !== ERROR_PORT).map((port) => port.name),
     retry: node.settings.retry ?? definition.retry ?? null,
     timeoutMs: node.settings.timeoutMs ?? definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    parts: compiling.partsOf(node),
     isTemplated: hasTemplate(node.config, definition.verbatim ?? []),
   };
   // Its frame and slot follow once all edges are known.
   compiling.nodes.set(node.id, { planned: planned as unknown as GrowingNode, inputs, outputs });
 }
 
-function planEdge(compiling: Compiling, edge: GraphEdge): GrowingEdge | null {
+function planEdge(compiling: Compiling, edge: GraphEdge): GrowingEdge {
   const source = compiling.nodes.get(edge.source);
   const target = compiling.nodes.get(edge.target);
   if (!source || !target) throw new PlanError(`Edge ${edge.id} has lost its node. Remove it.`);
@@ -117,8 +124,6 @@ function planEdge(compiling: Compiling, edge: GraphEdge): GrowingEdge | null {
   const to = target.inputs.find((port) => port.name === edge.targetPort);
   if (!from) throw lostPort(edge, source.planned.node, `output port ${edge.sourcePort}`);
   if (!to) throw lostPort(edge, target.planned.node, `input port ${edge.targetPort}`);
-  // Slots plug a part into a node; nothing flows along them during a run.
-  if (isSlotType(from.type) || isSlotType(to.type)) return null;
   const nodes = new Map([
     [edge.source, source.planned.node],
     [edge.target, target.planned.node],

@@ -2,6 +2,7 @@ import type { EdgeRole, FrameKind } from '../graph/frame.ts';
 import type { GraphNode, RetryPolicy } from '../graph/graph.ts';
 import type { PortType } from '../graph/port-type.ts';
 import type { AnyDefinition } from '../node/definition.ts';
+import type { PlannedParts } from './planned-part.ts';
 
 /** A part of the graph that is repeated as a whole; the outermost one is the run itself. */
 export interface PlannedFrame {
@@ -61,6 +62,8 @@ export interface PlannedNode {
   readonly outputs: readonly string[];
   readonly retry: RetryPolicy | null;
   readonly timeoutMs: number;
+  /** What is plugged into its slots, by input port. */
+  readonly parts: PlannedParts;
   /** Its config holds templates. */
   readonly isTemplated: boolean;
 }

@@ -2,6 +2,9 @@ import { type AnyDefinition, NODE_CATEGORIES, type NodeCategory } from '#domain/
 
 const CATEGORY_TITLES: Readonly<Record<NodeCategory, string>> = {
   trigger: 'Triggers',
+  ai: 'AI',
+  tool: 'Tools',
+  memory: 'Memory',
   data: 'Data',
   logic: 'Logic',
   flow: 'Flow',

@@ -143,7 +143,7 @@ function plainRuns(
 
   const startWith = (trigger: string, payload: Payload): void => {
     const { graph } = document.store.getState();
-    if (!refused(parts, problemsOnPath(validateGraph(graph, definitionOf), graph, trigger)))
+    if (!refused(parts, problemsOnPath(validateGraph(graph, definitionOf), graph, trigger, definitionOf)))
       void launch({ trigger, payload });
   };
   const start = (): void => {
