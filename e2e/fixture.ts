@@ -49,7 +49,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
-async function makeAccount(url: string): Promise<string> {
+/** The first account; gives its key. */
+export async function makeAccount(url: string): Promise<string> {
   const answer = await fetch(`${url}/api/v1/auth/setup`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

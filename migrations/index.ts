@@ -15,6 +15,12 @@ import * as inbound from './0013-add-inbound.ts';
 import * as auditChain from './0014-chain-audit.ts';
 import * as webhookSecrets from './0015-secure-webhooks.ts';
 import * as lists from './0016-list-quickly.ts';
+import * as stepCalls from './0017-record-calls.ts';
+import * as modelCalls from './0018-create-model-calls.ts';
+import * as chat from './0019-extend-chat.ts';
+import * as memorySearch from './0020-search-memory.ts';
+import * as callApprovals from './0021-ask-per-call.ts';
+import * as mcpTools from './0024-offer-mcp-tools.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +40,10 @@ export const migrations: Record<string, Migration> = {
   '0014-chain-audit': auditChain,
   '0015-secure-webhooks': webhookSecrets,
   '0016-list-quickly': lists,
+  '0017-record-calls': stepCalls,
+  '0018-create-model-calls': modelCalls,
+  '0019-extend-chat': chat,
+  '0020-search-memory': memorySearch,
+  '0021-ask-per-call': callApprovals,
+  '0024-offer-mcp-tools': mcpTools,
 };

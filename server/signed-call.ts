@@ -23,14 +23,14 @@ export function signedCalls({ egress, mailer, vault }: CallOptions) {
     ): Promise<HttpResponse> => {
       const wish = { ...request, headers: { ...headers } };
       if (credential === undefined || credential === null) return egress.request(wish, place.signal);
-      const { auth, cleaner } = await vault.forHttp(credential, place);
+      const { auth, cleaner } = await vault.forHttp(credential, { ...place, node: place.actor });
       return cleaned(cleaner, () => egress.request({ ...wish, auth }, place.signal));
     },
     mail: async (message: MailMessage, place: StepPlace) => {
       const { idempotencyKey, signal } = place;
       const { server } = message;
       if (!('credential' in server)) return mailer.send({ ...message, server }, idempotencyKey, signal);
-      const opened = await vault.forMail(server.credential, place);
+      const opened = await vault.forMail(server.credential, { ...place, node: place.actor });
       return cleaned(opened.cleaner, () =>
         mailer.send({ ...message, server: opened.server }, idempotencyKey, signal),
       );

@@ -6,31 +6,25 @@ import type { Catalogue } from '#domain/node/available.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { catalogueOf } from './catalogue.ts';
 import type { Config } from './config.ts';
-import { type Connection, connect, type Db } from './db/connection.ts';
+import { type Connection, connect } from './db/connection.ts';
 import { startEmbedded } from './db/embedded/start.ts';
 import { migrateToLatest } from './db/migrate.ts';
-import { createEngine, type Engine, EngineError, type EngineLog } from './engine/engine.ts';
-import { executors } from './engine/executors.ts';
-import type { EngineMeter } from './engine/meter.ts';
+import type { Engine } from './engine/engine.ts';
 import { createIdentities } from './features/accounts/identity.ts';
 import { isSetUp, setupToken } from './features/accounts/setup.ts';
-import { startAuditRetention } from './features/audit/retention.ts';
-import { createApprovalRequests } from './features/executions/approval-request.ts';
-import { createAwaitedCalls } from './features/executions/awaited-call.ts';
-import { startRetention } from './features/executions/retention.ts';
-import { offerConfirmation } from './features/inbound/offer.ts';
-import { createSandboxUse } from './features/sandboxes/use.ts';
+import { hostedChat } from './features/chat/page.ts';
+import { RunWakes } from './features/chat/run-stream.ts';
+import { createMcpServer } from './features/mcp/mcp-server.ts';
 import { type ScheduleRunner, startScheduleRunner } from './features/schedules/runner.ts';
-import { afterScheduledRun } from './features/schedules/settle.ts';
 import { savedDatabaseUrl } from './features/settings/database-address.ts';
 import { whyBlocked } from './features/settings/environment.ts';
 import { type LiveSettings, openSettings } from './features/settings/live.ts';
 import { openLogFile } from './features/settings/log-file.ts';
-import { createChildRuns } from './features/workflows/child-run.ts';
-import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
 import { createApp } from './http/app.ts';
+import { chatRoutes } from './http/chat-routes.ts';
 import { healthCheck } from './http/health.ts';
+import { withHostedChats } from './http/hosted-screen.ts';
 import { metricsListener } from './http/metrics-listener.ts';
 import { createPatience } from './http/patience.ts';
 import { peerReader, proxyTest } from './http/peer.ts';
@@ -42,13 +36,14 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { webhookListener } from './http/webhook-listener.ts';
 import { workerListener } from './http/worker-listener.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
+import { type LiveBus, openLiveBus } from './live/live-bus.ts';
 import type { LogOutput } from './log-output.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { Redactor } from './redaction/redactor.ts';
+import { PlatformDoor, platformOver, workerHandlers } from './run-platform.ts';
 import { createServices } from './services.ts';
 import { attachSockets } from './socket/attach.ts';
-import { createStepEnvironment } from './step-environment.ts';
-import { createVault } from './vault/vault.ts';
+import { type EngineParts, engineLog, type Release, startEngine } from './start-engine.ts';
 
 export interface StartOptions {
   readonly config: Config;
@@ -70,8 +65,6 @@ export interface Running {
   /** Takes nothing new, lets what runs finish for `graceMs`, and gives everything up. */
   stop(options: { graceMs: number }): Promise<void>;
 }
-
-type Release = () => Promise<unknown> | void;
 
 const root = resolve(import.meta.dirname, '..');
 const { version } = packageFile;
@@ -123,6 +116,9 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   const keyring = await openKeyring(given, api.db);
   const redactor = options.redactor ?? new Redactor();
   const secrets = { keyring, redactor };
+  const door = new PlatformDoor();
+  const liveBus = await openLiveBus({ pool: engineSide.pool, url });
+  releases.push(() => liveBus.close());
   const engine = await startEngine(
     {
       config,
@@ -133,6 +129,8 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
       catalogue,
       meter: metrics.engine,
       commandsBlocked: await whyBlocked(live.atStart.sandbox_mode ?? 'auto'),
+      platform: door.call,
+      liveBus,
       ...secrets,
     },
     releases,
@@ -141,8 +139,9 @@ async function bringUp(options: StartOptions, releases: Release[]): Promise<Runn
   releases.push(() => schedules.stop());
   const pools = { api: api.pool, engine: engineSide.pool };
   const served = { given, live, config, log, url, api, engine, http, screens, metrics, pools, catalogue };
-  const parts = { ...served, ...secrets };
+  const parts = { ...served, ...secrets, door, publicUrl, liveBus };
   const services = config.role === 'worker' ? openWorker(parts, peerOf) : await openServer(parts, peerOf);
+  if (!services) releases.push(openWorkerPlatform(parts));
   return {
     url: ownUrl,
     port,
@@ -183,6 +182,9 @@ interface Parts {
   readonly catalogue: Catalogue;
   readonly keyring: Keyring;
   readonly redactor: Redactor;
+  readonly door: PlatformDoor;
+  readonly liveBus: LiveBus;
+  readonly publicUrl: string;
 }
 
 async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): Promise<Serving> {
@@ -197,20 +199,37 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     secretKey,
     sealer: keyring.sealer,
     redactor,
+    liveBus: parts.liveBus,
     ...catalogue,
     config: parts.given,
     live: parts.live,
     peerOf,
   });
+  parts.door.open(platformOver(services.api, { ...parts, db: api.db, sealer: keyring.sealer }));
   const patience = createPatience(url);
-  const app = createApp({
-    patience,
-    handlers: services.handlers,
-    links: services.links,
+  const mcp = createMcpServer({
+    db: api.db,
+    engine,
+    versions: new Versions(api.db),
+    definitionOf: catalogue.definitionOf,
+    version,
+    onError: (error) => log.warn({ err: error }, 'an MCP request was refused or failed'),
+  });
+  const source = {
     identities: services.identities,
     peerOf,
     gatewayToken: config.gateway?.inboundToken ?? randomBytes(32).toString('base64url'),
     limits: createRateLimits(config.rateLimits),
+  };
+  const streams = { ...services.chat, engine, liveBus: parts.liveBus, wakes: new RunWakes(engine) };
+  const chat = chatRoutes(streams, source);
+  const app = createApp({
+    ...source,
+    patience,
+    handlers: services.handlers,
+    links: services.links,
+    mcp,
+    chat: chat.app,
     corsOrigins: config.corsOrigins,
     health: healthCheck(api.db, engine, version),
     version,
@@ -220,6 +239,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     db: api.db,
     url,
     engine,
+    liveBus: parts.liveBus,
     identities: services.identities,
     peerOf,
     log: engineLog(log),
@@ -233,7 +253,7 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     webhooks: webhookListener(services.webhooks, report, patience),
     metrics: metricsListener({ identities, peerOf, text: metrics.text, report }),
     upgrade: sockets.upgrade,
-    screens: screens?.answer ?? null,
+    screens: screens && withHostedChats(screens, (pageId) => hostedChat(api.db, pageId)),
   });
   if (!(await isSetUp(api.db))) {
     log.warn(
@@ -241,17 +261,15 @@ async function openServer(parts: Parts, peerOf: ReturnType<typeof peerReader>): 
     );
   }
   return {
-    closeSockets: () => sockets.close(),
+    closeSockets: () => {
+      chat.close();
+      return sockets.close();
+    },
     close: async () => {
-      await Promise.all([services.close(), patience.close()]);
+      await Promise.all([services.close(), patience.close(), mcp.close()]);
     },
   };
 }
-
-const engineLog =
-  (log: Logger): EngineLog =>
-  (level, message, detail) =>
-    log[level](detail ?? {}, message);
 
 const reportTo =
   (log: Logger): Report =>
@@ -268,104 +286,21 @@ function openWorker(parts: Parts, peerOf: ReturnType<typeof peerReader>): null {
   return null;
 }
 
-interface EngineParts {
-  /** Why no step may run a program; null: they may. */
-  readonly commandsBlocked: string | null;
-  readonly config: Config;
-  readonly log: Logger;
-  readonly url: string;
-  readonly connection: Connection;
-  readonly publicUrl: string;
-  readonly catalogue: Catalogue;
-  readonly meter: EngineMeter;
-  readonly keyring: Keyring;
-  readonly redactor: Redactor;
-}
-
-async function startEngine(
-  {
-    config,
-    log,
-    url,
-    connection,
-    publicUrl,
-    catalogue,
-    meter,
-    keyring,
+/** What steps may call of the API in a process that answers none of it. */
+function openWorkerPlatform(parts: Parts): () => Promise<void> {
+  const { keyring, catalogue, given: config, live, engine, redactor, api } = parts;
+  const { handlers, close } = workerHandlers({
+    db: api.db,
+    engine,
+    secretKey: keyring.secretKey,
+    sealer: keyring.sealer,
     redactor,
-    commandsBlocked,
-  }: EngineParts,
-  releases: Release[],
-): Promise<Engine> {
-  const { db } = connection;
-  const { definitionOf } = catalogue;
-  let engine: Engine | null = null;
-  const runs = {
-    db,
-    versions: new Versions(db),
-    definitionOf,
-    engine: () => {
-      if (!engine) throw new EngineError('unavailable', 'The engine is starting. Try again.');
-      return engine;
-    },
-  };
-  const { sealer } = keyring;
-  const vault = createVault({ db, sealer, redactor });
-  const environment = createStepEnvironment({
-    egressAllow: config.egressAllow,
-    workers: 2,
-    definitionOf,
-    hostAccess: catalogue.definitions.some((one) => one.needsOperator),
-    log: (message) => log.warn(message),
-    vault,
-    commandsBlocked,
-    sandboxOf: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
-    outside: {
-      startRun: createChildRuns(runs),
-      askApproval: createApprovalRequests(db, publicUrl, offerConfirmation),
-      awaitCall: createAwaitedCalls(db, publicUrl),
-    },
+    ...catalogue,
+    config,
+    live,
   });
-  releases.push(environment.close);
-  const startErrorRun = createErrorRuns({ ...runs, log: engineLog(log) });
-  engine = await createEngine({
-    db,
-    pool: connection.pool,
-    url,
-    config: { drive: config.role !== 'server', concurrency: config.concurrency, role: config.role },
-    executors,
-    definitionOf,
-    capabilities: environment.capabilities,
-    render: environment.render,
-    cleanerOf: (run) => redactor.forRun(run),
-    log: engineLog(log),
-    meter,
-    afterRun: async (run) => {
-      await afterScheduledRun(db, run);
-      await startErrorRun(run);
-    },
-  });
-  if (config.role !== 'server') releases.push(startPruning(config, log, db), pruneAuditLog(log, db));
-  return engine;
-}
-
-function startPruning({ retentionDays, retentionRuns }: Config, log: Logger, db: Db): () => Promise<void> {
-  return startRetention({
-    db,
-    days: retentionDays,
-    runs: retentionRuns,
-    onPruned: (runs) => log.info({ runs }, 'old runs were removed'),
-    onError: (error) => log.warn({ err: error }, 'old runs could not be removed; the next try follows'),
-  });
-}
-
-function pruneAuditLog(log: Logger, db: Db): () => Promise<void> {
-  return startAuditRetention({
-    db,
-    onPruned: (events) => log.info({ events }, 'audit events older than a year were removed'),
-    onError: (error) =>
-      log.warn({ err: error }, 'old audit events could not be removed; the next try follows'),
-  });
+  parts.door.open(platformOver(handlers, { ...parts, db: api.db, sealer: keyring.sealer }));
+  return close;
 }
 
 /** Every process fires schedules: whichever is there first. */

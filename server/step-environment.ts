@@ -10,11 +10,18 @@ import type { EngineOptions, StepPlace } from '#server/engine/interface.ts';
 import { CodeError } from './code/code-error.ts';
 import { createCodeRunner } from './code/runner.ts';
 import { runCommand } from './command/run-command.ts';
+import type { Db } from './db/connection.ts';
 import { createEgress } from './egress/client.ts';
 import { EgressError } from './egress/egress-error.ts';
+import type { StepMemory } from './features/memory/step-memory.ts';
+import type { Platform } from './features/platform/platform.ts';
 import type { UseSandbox } from './features/sandboxes/use.ts';
 import { checkDocument } from './features/workflows/check-document.ts';
+import type { StepStream } from './live/step-stream.ts';
 import { createMailer } from './mail/mailer.ts';
+import { createMcpCalls } from './mcp/mcp-client.ts';
+import { createModelCalls } from './model/model-call.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { signedCalls } from './signed-call.ts';
 import { createTemplateRenderer } from './template/renderer.ts';
 import { TemplateFailure } from './template/template-failure.ts';
@@ -26,6 +33,8 @@ export interface StepEnvironment extends Pick<EngineOptions, 'capabilities' | 'r
 }
 
 export interface StepEnvironmentOptions {
+  /** Where calls of models are written down. */
+  readonly db: Db;
   /** Private destinations that outbound requests may reach. */
   readonly egressAllow: readonly string[];
   /** Threads for user code and for templates, each. */
@@ -39,8 +48,14 @@ export interface StepEnvironmentOptions {
   readonly vault: Vault;
   /** Why no program may be run; null: they may. */
   readonly commandsBlocked: string | null;
+  /** The API for steps. */
+  readonly platform: Platform;
   /** Opens the workspaces that programs work in. */
   readonly sandboxOf: UseSandbox;
+  /** Shows what steps write while they write it. */
+  readonly stream: StepStream;
+  /** What steps remember. */
+  readonly memoryOf: (place: StepPlace) => StepMemory;
 }
 
 type Suspending = 'startRun' | 'askApproval' | 'awaitCall';
@@ -53,10 +68,13 @@ export type Outside = {
   ) => ReturnType<Capabilities[K]>;
 };
 
+const { version } = packageFile;
+
 /** Trying again helps against these; every other failure stays the same. */
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'aborted']);
 
 export function createStepEnvironment({
+  db,
   egressAllow,
   workers,
   log,
@@ -66,11 +84,16 @@ export function createStepEnvironment({
   vault,
   sandboxOf,
   commandsBlocked,
+  platform,
+  memoryOf,
+  stream,
 }: StepEnvironmentOptions): StepEnvironment {
   const egress = createEgress({ allow: egressAllow });
   const code = createCodeRunner({ workers, log });
   const mailer = createMailer({ allow: egressAllow });
   const { http, mail } = signedCalls({ egress, mailer, vault });
+  const askModel = createModelCalls({ db, egress, vault });
+  const askMcp = createMcpCalls({ egress, vault, version });
   const templates = createTemplateRenderer({ workers });
   // A step that is given up is ended by the engine; its templates stop by themselves within a second.
   const never = new AbortController().signal;
@@ -78,6 +101,8 @@ export function createStepEnvironment({
   return {
     capabilities: (place) => ({
       ...refusingCapabilities({}),
+      ...memoryOf(place),
+      stream: (piece) => stream(place, piece),
       http: (request) => http(request, place).catch(rethrow),
       mail: (message) => mail(message, place).catch(rethrow),
       ...(hostAccess && {
@@ -88,9 +113,12 @@ export function createStepEnvironment({
           return runCommand(request, place.signal, sandbox);
         },
       }),
+      mcp: (request) => askMcp(request, place).catch(rethrow),
+      model: (request) => askModel(request, place).catch(rethrow),
       startRun: (request) => outside.startRun(place, request),
       askApproval: (request) => outside.askApproval(place, request),
       awaitCall: (request) => outside.awaitCall(place, request),
+      platform: (request) => platform(place, request),
       checkWorkflow: async (text) => checkDocument(text, definitionOf),
       code: (request) =>
         code.run({ ...request, globals: { ...request.globals } }, place.signal).catch(rethrow),

@@ -29,7 +29,7 @@ const forOwners = operations.filter(
 );
 
 /** Everybody has the key they look with, and a folder to start with. */
-const OWN = new Set(['sessions.list', 'sandboxes.list']);
+const OWN = new Set(['models.prices', 'sessions.list', 'sandboxes.list']);
 
 async function expectUntouched(act: () => Promise<void>): Promise<void> {
   const before = await dumpTables(stage.connection.pool);

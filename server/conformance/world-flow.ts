@@ -32,6 +32,7 @@ const COMMANDS = [
   node('undone', 'set', { mode: 'text', text: 'no' }),
   node('tick', 'trigger_schedule'),
   node('hook', 'trigger_webhook'),
+  node('chat', 'trigger_chat'),
   edge(1, 'start.payload', 'ask.input'),
   edge(2, 'ask.approved', 'done.input'),
   edge(3, 'ask.rejected', 'undone.input'),

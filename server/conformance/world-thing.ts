@@ -35,7 +35,9 @@ export async function makeThings(connection: Connection, maker: Maker): Promise<
     ...(hasArea('epics') && (await makeEpic(maker))),
     ...(hasArea('credentials') && (await makeCredential(maker))),
     ...(hasArea('sandboxes') && (await makeSandbox(maker))),
+    ...(hasArea('budgets') && (await makeBudget(maker))),
     ...(hasArea('agents') && (await makeAgent(maker))),
+    ...(hasArea('visits') && (await makeChat(maker))),
   };
   const ids = await makeMemories(connection.pool, { owner, canary, workflowId: maker.flow.workflowId });
   return { keyId, sessionId: rows[0]?.id ?? 0, path, ids };
@@ -80,7 +82,29 @@ async function makeSandbox({ session, canary }: Maker): Promise<Input> {
   return { sandbox_id: id };
 }
 
+async function makeBudget({ session, flow }: Maker): Promise<Input> {
+  const { id } = await session.ok<{ id: number }>('budgets.put', {
+    workflow_id: flow.workflowId,
+    period: 'month',
+    max_tokens: 1_000_000,
+  });
+  return { budget_id: id };
+}
+
 async function makeAgent({ session, canary }: Maker): Promise<Input> {
   const { id } = await session.ok<{ id: number }>('agents.create', { username: canary, purpose: canary });
   return { agent_id: id };
+}
+
+async function makeChat({ session, canary, flow }: Maker): Promise<Input> {
+  const { page_id } = await session.ok<{ page_id: string }>('chat.savePage', {
+    workflow_slug: flow.slug,
+    enabled: true,
+    title: canary,
+  });
+  const { thread_id } = await session.ok<{ thread_id: string }>('chat.createThread', {
+    workflow_slug: flow.slug,
+    title: canary,
+  });
+  return { page_id, thread_id };
 }

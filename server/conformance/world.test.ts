@@ -4,6 +4,9 @@ import { operations } from './listed-operation.ts';
 import { openStage, type Stage } from './test-stage.ts';
 import { ABSENT, makeWorld, validInput, type World } from './world.ts';
 
+/** Read by visitors of a hosted page, who have no key. */
+const NEEDS_A_VISIT: ReadonlySet<string> = new Set(['visits.history']);
+
 let stage: Stage;
 let world: World;
 beforeAll(async () => {
@@ -22,7 +25,9 @@ test('the world knows a value, and an absent one, for every path parameter of ev
 });
 
 test('every operation that reads answers with what the world has', async () => {
-  const reading = operations.filter(({ operation }) => operation.method === 'get');
+  const reading = operations.filter(
+    ({ id, operation }) => operation.method === 'get' && !NEEDS_A_VISIT.has(id),
+  );
   expect(reading.length).toBeGreaterThan(20);
   for (const prepared of reading) {
     const needsAdmin =

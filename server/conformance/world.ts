@@ -75,6 +75,9 @@ export const ABSENT: Input = {
   sandbox_id: 2_000_000_008,
   n: 2_000_000_009,
   environment_id: 2_000_000_010,
+  budget_id: 2_000_000_012,
+  page_id: 'absentpage000000',
+  thread_id: 'absent',
 };
 
 /** Bodies that need more than a plain sample of each required field. */
@@ -102,7 +105,9 @@ function bodyValues(world: Pick<World, 'flow' | 'things' | 'canary'>): Readonly<
     'tasks.create': { epic_id: things.path.epic_id },
     'tasks.setDependencies': { depends_on: [] },
     'credentials.create': { credential_type: 'tool' },
+    'chat.send': { trigger_node_id: 'chat' },
     'users.create': { password: 'correct horse 17' },
+    'budgets.put': { period: 'day', max_tokens: 1_000_000 },
     'inbound.receive': {
       route: { workflow_slug: flow.slug, trigger_node_id: 'start' },
       source: { protocol: 'generic', chat_id: canary },

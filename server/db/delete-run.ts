@@ -2,7 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** What belongs to runs, by `execution_id`. There are no foreign keys: they would cost every recorded step. */
-const RUN_TABLES = ['steps', 'event_chunks', 'signals', 'approvals', 'awaited_calls', 'run_slots'] as const;
+const RUN_TABLES = [
+  'steps',
+  'step_calls',
+  'event_chunks',
+  'signals',
+  'approvals',
+  'awaited_calls',
+  'run_slots',
+] as const;
 const MAX_ROWS = 1000;
 
 /**

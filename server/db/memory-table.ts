@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { At, Json, NullableAt, NullableJson } from './column-type.ts';
+import type { At, Derived, Json, NullableAt, NullableJson } from './column-type.ts';
 
 export interface MemoryFactTable {
   id: Generated<string>;
@@ -16,6 +16,10 @@ export interface MemoryFactTable {
   access_count: Generated<number>;
   created_at: At;
   updated_at: At;
+  /** In lower case, with single spaces for spaces, underscores and hyphens. */
+  folded_key: Derived;
+  /** For full text search. */
+  words: Derived;
 }
 export interface MemoryEpisodeTable {
   id: Generated<string>;
@@ -33,6 +37,7 @@ export interface MemoryEpisodeTable {
   ended_at: NullableAt;
   duration_ms: number | null;
   created_at: At;
+  words: Derived;
 }
 export interface MemoryProcedureTable {
   id: Generated<string>;
@@ -49,6 +54,8 @@ export interface MemoryProcedureTable {
   is_active: Generated<boolean>;
   created_at: At;
   updated_at: At;
+  folded_name: Derived;
+  words: Derived;
 }
 export interface MemoryUserTable {
   id: Generated<string>;
@@ -80,7 +87,9 @@ export interface ChatThreadTable {
   thread_id: string;
   environment_id: number;
   workflow_id: number;
-  user_id: number;
+  /** Null for visitors of a hosted chat page. */
+  user_id: number | null;
+  visitor_id: string | null;
   title: Generated<string>;
   created_at: At;
   updated_at: At;
@@ -94,5 +103,7 @@ export interface ChatMessageTable {
   detail: NullableJson;
   execution_id: string | null;
   node_id: string | null;
+  /** Why there is no real answer. */
+  error_code: string | null;
   created_at: At;
 }

@@ -11,10 +11,12 @@ import type {
   UserTable,
 } from './account-table.ts';
 import type { AuditChainTable, AuditEventTable } from './audit-table.ts';
+import type { ChatAttachmentTable, ChatDeliveryTable, ChatPageTable, ChatVisitTable } from './chat-table.ts';
 import type { At, Json, NullableAt, NullableJson } from './column-type.ts';
 import type { CredentialTable, CredentialUseTable, SealingCheckTable } from './credential-table.ts';
 import type { EpicTable, TaskTable } from './epic-table.ts';
 import type { ExternalIdentityTable, PendingConfirmationTable } from './inbound-table.ts';
+import type { McpToolTable } from './mcp-table.ts';
 import type {
   ChatMessageTable,
   ChatThreadTable,
@@ -24,6 +26,7 @@ import type {
   MemoryProcedureTable,
   MemoryUserTable,
 } from './memory-table.ts';
+import type { BudgetTable, LlmCallTable, ModelPriceTable } from './model-table.ts';
 import type { SandboxTable, SettingTable } from './sandbox-table.ts';
 import type { ScheduleFireTable, ScheduleTable } from './schedule-table.ts';
 import type { SocketTicketTable, WebhookDeliveryTable, WebhookTable } from './webhook-table.ts';
@@ -196,6 +199,24 @@ export interface StepTable {
   input_hash: Buffer | null;
   output_hash: Buffer | null;
 }
+/** What a step has done that must not be done twice. */
+export interface StepCallTable {
+  execution_id: string;
+  node_id: string;
+  scope: Generated<string>;
+  key: string;
+  /** Order of recording. */
+  n: Generated<string>;
+  kind: string;
+  title: string;
+  /** The node of the tool. */
+  tool_node: string | null;
+  request: NullableJson;
+  result: Json;
+  is_error: Generated<boolean>;
+  started_at: At;
+  finished_at: At;
+}
 /** JSON of steps that is too large for their rows, once for every content. */
 export interface BlobTable {
   /** SHA-256 of `body`. */
@@ -239,6 +260,8 @@ export interface ApprovalTable {
   execution_id: string;
   node_id: string;
   scope: Generated<string>;
+  /** Which call of a tool within the step; empty: the step itself. */
+  call: Generated<string>;
   environment_id: number;
   workflow_id: number;
   started_by: number | null;
@@ -269,12 +292,13 @@ export interface ApprovalLinkTable {
   holder: string;
   used_at: NullableAt;
 }
-/** Addresses a waiting step goes on by; one per step. */
+/** Addresses a waiting step goes on by; one per step or call of a tool. */
 export interface AwaitedCallTable {
   token_hash: Buffer;
   execution_id: string;
   node_id: string;
   scope: Generated<string>;
+  call: Generated<string>;
   expires_at: NullableAt;
   called_at: NullableAt;
   created_at: At;
@@ -312,6 +336,7 @@ export interface Database {
   socket_tickets: SocketTicketTable;
   executions: ExecutionTable;
   steps: StepTable;
+  step_calls: StepCallTable;
   blobs: BlobTable;
   event_chunks: EventChunkTable;
   approvals: ApprovalTable;
@@ -338,8 +363,16 @@ export interface Database {
   memory_checkpoints: MemoryCheckpointTable;
   chat_threads: ChatThreadTable;
   chat_messages: ChatMessageTable;
+  chat_attachments: ChatAttachmentTable;
+  chat_pages: ChatPageTable;
+  chat_visits: ChatVisitTable;
+  chat_deliveries: ChatDeliveryTable;
+  llm_calls: LlmCallTable;
+  model_prices: ModelPriceTable;
+  budgets: BudgetTable;
   sandboxes: SandboxTable;
   settings: SettingTable;
   external_identities: ExternalIdentityTable;
   pending_confirmations: PendingConfirmationTable;
+  mcp_tools: McpToolTable;
 }

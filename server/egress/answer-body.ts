@@ -21,7 +21,7 @@ export async function readBody(
   { maxBytes, encoding, contentType }: BodyLimits,
 ): Promise<string> {
   const stages = inflaters(encoding);
-  const stream = stages.reduce<Readable>((from, stage) => pass(from, stage), body);
+  const stream = inflatedBy(stages, body);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -53,6 +53,13 @@ export function tooLarge(maxBytes: number): EgressError {
     `The answer is larger than ${size}. Ask for less, for example page by page.`,
   );
 }
+
+/** A body as it was before it was compressed. @throws EgressError for one that is compressed several times over */
+export const inflated = (body: Readable, encoding: string | undefined): Readable =>
+  inflatedBy(inflaters(encoding), body);
+
+const inflatedBy = (stages: readonly Inflater[], body: Readable): Readable =>
+  stages.reduce<Readable>((from, stage) => pass(from, stage), body);
 
 type Inflater = Readable & Zlib & NodeJS.WritableStream;
 

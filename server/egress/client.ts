@@ -1,34 +1,25 @@
 import { Agent, type Dispatcher, Pool } from 'undici';
 import { isBound } from '#domain/credential/host.ts';
 import { readBody, tooLarge } from './answer-body.ts';
-import { type Deadline, startDeadline } from './deadline.ts';
+import { startDeadline } from './deadline.ts';
 import { EgressError } from './egress-error.ts';
+import type { EgressRequest, EgressStreamRequest } from './egress-request.ts';
+import {
+  boundedTimeout,
+  type Exchange,
+  firstHop,
+  flatten,
+  notBound,
+  send,
+  sign,
+  toEgressError,
+} from './exchange.ts';
 import { guardedLookup, type Resolver, systemResolver } from './guarded-lookup.ts';
-import { createPolicy, type EgressPolicy, portOf } from './policy.ts';
+import { createPolicy, portOf } from './policy.ts';
 import { type Hop, redirectOf } from './redirect.ts';
+import { type EgressStream, openStream } from './stream.ts';
 
-export interface EgressRequest {
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  body: string | null;
-  /** Milliseconds for everything: connecting, redirects and reading the body. At most ten minutes. */
-  timeoutMs: number;
-  /** Bytes of the inflated body. At most 10 MiB. */
-  maxBytes: number;
-  followRedirects: boolean;
-  /** Signs the request; it goes to the first origin only, and only to a host it is bound to. */
-  auth?: EgressAuth;
-}
-
-/** A credential, as far as it is put into requests. */
-export interface EgressAuth {
-  /** For messages. */
-  readonly name: string;
-  readonly hosts: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-}
+export type { EgressAuth, EgressRequest } from './egress-request.ts';
 
 export interface EgressResponse {
   status: number;
@@ -44,6 +35,11 @@ export interface EgressResponse {
 export interface Egress {
   /** @throws EgressError */
   request(request: EgressRequest, signal: AbortSignal): Promise<EgressResponse>;
+  /**
+   * As `request`, with a body that is read as it comes. Redirects are answers like any other: a key goes nowhere else.
+   * @throws EgressError here and while the body is read
+   */
+  stream(request: EgressStreamRequest, signal: AbortSignal): Promise<EgressStream>;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -57,18 +53,8 @@ export interface EgressOptions {
 
 const MAX_REDIRECTS = 5;
 const MAX_BYTES = 10 * 1024 * 1024;
-const MAX_TIMEOUT_MS = 600_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS_PER_ORIGIN = 128;
-
-/** What the connection itself decides; a caller's wish about these would only break the request. */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set(
-  (
-    'connection content-length expect host http2-settings keep-alive proxy-authorization proxy-connection te trailer ' +
-    'transfer-encoding upgrade'
-  ).split(' '),
-);
-const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 /** Opens the guarded client; connections are kept alive and shared. @throws TypeError for a bad allow-list */
 export function createEgress({ allow, resolve = systemResolver }: EgressOptions): Egress {
@@ -86,7 +72,7 @@ export function createEgress({ allow, resolve = systemResolver }: EgressOptions)
   const request = async (wish: EgressRequest, signal: AbortSignal): Promise<EgressResponse> => {
     const began = performance.now();
     const hop = firstHop(wish);
-    const deadline = startDeadline(Math.min(Math.max(1, wish.timeoutMs), MAX_TIMEOUT_MS), signal);
+    const deadline = startDeadline(boundedTimeout(wish), signal);
     try {
       const answer = await follow({ agent, policy, wish, deadline }, hop);
       return { ...answer, durationMs: Math.round(performance.now() - began) };
@@ -97,17 +83,15 @@ export function createEgress({ allow, resolve = systemResolver }: EgressOptions)
       deadline.stop();
     }
   };
-  return { request, close: () => agent.destroy() };
+  const stream = (wish: EgressStreamRequest, signal: AbortSignal) =>
+    openStream({ agent, policy, wish }, signal);
+  return { request, stream, close: () => agent.destroy() };
 }
 
-interface Exchange {
-  agent: Agent;
-  policy: EgressPolicy;
-  wish: EgressRequest;
-  deadline: Deadline;
-}
-
-async function follow(exchange: Exchange, first: Hop): Promise<Omit<EgressResponse, 'durationMs'>> {
+async function follow(
+  exchange: Exchange & { readonly wish: EgressRequest },
+  first: Hop,
+): Promise<Omit<EgressResponse, 'durationMs'>> {
   const { auth } = exchange.wish;
   if (auth && !isBound(auth.hosts, first.url)) throw notBound(auth, first.url);
   let hop = first;
@@ -134,33 +118,6 @@ async function follow(exchange: Exchange, first: Hop): Promise<Omit<EgressRespon
   throw new EgressError('unreachable', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
 }
 
-function notBound({ name, hosts }: EgressAuth, url: URL): EgressError {
-  const bound = hosts.length === 0 ? 'It is bound to no host yet.' : `It is bound to ${hosts.join(', ')}.`;
-  const way = `Add ${url.host} to the hosts of the credential if it may go there.`;
-  return new EgressError(
-    'credential_denied',
-    `The credential “${name}” is not sent to ${url.host}. ${bound} ${way}`,
-  );
-}
-
-/** Only what is sent carries the credential: neither the next hop nor the address in the answer. */
-function sign(hop: Hop, { headers, query }: EgressAuth): Hop {
-  const url = new URL(hop.url);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return { ...hop, url, headers: { ...hop.headers, ...headers } };
-}
-
-function send({ agent, deadline }: Exchange, hop: Hop): Promise<Dispatcher.ResponseData> {
-  return agent.request({
-    origin: hop.url.origin,
-    path: hop.url.pathname + hop.url.search,
-    method: hop.method as Dispatcher.HttpMethod,
-    headers: hop.headers,
-    body: hop.body,
-    signal: deadline.signal,
-  });
-}
-
 async function readAnswer(
   answer: Dispatcher.ResponseData,
   bodiless: boolean,
@@ -181,64 +138,4 @@ async function readAnswer(
     encoding: headers['content-encoding'],
     contentType: headers['content-type'],
   });
-}
-
-function firstHop({ method, url, headers, body }: EgressRequest): Hop {
-  const verb = method.toUpperCase();
-  if (!METHOD.test(verb)) throw new EgressError('bad_url', `Method ${method} cannot be used.`);
-  if (!URL.canParse(url)) {
-    throw new EgressError('bad_url', 'The address is not a complete URL. Write it with http:// or https://.');
-  }
-  const own = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'Pipewright' };
-  const wanted = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const kept = wanted.filter(([name]) => !CONNECTION_HEADERS.has(name));
-  return { method: verb, url: new URL(url), headers: { ...own, ...Object.fromEntries(kept) }, body };
-}
-
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const flat: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat.push([name, Array.isArray(value) ? value.join(', ') : value]);
-  }
-  return Object.fromEntries(flat);
-}
-
-function toEgressError(
-  error: unknown,
-  deadline: Deadline,
-  at: { host: string; timeoutMs: number },
-): EgressError {
-  if (deadline.reason() === 'aborted') return new EgressError('aborted', 'The request was stopped.');
-  if (deadline.reason() === 'timeout') {
-    return new EgressError(
-      'timeout',
-      `${at.host} did not answer completely within ${at.timeoutMs / 1000} s.`,
-      error,
-    );
-  }
-  if (error instanceof EgressError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return new EgressError('timeout', `${at.host} could not be reached within 10 s.`, error);
-  }
-  if (code === 'UND_ERR_INVALID_ARG') {
-    const detail = error instanceof Error ? error.message : '';
-    return new EgressError(
-      'bad_url',
-      `The request cannot be sent: ${detail}. Check its headers and body.`,
-      error,
-    );
-  }
-  if (/CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO|ERR_SSL|EPROTO/.test(code)) {
-    return new EgressError(
-      'unreachable',
-      `No secure connection to ${at.host}: its certificate or TLS is not valid.`,
-      error,
-    );
-  }
-  return new EgressError(
-    'unreachable',
-    `Could not connect to ${at.host}. Check the address and that it is up.`,
-    error,
-  );
 }

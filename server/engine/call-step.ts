@@ -1,4 +1,3 @@
-import type { AnyExecutor } from '#domain/node/executor.ts';
 import {
   executeStep,
   failureOf,
@@ -8,18 +7,26 @@ import {
 } from '#domain/run/execute-step.ts';
 import type { RunState } from '#domain/run/state.ts';
 import { loopSeenFrom, outputsSeenFrom } from '#domain/run/view.ts';
+import type { ActivityOf } from './activity.ts';
 import type { Clock } from './clock.ts';
-import type { CapabilitiesOf, CleanerOf } from './interface.ts';
+import type { CapabilitiesOf, CleanerOf, StepPlace, UsageOf } from './interface.ts';
 import type { Journal } from './journal.ts';
 import type { EngineMeter } from './meter.ts';
-import type { RunningStep } from './step-recorder.ts';
+import type { StepSpending } from './run-event.ts';
+import { CallLog, type CallStore } from './step-calls.ts';
+import { stepCapabilities } from './step-capabilities.ts';
+import type { RunningStep, StepRecorder } from './step-recorder.ts';
 import type { RunHead } from './stored-run.ts';
 import type { StoredSignal } from './suspended-step.ts';
+import type { ToolTypes } from './tool-call.ts';
 
 /** What every drive of a process shares. */
 export interface DriveContext {
   readonly journal: Journal;
-  readonly executors: Readonly<Record<string, AnyExecutor>>;
+  readonly tools: ToolTypes;
+  readonly calls: CallStore;
+  readonly usageOf: UsageOf | undefined;
+  readonly activityOf: ActivityOf | undefined;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
   readonly clock: Clock;
@@ -48,17 +55,18 @@ interface StepOf {
   readonly state: RunState;
   /** Aborted when the run stops. */
   readonly signal: AbortSignal;
+  readonly recorder: StepRecorder;
 }
 
 const MAX_LOG_LENGTH = 64 * 1024;
 
 /** Runs one attempt of one step with what this process gives it; never throws. */
 export function callStep(
-  { context, head, state, signal }: StepOf,
+  { context, head, state, signal, recorder }: StepOf,
   step: RunningStep,
 ): StepEnd | Promise<StepEnd> {
   const { node, effect } = step;
-  const executor = context.executors[node.node.type];
+  const executor = context.tools.executors[node.node.type];
   if (!executor) return failureOf(new Error(`This server cannot run nodes of the type ${node.node.type}.`));
   let logged = 0;
   const log = (line: string): void => {
@@ -74,10 +82,20 @@ export function callStep(
     workflowId,
     rootId,
     depth,
+    rootWorkflowId: head.root ? head.root.workflowId : workflowId,
     node: effect.node,
     scope: effect.scope,
+    call: '',
+    actor: effect.node,
+    triggerKind: head.triggerKind,
+    token: head.token,
     idempotencyKey: key,
   };
+  const calls = new CallLog(
+    context.calls,
+    place,
+    (value) => context.cleanerOf(head.rootId)?.value(value) ?? value,
+  );
   const end = executeStep({
     executionId,
     node,
@@ -89,15 +107,41 @@ export function callStep(
     render: context.render,
     after: context.clock.after,
     signal: step.abort ? AbortSignal.any([signal, step.abort.signal]) : signal,
-    capabilities: (own) => ({
-      ...context.capabilities({ ...place, signal: own }),
-      now: context.clock.now,
-      log,
-    }),
+    capabilities: (own) =>
+      stepCapabilities({
+        types: context.tools,
+        place: { ...place, signal: own },
+        calls,
+        outside: context.capabilities,
+        now: context.clock.now,
+        log,
+        tell: (type, data) => {
+          if (!own.aborted) recorder.told(step, type, context.cleanerOf(rootId)?.value(data) ?? data);
+        },
+      }),
   });
   // Asked once the step has ended, because it may be the one that used a secret.
-  if (end instanceof Promise) return end.then((one) => cleaned(context, rootId, one));
+  if (end instanceof Promise) {
+    return end.then(async (one) => {
+      if (calls.isUsed && one.kind === 'done') step.spent = await spentBy(context, place, calls);
+      return cleaned(context, rootId, one);
+    });
+  }
   return cleaned(context, rootId, end);
+}
+
+/** The figures are for those who watch: a step does not fail for want of them. */
+async function spentBy(
+  { usageOf }: DriveContext,
+  { executionId, node, scope }: Pick<StepPlace, 'executionId' | 'node' | 'scope'>,
+  calls: CallLog,
+): Promise<StepSpending | null> {
+  try {
+    const usage = await usageOf?.({ executionId, node, scope });
+    return usage && usage.calls > 0 ? { usage, toolCalls: await calls.toolCalls() } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Nothing of a secret the run has used is recorded or handed on, wherever the step has it from. */

@@ -20,6 +20,7 @@ interface HeadRow {
   trigger: unknown;
   options: RunOptions | null;
   root_id: string;
+  root_workflow: number | null;
   depth: number;
   parent_id: string | null;
   parent_node: string | null;
@@ -65,7 +66,9 @@ from free where e.id = free.id
 returning e.id, e.environment_id, e.workflow_id, e.workflow_version_id, e.trigger_node, e.trigger_kind, e.trigger,
   e.options, e.root_id, e.depth, e.parent_id, e.parent_node, e.parent_scope, e.parent_source, e.priority, e.owner_token,
   e.next_seq, e.losses, (extract(epoch from e.created_at) * 1000)::float8 as created,
-  (extract(epoch from e.deadline_at) * 1000)::float8 as deadline, e.cancel_requested_at is not null as cancelled, e.reply`;
+  (extract(epoch from e.deadline_at) * 1000)::float8 as deadline,
+  case when e.depth > 0 then (select r.workflow_id from executions r where r.id = e.root_id) end as root_workflow,
+  e.cancel_requested_at is not null as cancelled, e.reply`;
 
 const STEPS = `
 select execution_id, node_id, scope, attempt, n, end_n, status, suspension, (extract(epoch from resume_at) * 1000)::float8 as resume,
@@ -155,6 +158,9 @@ const headOf = (row: HeadRow, hasSlot: boolean): RunHead => ({
           source: row.parent_source,
         }
       : null,
+  ...(row.parent_node !== null && {
+    root: { executionId: row.root_id, workflowId: row.root_workflow, parentNode: row.parent_node },
+  }),
   priority: row.priority,
   hasSlot,
   trigger: row.trigger,

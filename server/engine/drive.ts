@@ -266,7 +266,7 @@ export class Drive {
       return;
     }
     const abort = effect.scope === ROOT_SCOPE ? null : new AbortController();
-    const step: RunningStep = { effect, node, abort, startedAt: this.clock.now(), logs: [] };
+    const step: RunningStep = { effect, node, abort, startedAt: this.clock.now(), logs: [], spent: null };
     this.running.set(stepKey(effect.node, effect.scope, effect.attempt), step);
     const isFull = this.writer.isFull;
     if ((isExternal || isFull) && !this.writer.isDurable) {
@@ -290,7 +290,10 @@ export class Drive {
     if (this.isOver || this.finish || step.abort?.signal.aborted) return;
     this.recorder.started(step);
     const { context, head } = this.options;
-    const end = callStep({ context, head, state: this.state, signal: this.abort.signal }, step);
+    const end = callStep(
+      { context, head, state: this.state, signal: this.abort.signal, recorder: this.recorder },
+      step,
+    );
     if (end instanceof Promise) void end.then((value) => this.settle(step, value));
     else this.settle(step, end);
   }
@@ -371,7 +374,9 @@ export class Drive {
     const { state, writer, recorder, running, clock } = this;
     const isActing = [...running.values()].some(({ node }) => node.definition.effect === 'external');
     const stopChildren = this.suspended.size > 0 || isActing;
-    writeEnd({ plan, head, state, writer, recorder, running, clock, stopChildren }, finish).then(
+    const { activityOf } = context;
+    const ending = { plan, head, state, writer, recorder, running, clock, stopChildren, activityOf };
+    writeEnd(ending, finish).then(
       (result) => {
         // What cannot be stored fails while it is being written.
         const status = result.status === 'failed' ? 'failed' : finish.status;

@@ -164,7 +164,13 @@ export class Driver {
     writer.event('execution_failed', now, { error: error.message, error_code: error.code });
     try {
       const errorJson = jsonText(error);
-      const end = runEnd(head, { status: 'failed', outputJson: null, errorJson, stopChildren: false });
+      const end = runEnd(head, {
+        status: 'failed',
+        outputJson: null,
+        errorJson,
+        stopChildren: false,
+        isRemembered: false,
+      });
       await writer.set({ status: 'failed', errorJson, finishedAt: now, release: true, end });
       this.options.context.meter.runEnded('failed', (now - head.createdAt) / 1000);
     } catch {

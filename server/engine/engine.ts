@@ -1,5 +1,6 @@
 import pg from 'pg';
-import type { RunEvent, RunEvents } from '#domain/run/event.ts';
+import type { RunEvent, RunEvents, RunRoot } from '#domain/run/event.ts';
+import { createActivityOf } from './activity.ts';
 import { readEndedRun } from './after-run.ts';
 import { awaitEnd } from './await-end.ts';
 import { Backlog } from './backlog.ts';
@@ -15,6 +16,7 @@ import {
   EngineError,
   type EngineOptions,
   type EngineStats,
+  type ParentStep,
   type RunResult,
   type StartRequest,
 } from './interface.ts';
@@ -29,6 +31,7 @@ import type { NewRun } from './run-record.ts';
 import { SignalReader } from './signal-reader.ts';
 import { Slots } from './slot.ts';
 import { type Started, Starts } from './start.ts';
+import { StepCalls } from './step-calls.ts';
 import type { RunHead } from './stored-run.ts';
 import { Sweeper } from './sweeper.ts';
 import { uuidV7 } from './uuid-v7.ts';
@@ -117,10 +120,13 @@ class LocalEngine implements Engine {
     this.backlog = new Backlog(pool);
     this.starts = new Starts(pool, (run) => this.backlog.jobPriority(run));
     this.slots = new Slots(pool);
-    const { executors, capabilities, render, cleanerOf = withoutSecrets } = options;
+    const { executors, toolExecutors = {}, capabilities, render, cleanerOf = withoutSecrets } = options;
+    const { definitionOf, usageOf } = options;
     const signals = new SignalReader(pool);
     const lease = this.identity;
-    const given = { executors, capabilities, render, cleanerOf };
+    const tools = { executors, toolExecutors, definitionOf };
+    const activityOf = usageOf && createActivityOf(pool, usageOf);
+    const given = { tools, capabilities, render, cleanerOf, usageOf, calls: new StepCalls(pool), activityOf };
     const context = { journal: this.journal, ...given, clock, signals, lease, meter };
     const claims = new Claims(pool, processId, this.slots);
     const onSlotFree = (): void => {
@@ -278,7 +284,7 @@ class LocalEngine implements Engine {
     this.plans.seed(versionId, request.graph);
     const createdAt = Date.now();
     return {
-      id: uuidV7(createdAt),
+      id: request.id ?? uuidV7(createdAt),
       environmentId,
       workflowId,
       versionId,
@@ -311,6 +317,7 @@ class LocalEngine implements Engine {
       ...run,
       rootId: run.parent?.rootId ?? run.id,
       depth: run.parent?.depth ?? 0,
+      ...(run.parent && { root: rootOf(run.parent) }),
       hasSlot: false,
       trigger: payload,
       token: 1,
@@ -328,6 +335,12 @@ class LocalEngine implements Engine {
     }
   }
 }
+
+const rootOf = ({ rootId, rootWorkflowId, node }: ParentStep): RunRoot => ({
+  executionId: rootId,
+  workflowId: rootWorkflowId ?? null,
+  parentNode: node,
+});
 
 /** Only such a run can be driven before it has a row. */
 const isPlain = ({ idempotencyKey, parent, options }: NewRun): boolean =>

@@ -24,11 +24,15 @@ interface ChunkRow {
   execution_id: string;
   workflow_id: number;
   environment_id: number;
+  root_id: string;
+  root_workflow: number | null;
+  parent_node: string | null;
   events: RunEvent[];
 }
 
 const CHUNKS = `
-select c.id, c.execution_id, e.workflow_id, e.environment_id, c.events
+select c.id, c.execution_id, e.workflow_id, e.environment_id, c.events, e.root_id, e.parent_node,
+  case when e.depth > 0 then (select r.workflow_id from executions r where r.id = e.root_id) end as root_workflow
 from event_chunks c join executions e on e.id = c.execution_id`;
 const POLL_MS = 1000;
 /** As long as a sweep of another process may take to notice this one. */
@@ -89,8 +93,9 @@ export class EventHub {
   /** Events this process has just committed. */
   publish(records: readonly RunRecord[]): void {
     if (this.listeners.size === 0) return;
-    for (const { id, workflowId, environmentId, events } of records) {
-      if (events.length > 0) this.deliver({ executionId: id, workflowId, environmentId, events });
+    for (const { id, workflowId, environmentId, root, events } of records) {
+      if (events.length === 0) continue;
+      this.deliver({ executionId: id, workflowId, environmentId, ...(root && { root }), events });
     }
   }
 
@@ -232,6 +237,9 @@ const batchOf = (row: ChunkRow): RunEvents => ({
   executionId: row.execution_id,
   workflowId: row.workflow_id,
   environmentId: row.environment_id,
+  ...(row.parent_node !== null && {
+    root: { executionId: row.root_id, workflowId: row.root_workflow, parentNode: row.parent_node },
+  }),
   events: row.events,
 });
 

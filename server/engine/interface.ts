@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { Graph } from '#domain/graph/graph.ts';
+import type { Usage } from '#domain/model/model.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { AnyExecutor, Capabilities, Reply } from '#domain/node/executor.ts';
+import type { AnyToolExecutor } from '#domain/node/tool.ts';
 import type { RunEvent, RunEvents } from '#domain/run/event.ts';
 import type { RenderConfig } from '#domain/run/execute-step.ts';
 import type { Failure } from '#domain/run/fact.ts';
@@ -26,16 +28,36 @@ export interface StepPlace {
   readonly environmentId: number;
   readonly workflowId: number;
   readonly rootId: string;
+  /** The workflow of that run; absent where it is not known. */
+  readonly rootWorkflowId?: number | null;
   /** 0 for a run nobody waits for; each workflow inside a workflow adds one. */
   readonly depth: number;
   readonly node: string;
   readonly scope: string;
+  /** Which call of a tool within the step; empty for the step itself. Signals go to the step in both cases. */
+  readonly call: string;
+  /** The node of the tool that is called, else the step's own: whose credential it is, and what messages name. */
+  readonly actor: string;
+  readonly triggerKind: string;
+  /** Of the claim the step runs under: what it writes elsewhere counts only while the run still has it. */
+  readonly token: number;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
 }
 
+/** What the engine gives every step by itself. */
+type OwnCapability = 'log' | 'now' | 'once' | 'toolFunctions' | 'callTool' | 'say' | 'place';
+
 /** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
-export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, 'log' | 'now'>;
+export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, OwnCapability>;
+
+/** The step's tokens and money where `node` is given, else the whole run's, with those of the other runs named. */
+export type UsageOf = (run: {
+  readonly executionId: string;
+  readonly others?: readonly string[];
+  readonly node?: string;
+  readonly scope?: string;
+}) => Promise<Usage>;
 
 /** Takes secrets out of whatever is recorded or sent. */
 export type CleanerOf = (rootId: string) => {
@@ -63,6 +85,10 @@ export interface EngineOptions {
   readonly config: EngineConfig;
   /** By node type. */
   readonly executors: Readonly<Record<string, AnyExecutor>>;
+  /** How node types work when they are plugged into others as tools, by node type. */
+  readonly toolExecutors?: Readonly<Record<string, AnyToolExecutor>>;
+  /** What a run, or one step of it, has spent on models so far. */
+  readonly usageOf?: UsageOf;
   readonly definitionOf: DefinitionOf;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
@@ -70,8 +96,8 @@ export interface EngineOptions {
   readonly cleanerOf?: CleanerOf;
   readonly log: EngineLog;
   /**
-   * Called in some driving process for every run that failed and every run a schedule started, after its end was
-   * recorded; at least once, again after a crash or a rejection.
+   * Called in some driving process for every run that failed, every run a schedule or a chat started and every run
+   * with a node that talks or remembers, after its end was recorded; at least once, again after a crash or a rejection.
    */
   readonly afterRun?: (run: EndedRun) => Promise<void>;
   /** Told what happens, for figures. */
@@ -85,6 +111,8 @@ export type EngineLog = (
 ) => void;
 
 export interface StartRequest {
+  /** A uuid v7 of the caller's, who has something of its own to write down with the run; else one is made. */
+  readonly id?: string;
   readonly environmentId: number;
   readonly workflowId: number;
   /** The stored version `graph` is a copy of; another process loads it from there. */
@@ -112,6 +140,7 @@ export interface ParentStep {
   /** Under which the parent's step is signalled when this run ends. */
   readonly source: string;
   readonly rootId: string;
+  readonly rootWorkflowId?: number | null;
   /** Of the child. */
   readonly depth: number;
 }

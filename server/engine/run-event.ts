@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventType, StepState } from '#domain/run/event.ts';
+import type { Usage } from '#domain/model/model.ts';
 import type { Failure, Outputs } from '#domain/run/fact.ts';
 import type { PlannedNode } from '#domain/run/planned.ts';
 import { preview } from './preview.ts';
@@ -20,6 +21,12 @@ export const faceOf = (node: PlannedNode): NodeFace => ({
   node_label: node.node.label,
 });
 
+/** What one step has spent on models, and how many tools it has called. */
+export interface StepSpending {
+  readonly usage: Usage;
+  readonly toolCalls: number;
+}
+
 export interface StatusDetail {
   readonly attempt?: number;
   readonly durationMs?: number;
@@ -36,6 +43,7 @@ export interface StatusDetail {
   readonly shown?: Readonly<Record<string, unknown>>;
   /** The outputs were there already. */
   readonly reused?: boolean;
+  readonly spent?: StepSpending;
 }
 
 /** The data of a `node_status` event (contract §18.4). `outputs_taken` names the ports that data leaves by. */
@@ -65,6 +73,7 @@ export function statusData(
     if (runs.length > 0) data.child_execution_ids = runs;
   }
   if (detail.reused) data.reused = true;
+  if (detail.spent) data.token_usage = tokenUsage(detail.spent);
   if (detail.resumeAt !== undefined) data.resume_at = detail.resumeAt / 1000;
   if (detail.outputs) {
     const { value, cut } = preview(detail.outputs);
@@ -77,6 +86,15 @@ export function statusData(
   }
   return data;
 }
+
+const tokenUsage = ({ usage, toolCalls }: StepSpending): Record<string, number> => ({
+  input_tokens: usage.inputTokens,
+  output_tokens: usage.outputTokens,
+  total_tokens: usage.inputTokens + usage.outputTokens,
+  llm_calls: usage.calls,
+  cost_usd: usage.costUsd,
+  tool_invocations: toolCalls,
+});
 
 /** The runs a step waits for, when it shows any. */
 function runsIn({ execution_id: one, execution_ids: many }: Readonly<Record<string, unknown>>): string[] {

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#domain/run/event.ts';
+import type { RunEvent, RunRoot } from '#domain/run/event.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { ParentStep, RunStatus } from './interface.ts';
 
@@ -76,6 +76,8 @@ export interface RunRecord {
   readonly id: string;
   readonly workflowId: number;
   readonly environmentId: number;
+  /** Absent for a run nobody waits for. */
+  readonly root?: RunRoot;
   readonly token: number;
   /** It holds slots that are free once it is released. */
   readonly hasSlot: boolean;

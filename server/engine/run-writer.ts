@@ -1,5 +1,5 @@
 import type { Reply } from '#domain/node/executor.ts';
-import type { RunEvent, RunEventType } from '#domain/run/event.ts';
+import type { RunEvent, RunEventType, RunRoot } from '#domain/run/event.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import { jsonText } from './json-text.ts';
@@ -18,7 +18,12 @@ export class LostRun extends Error {
 
 export interface WriterOptions {
   readonly journal: Journal;
-  readonly run: { readonly id: string; readonly workflowId: number; readonly environmentId: number };
+  readonly run: {
+    readonly id: string;
+    readonly workflowId: number;
+    readonly environmentId: number;
+    readonly root?: RunRoot;
+  };
   readonly token: number;
   readonly hasSlot: boolean;
   readonly priority: number;
@@ -173,11 +178,12 @@ export class RunWriter implements RecordSource {
 
   take(): RunRecord | null {
     if (this.lost || this.taken === this.added) return null;
-    const { id, workflowId, environmentId } = this.options.run;
+    const { id, workflowId, environmentId, root } = this.options.run;
     const record: RunRecord = {
       id,
       workflowId,
       environmentId,
+      ...(root && { root }),
       token: this.options.token,
       hasSlot: this.options.hasSlot,
       priority: this.options.priority,

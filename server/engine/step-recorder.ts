@@ -4,9 +4,10 @@ import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from '#doma
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { stepFact } from '#domain/run/step-fact.ts';
+import type { Activity } from './activity.ts';
 import type { Clock } from './clock.ts';
 import { jsonText, outputText } from './json-text.ts';
-import { faceOf, type NodeFace, type StatusDetail, statusData } from './run-event.ts';
+import { faceOf, type NodeFace, type StatusDetail, type StepSpending, statusData } from './run-event.ts';
 import type { StepRecord } from './run-record.ts';
 import type { RunWriter } from './run-writer.ts';
 
@@ -21,6 +22,8 @@ export interface RunningStep {
   readonly node: PlannedNode;
   readonly startedAt: number;
   readonly logs: string[];
+  /** What it has spent on models, once it has ended; null where it has asked none. */
+  spent: StepSpending | null;
 }
 
 type Row = Omit<StepRecord, 'n' | 'endN'>;
@@ -50,6 +53,7 @@ function faceFor(node: PlannedNode): NodeFace {
 export class StepRecorder {
   private readonly writer: RunWriter;
   private readonly clock: Clock;
+  private readonly over = new WeakSet<RunningStep>();
 
   constructor(writer: RunWriter, clock: Clock) {
     this.writer = writer;
@@ -71,6 +75,7 @@ export class StepRecorder {
   /** Writes down how a step ended. @returns the fact it amounts to. */
   ended(step: RunningStep, end: StepEnd): Fact {
     const now = this.clock.now();
+    this.over.add(step);
     const { node, effect } = step;
     const fact = stepFact({ ref: effect, node, end, now, random: this.clock.random() });
     try {
@@ -115,8 +120,9 @@ export class StepRecorder {
       });
     } else if (fact.kind === 'done') {
       const { outputs, reply } = fact;
+      const { spent } = step;
       this.writer.step({ ...row, status: 'success', outputJson: outputText(outputs), finishedAt: now });
-      this.status(step.node, 'success', { scope, attempt, durationMs, outputs });
+      this.status(step.node, 'success', { scope, attempt, durationMs, outputs, ...(spent && { spent }) });
       if (reply) this.writer.reply(reply);
     }
     return fact;
@@ -132,6 +138,11 @@ export class StepRecorder {
     this.status(step.node, 'waiting', { scope, attempt, ...resume, ...detail });
     if (!suspension.human) return;
     this.writer.event('execution_interrupted', this.clock.now(), { node_id: step.node.id, ...shown });
+  }
+
+  /** What a step under way says; nothing more once it has ended. */
+  told(step: RunningStep, type: 'node_status' | 'chat_message', data: Record<string, unknown>): void {
+    if (!this.over.has(step)) this.writer.event(type, this.clock.now(), data);
   }
 
   trigger(plan: RunPlan, outputs: Outputs, now: number): void {
@@ -242,6 +253,7 @@ export function endData(end: {
   readonly output: unknown;
   readonly steps: number;
   readonly durationMs: number;
+  readonly activity: Activity;
 }): Record<string, unknown> {
   if (end.status === 'cancelled') return { execution_id: end.executionId };
   if (end.error) {
@@ -253,11 +265,11 @@ export function endData(end: {
     activity_summary: {
       total_steps: end.steps,
       total_duration_ms: end.durationMs,
-      total_tokens: 0,
-      total_cost_usd: 0,
-      llm_calls: 0,
-      tool_invocations: 0,
-      child_count: 0,
+      total_tokens: end.activity.tokens,
+      total_cost_usd: end.activity.costUsd,
+      llm_calls: end.activity.llmCalls,
+      tool_invocations: end.activity.toolInvocations,
+      child_count: end.activity.childCount,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Iterate, Reply } from '#domain/node/executor.ts';
 import type { Fact, Failure, Outputs, Suspension } from '#domain/run/fact.ts';
+import type { RunRoot } from '#domain/run/event.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { ParentStep } from './interface.ts';
 
@@ -16,6 +17,8 @@ export interface RunHead {
   readonly rootId: string;
   readonly depth: number;
   readonly parent: Omit<ParentStep, 'rootId' | 'depth'> | null;
+  /** Absent for a run nobody waits for. */
+  readonly root?: RunRoot;
   /** It holds slots of its workflow or environment while it is driven. */
   readonly hasSlot: boolean;
   /** Of its jobs in the queue; higher goes first. */

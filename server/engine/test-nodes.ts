@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Graph, GraphEdge, GraphNode, NodeSettings } from '#domain/graph/graph.ts';
 import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
 import { type AnyDefinition, type DefinitionOf, defineNode } from '#domain/node/definition.ts';
-import { type AnyExecutor, StepError, type StepInput } from '#domain/node/executor.ts';
+import { type AnyExecutor, type Capabilities, StepError, type StepInput } from '#domain/node/executor.ts';
+import { toolFunction } from '#domain/node/tool.ts';
 
 /** Node types for the engine's own tests: small, and with every way a step can end. */
 const value = { name: 'in', type: 'any' as const };
@@ -46,6 +47,21 @@ const definitions: Record<string, AnyDefinition> = {
   pause: plain('pause', 'pure', z.object({ ms: z.number() })),
   reply: plain('reply', 'pure'),
   ask: plain('ask', 'pure', z.object({ sources: z.array(z.string()), ms: z.number().optional() })),
+  /** Thinks and calls each of its tools, `rounds` times. */
+  host: {
+    ...plain('host', 'external', z.object({ url: z.string(), rounds: z.int() })),
+    ports: () => ({ inputs: [value, { name: 'tools', type: 'tool', many: true }], outputs: [out] }),
+  },
+  tool: {
+    ...plain('tool', 'external', z.object({ url: z.string(), path: z.string().default('') })),
+    tool: () => [
+      toolFunction({ name: 'fetch', description: '', parameters: z.object({ path: z.string() }) }),
+    ],
+  },
+  asker: {
+    ...plain('asker', 'external'),
+    tool: () => [toolFunction({ name: 'ask', description: '', parameters: z.looseObject({}) })],
+  },
   loop: {
     ...plain('loop', 'pure'),
     ports: () => ({
@@ -81,7 +97,7 @@ export const definitionOf: DefinitionOf = (type) => definitions[type];
 interface TestInput extends Omit<StepInput, 'config'> {
   readonly config: Record<string, unknown>;
 }
-type TestExecutor = (input: TestInput, capabilities: { now: () => number }) => ReturnType<AnyExecutor>;
+type TestExecutor = (input: TestInput, capabilities: Capabilities) => ReturnType<AnyExecutor>;
 
 function fetchText(url: string, key: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -147,6 +163,47 @@ const table: Record<string, TestExecutor> = {
       kept: 'k',
       shown: { prompt: 'Well?' },
     };
+  },
+  host: async ({ config, parts, resumed, signal, idempotencyKey }, { once, callTool, say }) => {
+    const said: unknown[] = [];
+    for (let round = 1; round <= Number(config.rounds); round += 1) {
+      const think = { key: `think:${round}`, kind: 'model' as const, title: 'thought' };
+      said.push(
+        await once(think, async () => {
+          const thought = await fetchText(`${config.url}/think/${round}`, idempotencyKey, signal);
+          say(`round ${round}`);
+          return { thought };
+        }),
+      );
+      const outcomes = await Promise.all(
+        (parts.tools ?? []).map((part) =>
+          callTool({
+            part,
+            function: part.type === 'asker' ? 'ask' : 'fetch',
+            args: { path: `/tool/${round}` },
+            key: `${round}:${part.id}`,
+            resumed:
+              resumed && (resumed.kept as { key: string }).key === `${round}:${part.id}` ? resumed : null,
+          }),
+        ),
+      );
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.kind === 'suspend') {
+          return { ...outcome, kept: { key: `${round}:${(parts.tools ?? [])[at]?.id}` } };
+        }
+      }
+      said.push(outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.result : null)));
+    }
+    return { kind: 'done', outputs: { out: said } };
+  },
+  tool: async ({ config, idempotencyKey, signal }) => ({
+    kind: 'done',
+    outputs: { out: await fetchText(`${config.url}${config.path}`, idempotencyKey, signal) },
+  }),
+  asker: ({ resumed, idempotencyKey }) => {
+    const source = `ask:${idempotencyKey.split(':').slice(3).join(':')}`;
+    if (resumed) return { kind: 'done', outputs: { out: resumed.signals[source] } };
+    return { kind: 'suspend', sources: [source], until: null };
   },
   loop: ({ inputs, config }) => ({
     kind: 'iterate',

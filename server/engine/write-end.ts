@@ -3,6 +3,7 @@ import type { Effect } from '#domain/run/fact.ts';
 import type { RunPlan } from '#domain/run/planned.ts';
 import { outputOf } from '#domain/run/result.ts';
 import type { RunState } from '#domain/run/state.ts';
+import { type Activity, type ActivityOf, mayAct, NO_ACTIVITY } from './activity.ts';
 import type { Clock } from './clock.ts';
 import type { RunResult } from './interface.ts';
 import { jsonText, outputText } from './json-text.ts';
@@ -12,6 +13,9 @@ import type { RunWriter } from './run-writer.ts';
 import { stepKey } from './step-key.ts';
 import { endData, type RunningStep, type StepRecorder } from './step-recorder.ts';
 import type { RunHead } from './stored-run.ts';
+
+/** Of nodes that talk or remember. */
+const REMEMBERED: ReadonlySet<string> = new Set(['ai', 'memory']);
 
 type Finish = Extract<Effect, { kind: 'finish' }>;
 
@@ -25,6 +29,7 @@ interface EndingRun {
   readonly clock: Clock;
   /** It may have started runs that nobody waits for now. */
   readonly stopChildren: boolean;
+  readonly activityOf: ActivityOf | undefined;
 }
 
 /**
@@ -45,6 +50,8 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
     status = 'failed';
     output = null;
   }
+  // Most runs ask no model and start nothing: their end costs no question.
+  const activity = status === 'completed' && mayAct(plan) ? await activityOf(run) : NO_ACTIVITY;
   const now = clock.now();
   const durationMs = now - head.createdAt;
   const shown = preview(output).value;
@@ -55,10 +62,12 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
     output: shown,
     steps: state.finished,
     durationMs,
+    activity,
   });
   writer.event(`execution_${status}`, now, data);
   const errorJson = error && jsonText(error);
-  const end = runEnd(head, { status, outputJson, errorJson, stopChildren: run.stopChildren });
+  const isRemembered = plan.nodes.some(({ definition }) => REMEMBERED.has(definition.category));
+  const end = runEnd(head, { status, outputJson, errorJson, stopChildren: run.stopChildren, isRemembered });
   await writer.set({
     status,
     outputJson,
@@ -70,6 +79,15 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
     end,
   });
   return { executionId: head.id, status, output, reply: state.reply, error };
+}
+
+/** The figures are for those who watch; the rows they come from stay. A run does not fail for want of them. */
+async function activityOf({ head, activityOf: ask }: EndingRun): Promise<Activity> {
+  try {
+    return (await ask?.(head.id)) ?? NO_ACTIVITY;
+  } catch {
+    return NO_ACTIVITY;
+  }
 }
 
 function cancelOpenSteps({ state, recorder, running }: EndingRun): void {

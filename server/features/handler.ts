@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Area } from '#contract/operation.ts';
 import type { MemberRole } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
+import type { VisitAccess } from '#server/http/visit-cookie.ts';
 
 /** Who is calling, as far as the database knows. */
 export interface Viewer {
@@ -12,8 +13,8 @@ export interface Viewer {
   readonly memberRole: MemberRole | null;
   /** The environment everything this caller makes belongs to. */
   readonly environmentId: number;
-  /** The row that let them in: an API key or a browser session. */
-  readonly credential: { readonly kind: 'key' | 'session'; readonly id: number };
+  /** The row that let them in: an API key or a browser session. A run acts for the owner of its workflow. */
+  readonly credential: { readonly kind: 'key' | 'session' | 'run'; readonly id: number };
 }
 
 /** What a handler may know about the request besides its checked input. */
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly idempotencyKey: string | null;
   /** Keeps the browser signed in with this token, or signs it out (null). */
   readonly setSession: (token: string | null, maxAgeSeconds: number) => void;
+  /** How visitors of hosted chat pages are known; absent where no request of a browser is behind the call. */
+  readonly visit?: VisitAccess;
 }
 
 /** One handler for every operation of an area; a missing or wrong one does not compile. */

@@ -3,8 +3,11 @@ import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
 import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import type { LiveBus } from '#server/live/live-bus.ts';
+import { createModelCalls } from '#server/model/model-call.ts';
 import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
+import { createVault } from '#server/vault/vault.ts';
 import { agentHandlers } from './accounts/agent-handlers.ts';
 import { authHandlers } from './accounts/auth-handlers.ts';
 import { HashQueue } from './accounts/hash-queue.ts';
@@ -15,7 +18,10 @@ import { PasswordStep } from './accounts/sign-in.ts';
 import { socketHandlers } from './accounts/socket-ticket.ts';
 import { userHandlers } from './accounts/user-handlers.ts';
 import { auditHandlers } from './audit/handlers.ts';
+import { budgetHandlers } from './budgets/handlers.ts';
 import { chatHandlers } from './chat/handlers.ts';
+import { visitHandlers } from './chat/visit-handlers.ts';
+import { createVisits } from './chat/visitor.ts';
 import { credentialHandlers } from './credentials/handlers.ts';
 import type { Outbound } from './credentials/outbound.ts';
 import { epicHandlers, taskHandlers } from './epics/handlers.ts';
@@ -24,7 +30,9 @@ import { approvalHandlers } from './executions/approval-handlers.ts';
 import { executionHandlers } from './executions/handlers.ts';
 import type { HandlersOf } from './handler.ts';
 import { inboundHandlers } from './inbound/handlers.ts';
+import { mcpHandlers } from './mcp/offer.ts';
 import { memoryHandlers } from './memory/handlers.ts';
+import { modelHandlers } from './models/handlers.ts';
 import { quotaHandlers } from './quotas/handlers.ts';
 import { sandboxHandlers } from './sandboxes/handlers.ts';
 import { scheduleHandlers } from './schedules/handlers.ts';
@@ -35,6 +43,7 @@ import type { ChangeNotice } from './workflows/change-notice.ts';
 import { credentialReferences } from './workflows/credential-removal.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
 import { nodeHandlers } from './workflows/node-handlers.ts';
+import { proposeHandler } from './workflows/propose/propose.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
 import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
@@ -54,6 +63,8 @@ export interface HandlerOptions {
   readonly sealer: Sealer;
   readonly redactor: Redactor;
   readonly outbound: Outbound;
+  /** Where what is being written can be read; absent in processes that answer no requests. */
+  readonly liveBus?: LiveBus;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
   /** As the environment says, before what was saved. */
@@ -71,6 +82,7 @@ export function createHandlers(options: HandlerOptions): {
 } {
   const { db, engine, secretKey, definitionOf, versions, sealer, config, live } = options;
   const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
+  const talking = { db, engine, versionOf, definitionOf };
   const hashing = new HashQueue(HASHES_AT_ONCE, HASHES_WAITING);
   const passwords = new PasswordStep(db, hashing);
   /** What every account of a person starts with. */
@@ -81,7 +93,16 @@ export function createHandlers(options: HandlerOptions): {
     sessions: sessionHandlers(db),
     agents: agentHandlers(db),
     users: userHandlers({ db, hashing, welcomes }),
-    workflows: workflowHandlers(options),
+    workflows: {
+      ...workflowHandlers(options),
+      propose: proposeHandler({
+        ...{ db, definitions: options.definitions, definitionOf, bus: options.liveBus ?? null },
+        ask: createModelCalls({
+          ...{ db, egress: options.outbound.egress },
+          vault: createVault({ db, sealer, redactor: options.redactor }),
+        }),
+      }),
+    },
     nodes: { ...nodeHandlers(options), ...nodeScheduleHandlers(options, nodeSchedules(definitionOf)) },
     edges: edgeHandlers(options),
     executions: { ...executionHandlers(db, engine), retry: retryHandler(options) },
@@ -100,10 +121,14 @@ export function createHandlers(options: HandlerOptions): {
     audit: auditHandlers(db),
     sockets: socketHandlers(db),
     quotas: quotaHandlers(db),
+    models: modelHandlers(db),
+    budgets: budgetHandlers(db),
     webhooks: webhookSecretHandlers(options),
-    chat: chatHandlers({ db, findWorkflow: (viewer, slug) => findWorkflow(db, viewer, slug) }),
+    chat: chatHandlers({ ...talking, findWorkflow: (viewer, slug) => findWorkflow(db, viewer, slug) }),
+    visits: visitHandlers({ ...talking, visits: createVisits(secretKey) }),
     inbound: inboundHandlers({ db, castVote, engine, versionOf, definitionOf }),
     memories: memoryHandlers(db),
+    mcp: mcpHandlers({ db, definitionOf }),
     sandboxes: sandboxHandlers({ db, sealer, dataDir: config.dataDir }),
     settings: settingsHandlers({ db, sealer, config, live }),
   };

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { contract } from '#contract/contract.ts';
 import type { Links } from '#server/features/executions/link.ts';
+import type { McpServer } from '#server/features/mcp/mcp-server.ts';
 import type { ContextSource } from './context.ts';
 import { cors } from './cors.ts';
 import { docsPage } from './docs.ts';
 import type { HealthCheck } from './health.ts';
 import { linkRoutes } from './link-routes.ts';
+import { mcpRoutes } from './mcp-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Handlers, prepare } from './operation.ts';
 import type { Patience } from './patience.ts';
@@ -19,14 +21,17 @@ import { dataHeaders, documentHeaders } from './security-header.ts';
 export interface AppOptions extends ContextSource {
   readonly handlers: Handlers;
   readonly links: Links;
+  readonly mcp: McpServer;
   readonly health: HealthCheck;
   readonly version: string;
   readonly report: Report;
   readonly patience: Patience;
   readonly corsOrigins: readonly string[];
+  /** Streams and files of chats. */
+  readonly chat: Hono<Env>;
 }
 
-/** Everything below /api, /trpc, /health, /docs, /openapi.json, /approve and /resume. */
+/** Everything below /api, /trpc, /mcp, /health, /docs, /openapi.json, /approve and /resume. */
 export function createApp(options: AppOptions): Hono<Env> {
   const operations = prepare(contract, options.handlers);
   const document = openApiDocument(operations, options.version);
@@ -40,6 +45,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     }
   });
   app.use('/api/*', cors(options.corsOrigins));
+  app.use('/mcp', cors(options.corsOrigins));
   app.on('GET', ['/health', '/health/'], async (c) => {
     nameRoute(c.env.incoming, '/health');
     return c.json(await options.health());
@@ -52,8 +58,10 @@ export function createApp(options: AppOptions): Hono<Env> {
   });
   app.on('GET', ['/api/v1/openapi.json', '/openapi.json'], (c) => c.json(document));
   app.all('/trpc/*', (c) => rpc(c.req.raw, c.env.incoming));
+  app.route('/api/v1', options.chat);
   app.route('/api/v1', restRoutes(operations, options));
   app.route('/', linkRoutes(options));
+  app.route('/', mcpRoutes(options.mcp, options));
   app.notFound((c) => c.json({ detail: 'Not Found', code: 'not_found' }, 404));
   app.onError((error, c) => {
     const id = requestIdOf(c.env.incoming);

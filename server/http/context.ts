@@ -7,6 +7,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Peer } from './peer.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { sessionCookieHeader } from './session-cookie.ts';
+import { visitAccess } from './visit-cookie.ts';
 
 /** What it takes to know who sent a request. */
 export interface IdentitySource {
@@ -33,6 +34,7 @@ export function openContext(
     ...peer,
     userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? '',
     idempotencyKey: idempotencyKeyOf(incoming),
+    visit: visitAccess(incoming, peer.secure, setCookie),
     setSession: (token, maxAge) => setCookie(sessionCookieHeader(token, { secure: peer.secure, maxAge })),
   };
 }

@@ -14,10 +14,11 @@ const invalid = (problem: FieldProblem): AppError => new AppError('invalid', [pr
 
 /**
  * JSON that is safe to walk, to store and to hand to a merge: bounded depth and size, well-formed text, no key twice
- * and none that reaches a prototype. `where` is the first element of every `loc` (`body` or `query`).
+ * and none that reaches a prototype. `where` is the first element of every `loc` (`body` or `query`),
+ * `maxText` how long one text may be, in UTF-16 units.
  * @throws AppError `invalid` naming the place.
  */
-export function parseJson(bytes: Uint8Array, where: string): unknown {
+export function parseJson(bytes: Uint8Array, where: string, maxText = MAX_TEXT): unknown {
   refuseShape(bytes, where);
   const text = decode(bytes, where);
   let value: unknown;
@@ -26,7 +27,7 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
   } catch (error) {
     throw malformed(error, text.length, where);
   }
-  refuseUnsafe(value, [where]);
+  refuseUnsafe(value, [where], maxText);
   return value;
 }
 
@@ -75,13 +76,18 @@ function malformed(error: unknown, length: number, where: string): AppError {
  * Walks a parsed value. Its depth is bounded already.
  * @throws AppError `invalid` for text a database cannot hold, for keys that reach a prototype, for too many members.
  */
-export function refuseUnsafe(value: unknown, place: Place): void {
-  const budget = { left: MAX_MEMBERS };
+export function refuseUnsafe(value: unknown, place: Place, maxText = MAX_TEXT): void {
+  const budget = { left: MAX_MEMBERS, maxText };
   walk(value, place, budget);
 }
 
-function walk(value: unknown, place: Place, budget: { left: number }): void {
-  if (typeof value === 'string') return refuseText(value, place);
+interface Budget {
+  left: number;
+  readonly maxText: number;
+}
+
+function walk(value: unknown, place: Place, budget: Budget): void {
+  if (typeof value === 'string') return refuseText(value, place, budget.maxText);
   if (value === null || typeof value !== 'object') return;
   if (Array.isArray(value)) {
     spend(budget, value.length, place);
@@ -96,13 +102,13 @@ function walk(value: unknown, place: Place, budget: { left: number }): void {
     if (POLLUTING.has(key)) {
       throw invalid({ type: 'forbidden_key', loc: [...place, key], msg: `The key “${key}” is not allowed.` });
     }
-    refuseText(key, place);
+    refuseText(key, place, MAX_TEXT);
     const item = (value as Record<string, unknown>)[key];
     if (typeof item === 'object' || typeof item === 'string') walk(item, [...place, key], budget);
   }
 }
 
-function spend(budget: { left: number }, count: number, place: Place): void {
+function spend(budget: Budget, count: number, place: Place): void {
   budget.left -= count;
   if (budget.left < 0) {
     throw tooMany(place);
@@ -112,9 +118,9 @@ function spend(budget: { left: number }, count: number, place: Place): void {
 const tooMany = (loc: Place): AppError =>
   invalid({ type: 'too_many_members', loc, msg: `JSON may have at most ${MAX_MEMBERS} keys and items.` });
 
-function refuseText(text: string, place: Place): void {
-  if (text.length > MAX_TEXT) {
-    const msg = `Text must not be longer than ${MAX_TEXT} characters.`;
+function refuseText(text: string, place: Place, max: number): void {
+  if (text.length > max) {
+    const msg = `Text must not be longer than ${max} characters.`;
     throw invalid({ type: 'string_too_long', loc: place, msg });
   }
   if (text.includes('\u0000') || !text.isWellFormed()) {

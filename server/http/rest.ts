@@ -101,7 +101,7 @@ async function bodyOf({ operation, pathKeys }: Prepared, c: Context<Env>): Promi
   if (!isJson(c.req.header('content-type'))) {
     throw new AppError('unsupported_media', 'Send the body as application/json.');
   }
-  const body = parseJson(bytes, 'body');
+  const body = parseJson(bytes, 'body', operation.maxText);
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new AppError('invalid', [
       { type: 'object_type', loc: ['body'], msg: 'The body must be an object.' },

@@ -2,11 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { type AnyTRPCRouter, initTRPC, TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import type { Operation } from '#contract/operation.ts';
 import { AppError, PROBLEMS } from '#domain/problem.ts';
 import type { RequestContext, Viewer } from '#server/features/handler.ts';
 import { readBody } from './body.ts';
 import { type ContextSource, countStranger, openContext, whoSentCounted } from './context.ts';
-import { parseJson } from './json-text.ts';
+import { MAX_TEXT, parseJson } from './json-text.ts';
 import { admit, type Prepared, run } from './operation.ts';
 import { problemOf } from './problem-response.ts';
 import { nameRoute, type Report, requestIdOf } from './request-log.ts';
@@ -98,9 +99,7 @@ export interface RpcOptions {
 /** Answers requests below /trpc. */
 export function rpcHandler({ operations, source, report }: RpcOptions) {
   const router = rpcRouter(operations);
-  const limits = new Map(
-    operations.map(({ id, operation }) => [id, operation.maxBodyBytes ?? MAX_BODY_BYTES]),
-  );
+  const limits = new Map(operations.map(({ id, operation }) => [id, operation] as const));
   return async (request: Request, incoming: IncomingMessage): Promise<Response> => {
     const { safe, procedures } = await readSafely(request, incoming, limits);
     const id = requestIdOf(incoming);
@@ -138,15 +137,20 @@ function rpcContext(source: ContextSource, incoming: IncomingMessage, headers: H
 }
 
 /** tRPC parses bodies and inputs by itself: this sees to it that what it gets is bounded and safe. */
-async function readSafely(request: Request, incoming: IncomingMessage, limits: ReadonlyMap<string, number>) {
+async function readSafely(
+  request: Request,
+  incoming: IncomingMessage,
+  limits: ReadonlyMap<string, Operation>,
+) {
   const url = new URL(request.url);
   const procedures = url.pathname.slice('/trpc/'.length);
   const input = url.searchParams.get('input');
   if (input !== null) parseJson(Buffer.from(input), 'query');
   if (request.method !== 'POST') return { safe: request, procedures };
-  const limit = Math.max(MAX_BODY_BYTES, ...procedures.split(',').map((id) => limits.get(id) ?? 0));
+  const called = procedures.split(',').flatMap((id) => limits.get(id) ?? []);
+  const limit = Math.max(MAX_BODY_BYTES, ...called.map((one) => one.maxBodyBytes ?? 0));
   const body = await readBody(incoming, limit);
-  if (body.length > 0) parseJson(body, 'body');
+  if (body.length > 0) parseJson(body, 'body', Math.max(MAX_TEXT, ...called.map((one) => one.maxText ?? 0)));
   const { method, headers } = request;
   const safe = new Request(request.url, {
     method,

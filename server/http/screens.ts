@@ -16,11 +16,18 @@ export interface ScreenOptions {
 }
 
 export interface Screens {
-  readonly answer: Listener;
+  /** `embedders`: origins that may show the page within theirs. */
+  readonly answer: (
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    embedders?: readonly string[],
+  ) => ReturnType<Listener>;
   /** Next's own sockets, which only exist in development. */
   readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
   close(): Promise<void>;
 }
+
+const WIDGET = '/widget.js';
 
 /** Prepares Next, which renders the screens, and gives every page a content policy with a nonce of its own. */
 export async function startScreens(options: ScreenOptions): Promise<Screens> {
@@ -41,12 +48,14 @@ export async function startScreens(options: ScreenOptions): Promise<Screens> {
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
-    answer: (incoming, response) => {
+    answer: (incoming, response, embedders = []) => {
       const { secure } = peerOf(incoming);
-      const policy = screenPolicy({ host: incoming.headers.host ?? '', secure, development });
+      const policy = screenPolicy({ host: incoming.headers.host ?? '', secure, development, embedders });
       incoming.headers['content-security-policy'] = policy.policy;
       incoming.headers['x-nonce'] = policy.nonce;
       for (const [name, value] of Object.entries(policy.headers)) response.setHeader(name, value);
+      // The one file that pages of other sites load.
+      if (incoming.url === WIDGET) response.setHeader('cross-origin-resource-policy', 'cross-origin');
       return handle(incoming, response);
     },
     upgrade: (incoming, socket, head) => {

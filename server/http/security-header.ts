@@ -47,11 +47,19 @@ export interface ScreenPolicy {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface ScreenPolicyOptions {
+  readonly host: string;
+  readonly secure: boolean;
+  readonly development: boolean;
+  /** Origins that may show the page within theirs; usually none. */
+  readonly embedders: readonly string[];
+}
+
 /**
  * For the screens: scripts only with this response's nonce (and what they load themselves), connections only to
  * this server. Styles may be inline because the canvas places its nodes with style attributes.
  */
-export function screenPolicy(options: { host: string; secure: boolean; development: boolean }): ScreenPolicy {
+export function screenPolicy(options: ScreenPolicyOptions): ScreenPolicy {
   const nonce = randomBytes(16).toString('base64');
   const socket = /^[\w.:[\]-]+$/.test(options.host)
     ? ` ${options.secure ? 'wss' : 'ws'}://${options.host}`
@@ -67,10 +75,13 @@ export function screenPolicy(options: { host: string; secure: boolean; developme
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${options.embedders.length > 0 ? options.embedders.join(' ') : "'none'"}`,
   ].join('; ');
+  const { 'x-frame-options': deny, ...common } = COMMON;
   const headers = {
-    ...COMMON,
+    ...common,
+    // It knows no list of origins; where there is one, the policy above says it.
+    ...(options.embedders.length === 0 && { 'x-frame-options': deny }),
     ...(options.secure && STRICT_TRANSPORT),
     'content-security-policy': policy,
   };

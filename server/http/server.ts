@@ -32,7 +32,7 @@ export interface HttpServer {
 
 /** A name or address, and a port; empty from clients of HTTP/1.0. */
 const HOST = /^(([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?)?$/i;
-const API = /^\/(api|trpc|health|docs|openapi\.json|approve|resume)(?=[/?]|$)/;
+const API = /^\/(api|trpc|mcp|health|docs|openapi\.json|approve|resume)(?=[/?]|$)/;
 
 /** A node:http server that is polite before it is ready and strict about slow and oversized requests. */
 export function createHttpServer(

@@ -13,6 +13,8 @@ export interface Cleaner {
   text(text: string): string;
   /** A copy where anything had to go, else the value itself. */
   value<T>(value: T): T;
+  /** From where on the text may be the beginning of a secret whose rest is still to come; its length: nowhere. */
+  openFrom(text: string): number;
 }
 
 /**
@@ -90,6 +92,15 @@ class SecretForms implements Cleaner {
 
   value<T>(value: T): T {
     return this.#forms.length === 0 ? value : (this.#clean(value, 0) as T);
+  }
+
+  openFrom(text: string): number {
+    const longest = this.#forms[0]?.length ?? 0;
+    for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
+      const rest = text.slice(at);
+      if (this.#forms.some((form) => form.length > rest.length && form.startsWith(rest))) return at;
+    }
+    return text.length;
   }
 
   /** Looking for each of thousands would take longer than looking once at every place of a short text. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, EngineLog } from '#server/engine/interface.ts';
+import type { LiveBus } from '#server/live/live-bus.ts';
 import type { IdentitySource } from '../http/context.ts';
 import type { Shared } from './connection.ts';
 import { Doorman } from './doorman.ts';
@@ -22,6 +23,8 @@ export interface SocketOptions extends IdentitySource {
   /** The same database, for the one connection that listens. */
   readonly url: string;
   readonly engine: Engine;
+  /** What is being written; without it, answers come whole. */
+  readonly liveBus?: LiveBus;
   readonly log: EngineLog;
   /** Upgrade requests for other paths, such as the development server's; without it they are left alone. */
   readonly onOther?: UpgradeHandler;
@@ -44,7 +47,7 @@ const LOOK_UPS_AT_ONCE = 4;
 /** Serves /ws/ and /ws/executions/{id}/. */
 export function attachSockets(options: SocketOptions): Sockets {
   const limits = { ...LIMITS, ...options.limits };
-  const hub = new Hub(options.engine);
+  const hub = new Hub(options.engine, options.liveBus ?? null);
   const epics = new EpicHub();
   const gate = new Gate(LOOK_UPS_AT_ONCE);
   const feed = openFeed({

@@ -97,6 +97,7 @@ export class Connection {
     const tail = this.#tail(executionId, true);
     // Of a run that is over, at least its last event is sent, which is what the client is waiting for.
     tail.begin(afterSeq ?? (isOver ? state.lastSeq - 1 : state.lastSeq), state.lastSeq);
+    this.#shared.hub.showUnfinishedRun(executionId, tail);
     if (isOver && (state.lastSeq === 0 || (afterSeq ?? 0) >= state.lastSeq)) this.close(CLOSE.done, 'Done');
   }
 
@@ -186,6 +187,7 @@ export class Connection {
     }
     this.#say({ type: 'subscribed', channel });
     tail.begin(afterSeq ?? state.lastSeq, state.lastSeq);
+    this.#shared.hub.showUnfinishedRun(executionId, tail);
   }
 
   #tail(executionId: string, endsWithRun: boolean): Tail {
@@ -231,6 +233,7 @@ export class Connection {
       slug,
       environmentId: seesEverything(this.viewer) ? null : this.viewer.environmentId,
       send: (frame) => this.#outbox.send(frame),
+      isHeld: () => this.#outbox.isHeld,
       onAgain: () => this.#say({ type: 'subscribed', channel }),
       onDrop: () => this.#unsubscribe(channel),
     });
@@ -238,7 +241,11 @@ export class Connection {
     await isListening;
     const id = await gate.run(() => workflowFor(db, this.viewer, slug));
     if (this.#isOver) return;
-    if (id !== null && subscription.confirm(id)) this.#say({ type: 'subscribed', channel });
-    else this.#refuse(channel, 'forbidden');
+    if (id === null || !subscription.confirm(id)) {
+      this.#refuse(channel, 'forbidden');
+      return;
+    }
+    this.#say({ type: 'subscribed', channel });
+    hub.showUnfinished(id, subscription);
   }
 }

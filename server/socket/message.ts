@@ -1,4 +1,5 @@
-import type { RunEvent } from '#domain/run/event.ts';
+import type { RunEvent, RunRoot } from '#domain/run/event.ts';
+import type { LivePiece } from '#server/live/live-piece.ts';
 
 export type ClientMessage =
   | { readonly type: 'subscribe'; readonly channel: string; readonly afterSeq: number | null }
@@ -45,5 +46,33 @@ export function runFrame(channel: string, executionId: string, event: RunEvent):
     seq: event.seq,
     timestamp: event.timestamp,
     data: { ...event.data, execution_id: executionId },
+  });
+}
+
+/** What a step of a run within a run does, on a channel of the topmost. It has no number: it is that run's own event. */
+export function childFrame(channel: string, executionId: string, root: RunRoot, event: RunEvent): Buffer {
+  return frameOf({
+    type: 'child_node_status',
+    channel,
+    execution_id: root.executionId,
+    timestamp: event.timestamp,
+    data: {
+      ...event.data,
+      execution_id: root.executionId,
+      child_execution_id: executionId,
+      parent_node_id: root.parentNode,
+      is_child_event: true,
+    },
+  });
+}
+
+/** A piece of an answer on one channel. It has no number: nobody can ask for it again. */
+export function deltaFrame(channel: string, { executionId, node, turn, kind, text }: LivePiece): Buffer {
+  return frameOf({
+    type: 'chat_delta',
+    channel,
+    execution_id: executionId,
+    timestamp: Date.now() / 1000,
+    data: { node_id: node, turn, kind, text, execution_id: executionId },
   });
 }

@@ -32,6 +32,8 @@ export class Tail {
   /** Grows when the client asks to start elsewhere. */
   #restarts = 0;
   #isReading = true;
+  /** The client may see the run. */
+  #hasBegun = false;
   #isBehind = false;
   #isClosed = false;
 
@@ -41,6 +43,7 @@ export class Tail {
 
   /** Starts after event `afterSeq`, of which `lastSeq` was the last committed one a moment ago. */
   begin(afterSeq: number, lastSeq: number): void {
+    this.#hasBegun = true;
     this.#sent = Math.min(afterSeq, lastSeq);
     if (this.#sent < lastSeq || this.#isBehind) void this.#readOn();
     else this.#isReading = false;
@@ -69,6 +72,12 @@ export class Tail {
       }
       this.#send(event);
     }
+  }
+
+  /** What is being written: a client that does not read misses it. */
+  onDelta(frame: Buffer): void {
+    const { outbox } = this.#options;
+    if (this.#hasBegun && !this.#isClosed && !outbox.isHeld) outbox.send(frame);
   }
 
   close(): void {

@@ -7,6 +7,8 @@ interface Options {
   /** The environment the client is held to; null for administrators, who see every one. */
   readonly environmentId: number | null;
   readonly send: (frame: Buffer) => void;
+  /** What may be missed is not sent to a client that does not read. */
+  readonly isHeld: () => boolean;
   readonly onAgain: () => void;
   readonly onDrop: () => void;
 }
@@ -43,6 +45,10 @@ export class WorkflowSubscription implements WorkflowListener {
 
   send(frame: Buffer): void {
     this.#options.send(frame);
+  }
+
+  sendDelta(frame: Buffer): void {
+    if (!this.#options.isHeld()) this.#options.send(frame);
   }
 
   again(): void {

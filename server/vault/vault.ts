@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Detail, secretsOf } from '#domain/credential/detail.ts';
+import { type Detail, llmBase, secretsOf } from '#domain/credential/detail.ts';
 import { isBoundTo } from '#domain/credential/host.ts';
 import { httpAdditions, mailServerOf } from '#domain/credential/http-auth.ts';
 import { type CredentialReference, missingName } from '#domain/credential/reference.ts';
@@ -26,8 +26,22 @@ export interface Vault {
   forHttp(reference: CredentialReference, who: Principal): Promise<{ auth: EgressAuth; cleaner: Cleaner }>;
   /** @throws StepError `credential_denied` */
   forMail(reference: CredentialReference, who: Principal): Promise<{ server: MailServer; cleaner: Cleaner }>;
+  /** A provider of models. @throws StepError `credential_denied` */
+  forModel(reference: CredentialReference, who: Principal): Promise<OpenedProvider>;
   /** One part of a credential, for a variable of a program. @throws StepError `credential_denied` */
   forVariable(reference: CredentialReference, part: string, who: Principal): Promise<string>;
+}
+
+/** A provider of models, as far as it is called. The key is in `auth` only. */
+export interface OpenedProvider {
+  readonly credentialId: number;
+  readonly name: string;
+  /** Such as `openai` or `anthropic`. */
+  readonly kind: string;
+  /** Where it is reached, without a slash at the end. */
+  readonly base: string;
+  readonly auth: EgressAuth;
+  readonly cleaner: Cleaner;
 }
 
 export interface VaultOptions {
@@ -59,6 +73,23 @@ export function createVault(options: VaultOptions): Vault {
         throw denied(who, `“${name}” may not be sent to ${server.host}:${server.port}. Add it to its hosts.`);
       }
       return { server, cleaner };
+    },
+    forModel: async (reference, who) => {
+      const { name, row, detail, cleaner } = await open(options, reference, who);
+      const additions = httpAdditions(row.type, detail);
+      if (row.type !== 'llm' || !additions)
+        throw denied(who, `“${name}” is no provider of models. Choose a credential of the type LLM.`);
+      const base = llmBase(detail);
+      if (base === null) throw denied(who, `“${name}” has no address. Enter its base_url.`);
+      const auth = { ...additions, name, hosts: hostsOf(row, detail) };
+      return {
+        credentialId: row.id,
+        name,
+        kind: String(detail['provider_type'] ?? ''),
+        base,
+        auth,
+        cleaner,
+      };
     },
     forVariable: async (reference, part, who) => {
       const { name, detail } = await open(options, reference, who);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, paging } from '#domain/page.ts';
 import { text } from '#domain/text.ts';
-import { operation } from './operation.ts';
+import { operation, rowId } from './operation.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const one = { execution_id: text(200) };
@@ -58,6 +58,7 @@ export const approvals = {
     summary: 'Approve or reject what a run waits for',
     input: z.object({
       ...one,
+      approval_id: rowId.nullish().describe('Where several questions are open: which one.'),
       confirmed: z.boolean(),
       response: text(10_000).nullish(),
       node_id: text(64).nullish().describe('Needed when several steps of the run ask.'),

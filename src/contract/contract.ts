@@ -10,14 +10,17 @@ import { auth } from './account.ts';
 import { agents } from './agent.ts';
 import { approvals } from './approval.ts';
 import { audit } from './audit.ts';
+import { budgets } from './budget.ts';
 import { chat } from './chat.ts';
 import { credentials } from './credential.ts';
 import { epics, tasks } from './epic.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
 import { inbound } from './inbound.ts';
+import { mcp } from './mcp.ts';
 import { memories } from './memory.ts';
 import { mfa } from './mfa.ts';
+import { models } from './model.ts';
 import type { Operation } from './operation.ts';
 import { quotas } from './quota.ts';
 import { sandboxes } from './sandbox.ts';
@@ -27,6 +30,7 @@ import { settings } from './settings.ts';
 import { sockets } from './socket.ts';
 import { users } from './user.ts';
 import { versions } from './version.ts';
+import { visits } from './visit.ts';
 import { webhooks } from './webhook.ts';
 import { workflows } from './workflow.ts';
 
@@ -51,12 +55,16 @@ export const contract = {
   chat,
   inbound,
   memories,
+  mcp,
   sandboxes,
   settings,
   sockets,
   versions,
+  visits,
   webhooks,
   quotas,
+  models,
+  budgets,
 } as const;
 export type Contract = typeof contract;
 

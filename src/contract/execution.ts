@@ -46,6 +46,33 @@ export const stepLogOut = z
   })
   .meta({ id: 'StepLog' });
 
+/** Something a step did once in its life: an answer of a model, a call of a tool. */
+export const stepCallOut = z
+  .object({
+    id: z.int(),
+    node_id: z.string(),
+    scope: z.string(),
+    key: z.string().describe('Unique within the step.'),
+    kind: z.string().describe('`model`, `tool` or `plan`.'),
+    title: z.string().describe('The model or the function that was called.'),
+    tool_node_id: z.string().nullable().describe('The node of the tool.'),
+    request: z.json().describe(`What was asked. ${CUT}.`),
+    result: z.json().describe('What came of it; cut like `request`.'),
+    is_error: z.boolean(),
+    started_at: time,
+    duration_ms: z.int(),
+    usage: z
+      .object({
+        input_tokens: z.int(),
+        cached_tokens: z.int(),
+        output_tokens: z.int(),
+        cost_usd: z.number(),
+      })
+      .nullable()
+      .describe('Of an answer of a model.'),
+  })
+  .meta({ id: 'StepCall' });
+
 /** A part of a value: what is in it depends on `kind`. */
 export const valuePage = z
   .object({
@@ -155,6 +182,21 @@ export const executions = {
       status: text(100).optional(),
     }),
     output: pageOf(stepLogOut),
+  }),
+  calls: operation({
+    method: 'get',
+    path: '/executions/{execution_id}/calls',
+    status: 200,
+    access: 'execution.read',
+    summary: 'What steps asked of models and tools, in the order it was recorded',
+    input: z.object({
+      ...one,
+      ...paging,
+      node_id: text(64).optional(),
+      scope: text(1000).optional().describe('One repetition; empty for what is outside repetitions.'),
+      kind: text(20).optional(),
+    }),
+    output: pageOf(stepCallOut),
   }),
   stepValue: operation({
     method: 'get',

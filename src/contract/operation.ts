@@ -26,6 +26,8 @@ export interface Operation<
   readonly summary: string;
   /** The largest request body in bytes; 1 MiB where it is absent. */
   readonly maxBodyBytes?: number;
+  /** The longest text in the body in UTF-16 units; 1 Mi where it is absent. For files in base64. */
+  readonly maxText?: number;
   readonly input: I;
   readonly output: O;
 }

@@ -205,6 +205,31 @@ export const workflows = {
       edge_count: z.int(),
     }),
   }),
+  fromDsl: operation({
+    method: 'post',
+    path: '/workflows/from-dsl',
+    status: 201,
+    access: 'workflow.edit',
+    summary: 'Make a workflow from YAML steps, or a changed copy of one from patches',
+    input: z.object({
+      yaml_str: text(1_000_000),
+      tags: z.array(text(100)).max(100).optional().describe('Besides those of the document.'),
+      inherit_from: z
+        .object({ workflow_id: rowId, node_id: text(64) })
+        .nullish()
+        .describe('The agent whose model and tools `inherit` stands for.'),
+    }),
+    output: z
+      .object({
+        success: z.literal(true),
+        workflow_id: z.int(),
+        slug: z.string(),
+        node_count: z.int(),
+        edge_count: z.int(),
+        mode: z.enum(['create', 'fork']),
+      })
+      .meta({ id: 'DslResult' }),
+  }),
   batchDelete: operation({
     method: 'post',
     path: '/workflows/batch-delete',
@@ -228,6 +253,20 @@ export const workflows = {
         .record(z.string().max(200), rowId)
         .optional()
         .describe('Which of your credentials stands for a name in the document; the others stay empty.'),
+    }),
+    output: workflowOut,
+  }),
+  importText: operation({
+    method: 'post',
+    path: '/workflows/import/text',
+    maxBodyBytes: GRAPH_BODY_BYTES,
+    status: 201,
+    access: 'workflow.edit',
+    summary: 'Create a workflow from the text of an exported document, YAML or JSON',
+    input: z.object({
+      text: text(GRAPH_BODY_BYTES),
+      name: name(200).optional(),
+      credentials: z.record(z.string().max(200), rowId).optional(),
     }),
     output: workflowOut,
   }),
@@ -325,6 +364,36 @@ export const workflows = {
       webhooks: z.record(z.string(), z.string()),
     }),
   }),
+  propose: operation({
+    method: 'post',
+    path: '/workflows/{workflow_slug}/propose',
+    maxBodyBytes: GRAPH_BODY_BYTES,
+    status: 200,
+    access: 'workflow.edit',
+    summary: 'Ask a model for a change of a graph; the change is checked and handed over, nothing is saved',
+    input: z.object({
+      ...addressed,
+      prompt: name(20_000).describe('What is to change, in plain words.'),
+      nodes: z.array(graphNode).max(500).describe('The graph as it is now, saved or not.'),
+      edges: z.array(graphEdge).max(2000),
+      next_edge_id: z.int().min(1).max(1_000_000_000).default(1),
+      llm_credential_id: rowId,
+      model_name: name(200),
+      proposal_id: z
+        .uuid()
+        .describe(
+          'Of your choice. What is written meanwhile comes as `chat_delta` with it on `workflow:<slug>`.',
+        ),
+    }),
+    output: z.object({
+      summary: z.string(),
+      commands: z.array(graphCommand),
+      answers: z
+        .int()
+        .describe('How often the model was asked; more than one when it had to correct itself.'),
+      usage: z.object({ input_tokens: z.int(), output_tokens: z.int(), cost_usd: z.number() }),
+    }),
+  }),
   export: operation({
     method: 'get',
     path: '/workflows/{workflow_slug}/export',
@@ -333,5 +402,14 @@ export const workflows = {
     summary: 'The workflow as a document that `import` takes',
     input: z.object(addressed),
     output: workflowDocument,
+  }),
+  exportText: operation({
+    method: 'get',
+    path: '/workflows/{workflow_slug}/export/text',
+    status: 200,
+    access: 'workflow.read',
+    summary: 'The same document as the text of a file',
+    input: z.object({ ...addressed, format: z.enum(['json', 'yaml']).default('yaml') }),
+    output: z.object({ filename: z.string(), text: z.string() }).meta({ id: 'WorkflowFile' }),
   }),
 } as const;

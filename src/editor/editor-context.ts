@@ -7,6 +7,7 @@ import type { AnyDefinition, DefinitionOf } from '#domain/node/definition.ts';
 import type { DocumentState, EditedDocument } from './document/document-store.ts';
 import type { LooseEnd } from './document/edit.ts';
 import type { Point } from './document/geometry.ts';
+import { type Marks, NO_MARKS, type Proposal } from './propose/proposal-store.ts';
 import type { RunSession, RunStore } from './run/run-session.ts';
 import type { RunView } from './run/run-state.ts';
 
@@ -33,9 +34,14 @@ export type PickerRequest =
   | { readonly kind: 'add'; readonly screen: Point; readonly flow: Point; readonly end: LooseEnd | null }
   | { readonly kind: 'insert'; readonly screen: Point; readonly edge: number }
   /** Choose where to connect: the keyboard's way of drawing an edge. */
-  | { readonly kind: 'connect'; readonly screen: Point; readonly node: string; readonly port: string | null };
+  | {
+      readonly kind: 'connect';
+      readonly screen: Point;
+      readonly node: string;
+      readonly end: LooseEnd | null;
+    };
 
-export type DockTab = 'run' | 'problems' | 'output';
+export type DockTab = 'run' | 'chat' | 'problems' | 'output';
 
 export interface Layout {
   readonly picker: PickerRequest | null;
@@ -80,6 +86,10 @@ export interface EditorParts {
   readonly layout: StoreApi<Layout>;
   readonly problems: StoreApi<ProblemIndex>;
   readonly announcement: StoreApi<Announcement>;
+  /** A change being described or reviewed. */
+  readonly proposal: StoreApi<Proposal | null>;
+  /** How the cards and wires of a reviewed change are marked. */
+  readonly marks: StoreApi<Marks>;
   readonly readOnly: boolean;
 }
 
@@ -101,6 +111,10 @@ export const useRun = <T>(select: (state: RunView) => T): T => useStore(useEdito
 export const useLayout = <T>(select: (state: Layout) => T): T => useStore(useEditor().layout, select);
 export const useProblems = <T>(select: (state: ProblemIndex) => T): T =>
   useStore(useEditor().problems, select);
+
+export const useProposal = <T>(select: (state: Proposal | null) => T): T =>
+  useStore(useEditor().proposal, select);
+export const useMarks = <T>(select: (state: Marks) => T): T => useStore(useEditor().marks, select);
 
 const CLOSED: Layout = {
   picker: null,
@@ -141,5 +155,7 @@ export function createEditorParts(seed: EditorSeed): EditorParts {
     layout: createStore<Layout>(() => ({ ...CLOSED, palette: !seed.narrow })),
     problems: createStore<ProblemIndex>(() => ({ all: [], byNode: {} })),
     announcement: createStore<Announcement>(() => ({ text: '', assertive: false })),
+    proposal: createStore<Proposal | null>(() => null),
+    marks: createStore<Marks>(() => NO_MARKS),
   };
 }

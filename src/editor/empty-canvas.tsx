@@ -1,5 +1,6 @@
 'use client';
 
+import { Sparkles } from 'lucide-react';
 import { NodeIcon } from './canvas/node-icon.tsx';
 import { useActions } from './command/actions-context.ts';
 import { useDocument, useEditor } from './editor-context.ts';
@@ -7,7 +8,7 @@ import { useDocument, useEditor } from './editor-context.ts';
 /** What a new workflow starts with. */
 export function EmptyCanvas() {
   const empty = useDocument((state) => state.nodes.size === 0);
-  const { definitions } = useEditor();
+  const { definitions, proposal } = useEditor();
   const actions = useActions();
   if (!empty) return null;
   return (
@@ -17,9 +18,21 @@ export function EmptyCanvas() {
         <p className="pb-4 text-sm text-subtle">
           It decides when the workflow runs. Drag one from the palette or choose here.
         </p>
-        <div className="flex flex-col gap-2">
+        <button
+          type="button"
+          onClick={() => proposal.setState({ stage: 'asking', prompt: '', problems: [] }, true)}
+          className="mb-2 flex w-full items-center gap-3 rounded-lg border border-accent/40 bg-accent-soft p-3 text-left transition-colors hover:border-accent"
+        >
+          <Sparkles className="size-5 shrink-0 text-accent-text" aria-hidden />
+          <span className="min-w-0">
+            <span className="block font-medium">Describe it</span>
+            <span className="block text-xs text-subtle">A model draws it, and you review what it drew.</span>
+          </span>
+        </button>
+        <div className="flex max-h-[min(26rem,50vh)] flex-col gap-2 overflow-y-auto">
           {definitions
             .filter((one) => one.trigger)
+            .sort((a, b) => Number(b.trigger === 'chat') - Number(a.trigger === 'chat'))
             .map((one) => (
               <button
                 key={one.type}

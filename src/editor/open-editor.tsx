@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { liveStore, subscribe } from '#client/live.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
@@ -18,6 +18,7 @@ import { EditorPalette, ShortcutSheet } from './command/command-dialogs.tsx';
 import { useClipboard, useKeyboard } from './command/use-keyboard.ts';
 import { countersIfWanted } from './counters.ts';
 import { Dock } from './dock/dock.tsx';
+import { openChat } from './dock/open-chat.ts';
 import { copyText } from './document/clipboard.ts';
 import { createDocument } from './document/document-store.ts';
 import { type Point, rectOf } from './document/geometry.ts';
@@ -27,6 +28,7 @@ import {
   type EditorParts,
   useEditor,
   useLayout,
+  useProposal,
 } from './editor-context.ts';
 import { EditorHeader } from './editor-header.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -39,6 +41,8 @@ import { Palette } from './palette/palette.tsx';
 import { AnswerDialog } from './run/answer-dialog.tsx';
 import { RunControlContext } from './run/control-context.ts';
 import { NodeForm } from './run/node-form.tsx';
+import { ProposePanel } from './propose/propose-panel.tsx';
+import { ReviewCanvas } from './propose/review-canvas.tsx';
 import { RunForm } from './run/run-form.tsx';
 import { createRunSession, type RunSession } from './run/run-session.ts';
 import { afterMessages } from './run/run-state.ts';
@@ -157,7 +161,11 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
   const known = useMemo(() => sampleOf(sample.data), [sample.data]);
   const { resolved } = useTheme();
   const touch = useTouch();
-  const open = (): void => parts.layout.setState({ inspector: true, dock: 'output' });
+  const open = (id: string): void => {
+    const node = parts.document.store.getState().nodes.get(id);
+    if (node && parts.definitionOf(node.type)?.trigger === 'chat') openChat(parts.layout);
+    else parts.layout.setState({ inspector: true, dock: 'output' });
+  };
   return (
     <ActionsContext.Provider value={actions}>
       <RunControlContext.Provider value={control}>
@@ -169,15 +177,17 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
             <div className="relative flex min-h-0 flex-1">
               <PaletteSide />
               <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-                <CanvasRegion commands={commands} pointer={pointer}>
-                  <Canvas colourMode={resolved} touch={touch} onOpen={open} />
-                  <EmptyCanvas />
-                  <CanvasControls commands={commands} />
-                  <SelectionTools commands={commands} />
-                </CanvasRegion>
-                <DockSide session={session} />
+                <UnderReview over={<ReviewCanvas colourMode={resolved} touch={touch} />}>
+                  <CanvasRegion commands={commands} pointer={pointer}>
+                    <Canvas colourMode={resolved} touch={touch} onOpen={open} />
+                    <EmptyCanvas />
+                    <CanvasControls commands={commands} />
+                    <SelectionTools commands={commands} />
+                  </CanvasRegion>
+                </UnderReview>
+                <DockSide session={session} save={save} />
               </div>
-              <InspectorSide />
+              <RightSide />
             </div>
           </div>
           <CanvasPicker />
@@ -226,6 +236,45 @@ function PaletteSide() {
       className="border-r border-border"
     >
       <Palette />
+    </ResizablePanel>
+  );
+}
+
+/** Holds the canvas, out of reach while a proposed change is drawn over it. */
+function UnderReview({ over, children }: { over: ReactNode; children: ReactNode }) {
+  const reviewing = useProposal((state) => state?.stage === 'review');
+  return (
+    <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+      <div inert={reviewing} className="flex min-h-0 min-w-0 flex-1 flex-col">
+        {children}
+      </div>
+      {over}
+    </div>
+  );
+}
+
+function RightSide() {
+  const proposing = useProposal((state) => state !== null);
+  const narrow = useNarrow();
+  if (!proposing) return <InspectorSide />;
+  if (narrow) {
+    return (
+      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
+        <ProposePanel />
+      </div>
+    );
+  }
+  return (
+    <ResizablePanel
+      side="right"
+      defaultSize={384}
+      minSize={320}
+      maxSize={720}
+      storageKey="pipewright:inspector"
+      label="Resize panel"
+      className="border-l border-border"
+    >
+      <ProposePanel />
     </ResizablePanel>
   );
 }
@@ -309,20 +358,22 @@ function usePointerDown(): { readonly current: boolean } {
   return down;
 }
 
-function DockSide({ session }: { session: RunSession }) {
-  const shown = useLayout((state) => state.dock !== null);
-  if (!shown) return null;
+function DockSide({ session, save }: { session: RunSession; save: Autosave }) {
+  const tab = useLayout((state) => state.dock);
+  if (tab === null) return null;
+  const chat = tab === 'chat';
   return (
     <ResizablePanel
       side="bottom"
-      defaultSize={240}
-      minSize={120}
-      maxSize={600}
-      storageKey="pipewright:dock"
+      // A conversation needs more room than a list; each remembers its own.
+      defaultSize={chat ? 380 : 240}
+      minSize={chat ? 200 : 120}
+      maxSize={chat ? 900 : 600}
+      storageKey={chat ? 'pipewright:dock-chat' : 'pipewright:dock'}
       label="Resize panel"
-      className="max-h-[60%]"
+      className={chat ? 'max-h-[75%]' : 'max-h-[60%]'}
     >
-      <Dock session={session} />
+      <Dock session={session} save={save} />
     </ResizablePanel>
   );
 }

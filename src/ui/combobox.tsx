@@ -27,6 +27,8 @@ export interface ComboboxProps {
   onInputValueChange?: ((text: string) => void) | undefined;
   /** Offers "Create …" for text that no item matches exactly. */
   onCreate?: ((text: string) => void) | undefined;
+  /** What that offer begins with; “Create” if absent. */
+  createWord?: string | undefined;
   name?: string | undefined;
   id?: string | undefined;
   required?: boolean | undefined;
@@ -44,7 +46,9 @@ export function Combobox(props: ComboboxProps) {
   const selected = findItem(items, value);
   const typed = text.trim();
   const isNew = onCreate !== undefined && typed !== '' && !items.some((item) => item.label === typed);
-  const options = isNew ? [...items, { value: createValue, label: typed }] : items;
+  const options = isNew
+    ? [...items, { value: createValue, label: typed, description: props.createWord ?? 'Create' }]
+    : items;
 
   const choose = (item: ComboboxItem | null) => {
     if (item?.value === createValue) onCreate?.(item.label);
@@ -125,7 +129,7 @@ function ComboboxOption({ item }: { item: ComboboxItem }) {
       <BaseCombobox.Item value={item} className={optionStyle}>
         <Plus className="size-4 text-subtle" />
         <span className="truncate">
-          Create <span className="font-medium">“{item.label}”</span>
+          {item.description} <span className="font-medium">“{item.label}”</span>
         </span>
       </BaseCombobox.Item>
     );

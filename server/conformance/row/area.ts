@@ -4,7 +4,9 @@ import { epics, tasks } from './epic.ts';
 import { executions } from './execution.ts';
 import { edges, nodes } from './graph.ts';
 import { inbound, sandboxes, settings } from './installation.ts';
+import { mcp } from './mcp.ts';
 import { chat, memories } from './memory.ts';
+import { budgets, models } from './model.ts';
 import type { Row } from './row.ts';
 import { schedules } from './schedule.ts';
 import { graphs, workflows } from './workflow.ts';
@@ -30,9 +32,12 @@ export const areas: readonly AreaRows[] = [
   { section: '§9 credentials', area: 'credentials', rows: credentials },
   { section: '§10 schedules', area: 'schedules', rows: schedules },
   { section: '§11 memory', area: 'memories', rows: memories },
+  { section: 'MCP: workflows as tools', area: 'mcp', rows: mcp },
   { section: '§12 epics', area: 'epics', rows: epics },
   { section: '§13 tasks', area: 'tasks', rows: tasks },
   { section: '§14 settings', area: 'settings', rows: settings },
   { section: '§15 workspaces', area: 'sandboxes', rows: sandboxes },
+  { section: 'prices and usage of models', area: 'models', rows: models },
+  { section: 'budgets', area: 'budgets', rows: budgets },
   { section: '§17 inbound', area: 'inbound', rows: inbound },
 ];

@@ -75,6 +75,10 @@ export const executions: readonly Row[] = [
   { call: 'POST /executions/{run}/cancel/', as: 'other', ...absent },
   { call: 'POST /executions/absent/cancel/', ...absent },
   { call: 'GET /executions/{run}/logs/', status: 200, ...listOf(LOG) },
+  { call: 'GET /executions/{run}/calls/', status: 200, value: { items: [], total: 0 } },
+  { call: 'GET /executions/{run}/calls/?node_id=absent&kind=nonsense', status: 200, value: { total: 0 } },
+  { call: 'GET /executions/{run}/calls/', as: 'other', ...absent },
+  { call: 'GET /executions/absent/calls/', ...absent },
   {
     call: 'GET /executions/{run}/events/?after_seq=0',
     status: 200,

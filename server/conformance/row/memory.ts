@@ -122,8 +122,48 @@ export const memories: readonly Row[] = [
   { call: 'GET /memories/checkpoints/', as: 'admin', status: 200, value: { items: [], total: 0 } },
 ];
 
-/** §8: the conversation with a workflow; sending comes with the chat itself. */
+/** §8: the conversation with a workflow. */
 export const chat: readonly Row[] = [
+  {
+    call: 'POST /workflows/orders/nodes/',
+    body: { node_id: 'talk', component_type: 'trigger_chat' },
+    status: 201,
+  },
+  {
+    call: 'POST /workflows/orders/chat/',
+    body: { text: 'hello' },
+    status: 200,
+    shape: { execution_id: 'string', status: 'string', response: 'string' },
+    value: { status: 'pending', response: '' },
+    keep: { said: 'execution_id' },
+  },
+  { call: 'POST /workflows/orders/chat/', body: { text: '', trigger_node_id: null }, status: 200 },
+  { call: 'POST /workflows/orders/chat', body: { text: 'x', trigger_node_id: 'talk' }, status: 200 },
+  {
+    call: 'POST /workflows/orders/chat/',
+    body: { text: 'x', trigger_node_id: 'absent' },
+    status: 404,
+    detail: 'No chat trigger found.',
+  },
+  { call: 'POST /workflows/orders/chat/', body: {}, status: 422, loc: ['body', 'text'] },
+  {
+    call: 'POST /workflows/absent/chat/',
+    body: { text: 'x' },
+    status: 404,
+    detail: 'Workflow not found.',
+  },
+  {
+    call: 'POST /workflows/orders/chat/',
+    as: 'nobody',
+    body: { text: 'x' },
+    status: 401,
+    detail: 'Not authenticated',
+  },
+  {
+    call: 'GET /executions/{said}/',
+    status: 200,
+    value: { trigger_payload: { text: 'hello' } },
+  },
   {
     call: 'GET /workflows/orders/chat/history?limit=10',
     status: 200,

@@ -104,7 +104,11 @@ export class SimProcess implements Member {
     const { world } = this;
     return {
       journal: this.journal,
-      executors: simExecutors(world, this),
+      tools: { executors: simExecutors(world, this), toolExecutors: {}, definitionOf: () => undefined },
+      // No step of the simulation calls models or tools.
+      calls: { read: async () => new Map(), write: async () => undefined },
+      usageOf: undefined,
+      activityOf: undefined,
       capabilities: () => refusingCapabilities({}),
       render: (config) => ({ ...config }),
       clock: this.clock,

@@ -68,6 +68,8 @@ it('shows what was said, oldest first, without system words and calls of tools',
     text: 'one',
     timestamp: '2026-01-01T10:01:00.000Z',
     execution_id: null,
+    error_code: null,
+    attachments: [],
   });
 });
 

@@ -2,7 +2,10 @@ import { sql } from 'kysely';
 import type { OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
-import type { Viewer } from '../handler.ts';
+import { settleOpenAnswers } from './answer.ts';
+import { attachmentsOf } from './attachment.ts';
+import { messagePlace } from './message-place.ts';
+import { findThread, type ThreadPlace } from './thread.ts';
 
 export interface HistoryRequest {
   readonly limit: number;
@@ -10,24 +13,10 @@ export interface HistoryRequest {
   readonly before_id?: string | undefined;
 }
 
-/** A conversation: whose, with which workflow, and what clients call it. */
-export interface ThreadPlace {
-  readonly userId: number;
-  readonly workflowId: number;
-  readonly threadId: string;
-}
-
-/** The name of somebody's main conversation with a workflow. */
-export const mainThread = (userId: number, workflowId: number): string => `${userId}:${workflowId}`;
-
-/** Somebody's conversation; another's name for one leads to nothing. */
-export function placeOf({ userId }: Viewer, workflowId: number, threadId: string | undefined): ThreadPlace {
-  return { userId, workflowId, threadId: threadId || mainThread(userId, workflowId) };
-}
+type History = OutputOf<'chat', 'history'>;
 
 /** However many are asked for; `before_id` leads on. */
 const MAX_MESSAGES = 10_000;
-const MAX_ID = 9_223_372_036_854_775_807n;
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** A time as clients write it; without a zone it is UTC. @throws AppError `bad_request`. */
@@ -45,67 +34,48 @@ function timeOf(before: string): Date {
   );
 }
 
-function idOf(before: string): string {
-  if (/^\d{1,19}$/.test(before) && BigInt(before) <= MAX_ID) return before;
-  throw new AppError('bad_request', `Invalid 'before_id'. Give the id of a message.`);
-}
-
-/** The last messages of a conversation before a moment, oldest first. @throws AppError `bad_request`. */
-export async function readHistory(
-  db: Db,
-  place: ThreadPlace,
-  { limit, before, before_id }: HistoryRequest,
-): Promise<OutputOf<'chat', 'history'>> {
+/**
+ * The last messages of a conversation before a moment or a message, oldest first. Costs what the page costs, however
+ * long the conversation is. @throws AppError `bad_request`.
+ */
+export async function readHistory(db: Db, place: ThreadPlace, request: HistoryRequest): Promise<History> {
+  const time = request.before ? timeOf(request.before) : null;
+  const threadRow = await findThread(db, place);
+  const mark = request.before_id
+    ? await messagePlace(db, threadRow ?? '0', { id: request.before_id, field: 'before_id' })
+    : null;
+  if (threadRow === null) return { messages: [], thread_id: place.threadId, has_more: false };
+  await settleOpenAnswers(db, threadRow);
+  const most = request.limit > 0 ? Math.min(request.limit, MAX_MESSAGES) : MAX_MESSAGES;
   let query = db
     .selectFrom('chat_messages as m')
-    .innerJoin('chat_threads as t', 't.id', 'm.chat_thread_id')
-    .where('t.thread_id', '=', place.threadId)
-    .where('t.user_id', '=', place.userId)
-    .where('t.workflow_id', '=', place.workflowId)
+    .select(['m.id', 'm.role', 'm.text', 'm.created_at', 'm.execution_id', 'm.error_code'])
+    .where('m.chat_thread_id', '=', threadRow)
     .where('m.role', 'in', ['user', 'assistant'])
     .where(sql<boolean>`(m.role = 'user' or m.text <> '')`);
   // Clients get milliseconds, the table has microseconds: a message is never earlier than its own time.
-  if (before) query = query.where(sql`date_trunc('milliseconds', m.created_at)`, '<', timeOf(before));
-  if (before_id) query = query.where('m.id', '<', idOf(before_id));
-  const found = query
-    .select(['m.id', 'm.role', 'm.text', 'm.created_at', 'm.execution_id'])
+  if (time) query = query.where('m.created_at', '<', time);
+  if (mark) {
+    query = query.where(sql<boolean>`(m.created_at, m.id) < (${mark.at}::timestamptz, ${mark.id}::bigint)`);
+  } else if (request.before_id) query = query.where('m.id', '<', request.before_id);
+  const rows = await query
     .orderBy('m.created_at', 'desc')
-    .orderBy('m.id', 'desc');
-  const most = limit > 0 ? Math.min(limit, MAX_MESSAGES) : MAX_MESSAGES;
-  const rows = await found.limit(most + 1).execute();
-  const shown = rows.slice(0, most);
-  return {
-    messages: shown.toReversed().map((row) => ({
-      id: row.id,
-      role: row.role === 'user' ? 'user' : 'assistant',
-      text: row.text,
-      timestamp: row.created_at.toISOString(),
-      execution_id: row.execution_id,
-    })),
-    thread_id: place.threadId,
-    has_more: shown.length < rows.length,
-  };
-}
-
-/** Deletes a conversation and the states agents would go on from. Deleting it again changes nothing. */
-export async function clearHistory(db: Db, { threadId, userId, workflowId }: ThreadPlace): Promise<void> {
-  const isMain = threadId === mainThread(userId, workflowId);
-  await db.transaction().execute(async (trx) => {
-    const thread = await trx
-      .deleteFrom('chat_threads')
-      .where('thread_id', '=', threadId)
-      .where('user_id', '=', userId)
-      .where('workflow_id', '=', workflowId)
-      .returning('id')
-      .executeTakeFirst();
-    // Agents may have kept a state of the main conversation that no chat has a row of.
-    if (!thread && !isMain) return;
-    await trx
-      .deleteFrom('memory_checkpoints')
-      .where('thread_id', '=', threadId)
-      .where('environment_id', '=', (eb) =>
-        eb.selectFrom('workflows').select('environment_id').where('id', '=', workflowId),
-      )
-      .execute();
-  });
+    .orderBy('m.id', 'desc')
+    .limit(most + 1)
+    .execute();
+  const shown = rows.slice(0, most).toReversed();
+  const attached = await attachmentsOf(
+    db,
+    shown.map((row) => row.id),
+  );
+  const messages = shown.map((row) => ({
+    id: row.id,
+    role: row.role === 'user' ? ('user' as const) : ('assistant' as const),
+    text: row.text,
+    timestamp: row.created_at.toISOString(),
+    execution_id: row.execution_id,
+    error_code: row.error_code,
+    attachments: attached.get(row.id) ?? [],
+  }));
+  return { messages, thread_id: place.threadId, has_more: shown.length < rows.length };
 }

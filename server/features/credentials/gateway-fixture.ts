@@ -10,6 +10,8 @@ export interface FakeGateway {
   readonly known: Map<string, Record<string, unknown>>;
   /** It answers everything with 500 while this is set. */
   isBroken: boolean;
+  /** What it was to say, in order. */
+  readonly sent: Record<string, unknown>[];
   /** It refuses to delete these. */
   readonly keeps: Set<string>;
   close(): Promise<void>;
@@ -19,9 +21,10 @@ export async function startGateway(): Promise<FakeGateway> {
   const adminToken = 'gateway-admin-token-0001';
   const known = new Map<string, Record<string, unknown>>();
   const keeps = new Set<string>();
+  const sent: Record<string, unknown>[] = [];
   const state = { isBroken: false };
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing, { adminToken, known, keeps, state }).catch(() =>
+    answer(incoming, outgoing, { adminToken, known, keeps, sent, state }).catch(() =>
       outgoing.writeHead(500).end(),
     );
   });
@@ -31,6 +34,7 @@ export async function startGateway(): Promise<FakeGateway> {
     adminToken,
     known,
     keeps,
+    sent,
     get isBroken() {
       return state.isBroken;
     },
@@ -49,13 +53,14 @@ interface Inside {
   readonly adminToken: string;
   readonly known: Map<string, Record<string, unknown>>;
   readonly keeps: Set<string>;
+  readonly sent: Record<string, unknown>[];
   readonly state: { isBroken: boolean };
 }
 
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { adminToken, known, keeps, state }: Inside,
+  { adminToken, known, keeps, sent, state }: Inside,
 ): Promise<void> {
   const say = (status: number, body?: unknown): void => {
     outgoing.writeHead(status, { 'content-type': 'application/json' });
@@ -63,6 +68,12 @@ async function answer(
   };
   if (incoming.headers.authorization !== `Bearer ${adminToken}`) return say(401);
   if (state.isBroken) return say(500, { error: 'broken' });
+  if (incoming.url === '/api/v1/send') {
+    const message = (await json(incoming)) as Record<string, unknown>;
+    if (message['chat_id'] === 'blocked') return say(400);
+    sent.push(message);
+    return say(202, { id: sent.length });
+  }
   const [, , , id = '', action = ''] = (incoming.url ?? '').split('/').map(decodeURIComponent);
   if (incoming.method === 'POST' && id === '') {
     const body = (await json(incoming)) as Record<string, unknown>;

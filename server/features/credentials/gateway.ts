@@ -1,6 +1,7 @@
 import { AppError } from '#domain/problem.ts';
 import type { Egress, EgressResponse } from '#server/egress/client.ts';
 import { EgressError } from '#server/egress/egress-error.ts';
+import type { OutgoingMessage, SendResult } from '../inbound/sender.ts';
 
 /** Where the message gateway is and what it wants to see. */
 export interface GatewayAddress {
@@ -34,6 +35,8 @@ export interface Gateway {
   health(id: string): Promise<unknown>;
   /** Null: the gateway does not know the credential. */
   switchTo(id: string, state: 'activate' | 'deactivate'): Promise<unknown>;
+  /** Says something in a chat: `POST /api/v1/send {credential_id, chat_id, text}`. Never throws. */
+  send(message: OutgoingMessage): Promise<SendResult>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -84,7 +87,39 @@ export function createGateway(address: GatewayAddress | null, egress: Egress): G
     },
     health: (id) => unlessUnknown(call('GET', one(id, '/health'))),
     switchTo: (id, state) => unlessUnknown(call('POST', one(id, `/${state}`))),
+    send: (message) => sendThrough(address, egress, message),
   };
+}
+
+/** Another try may help against everything but a refusal of this very message. */
+async function sendThrough(
+  address: GatewayAddress | null,
+  egress: Egress,
+  { credentialId, chatId, text, key }: OutgoingMessage,
+): Promise<SendResult> {
+  if (!address) return { kind: 'failed', reason: 'No message gateway is set up.' };
+  const request = {
+    method: 'POST',
+    url: `${address.url}/api/v1/send`,
+    headers: {
+      authorization: `Bearer ${address.adminToken}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify({ credential_id: credentialId, chat_id: chatId, text }),
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+    followRedirects: false,
+  };
+  try {
+    const { status } = await egress.request(request, new AbortController().signal);
+    if (status >= 200 && status < 300) return { kind: 'sent' };
+    const isFinal = status >= 400 && status < 500 && ![401, 403, 408, 425, 429].includes(status);
+    return { kind: isFinal ? 'refused' : 'failed', reason: `The message gateway answered ${status}.` };
+  } catch (error) {
+    const code = error instanceof EgressError ? error.code : 'unknown';
+    return { kind: 'failed', reason: `The message gateway cannot be reached (${code}).` };
+  }
 }
 
 /** An answer without a body means that all is well. */

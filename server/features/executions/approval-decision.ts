@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
 import type { Database } from '#server/db/schema.ts';
 import { sendSignal } from '#server/engine/signal.ts';
-import { APPROVAL_SOURCE } from './approval-request.ts';
+import { approvalSource } from './approval-request.ts';
 import { stateOf } from './approval-store.ts';
 
 /** One answer to a question. */
@@ -50,15 +50,15 @@ export async function castVote(trx: Kysely<Database>, vote: Vote): Promise<void>
     .where('decided_at', 'is', null)
     .executeTakeFirst();
   if (decided !== 1n) throw new AppError('conflict', 'This was decided already.');
-  const { execution_id: executionId, node_id: node, scope } = approval;
-  await sendSignal(trx, { executionId, node, scope, source: APPROVAL_SOURCE, value });
+  const { execution_id: executionId, node_id: node, scope, call } = approval;
+  await sendSignal(trx, { executionId, node, scope, source: approvalSource(call), value });
 }
 
 /** Answers to one question come one after another from here on. */
 async function lock(trx: Kysely<Database>, id: string) {
   const row = await trx
     .selectFrom('approvals')
-    .select(['execution_id', 'node_id', 'scope', 'needed', 'decision'])
+    .select(['execution_id', 'node_id', 'scope', 'call', 'needed', 'decision'])
     .select(sql<boolean>`coalesce(expires_at <= now(), false)`.as('expired'))
     .select(
       sql<boolean>`exists (select from executions e where e.id = approvals.execution_id

@@ -37,27 +37,38 @@ export function approvalHandlers(db: Db): Approvals {
 }
 
 interface Choice {
+  readonly approval_id?: number | null | undefined;
   readonly node_id?: string | null | undefined;
   readonly scope?: string | null | undefined;
 }
 
 /** @throws AppError `conflict` when nothing asks (any more), `invalid` when it has to be said which one is meant. */
-function chosen(approvals: readonly ApprovalRow[], { node_id, scope }: Choice): ApprovalRow {
-  const meant = approvals.filter(
-    (one) => (node_id == null || one.node_id === node_id) && (scope == null || one.scope === scope),
-  );
+function chosen(approvals: readonly ApprovalRow[], choice: Choice): ApprovalRow {
+  const meant = approvals.filter((one) => isMeant(one, choice));
   const open = meant.filter((one) => stateOf(one) === 'open');
   const [only, other] = open;
   if (only && !other) return only;
-  if (only && other) {
-    const sameNode = only.node_id === other.node_id;
-    const places = open.map((one) => (sameNode ? `“${one.scope}”` : one.node_id));
-    const msg = `Several steps ask. Say which one: ${[...new Set(places)].join(', ')}.`;
-    throw new AppError('invalid', [{ type: 'missing', loc: ['body', sameNode ? 'scope' : 'node_id'], msg }]);
-  }
+  if (only && other) throw several(open);
   const last = meant.at(-1);
   const state = last && stateOf(last);
   throw new AppError('conflict', state && state !== 'open' ? CLOSED[state] : 'This run waits for nobody.');
+}
+
+const isMeant = (one: ApprovalRow, { approval_id, node_id, scope }: Choice): boolean =>
+  (approval_id == null || Number(one.id) === approval_id) &&
+  (node_id == null || one.node_id === node_id) &&
+  (scope == null || one.scope === scope);
+
+/** Says by which field the questions differ. */
+function several(open: readonly ApprovalRow[]): AppError {
+  const [field, places] = (
+    [
+      ['node_id', open.map((one) => one.node_id)],
+      ['scope', open.map((one) => `“${one.scope}”`)],
+    ] as const
+  ).find(([, all]) => new Set(all).size > 1) ?? ['approval_id', open.map((one) => String(one.id))];
+  const msg = `Several steps ask. Say which one: ${[...new Set(places)].join(', ')}.`;
+  return new AppError('invalid', [{ type: 'missing', loc: ['body', field], msg }]);
 }
 
 /** @throws AppError `forbidden` */

@@ -41,6 +41,10 @@ const place = (scope = ''): StepPlace => ({
   depth: 0,
   node: 'ask',
   scope,
+  call: '',
+  actor: 'ask',
+  triggerKind: 'manual',
+  token: 1,
   idempotencyKey: 'k',
   signal: new AbortController().signal,
 });

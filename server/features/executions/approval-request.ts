@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type ApprovalLink, type ApprovalRequest, type Awaited, StepError } from '#domain/node/executor.ts';
+import { sourceOf } from '#domain/node/signal-source.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
 
-export const APPROVAL_SOURCE = 'approval';
+/** The signal of the answer to a question. */
+export const approvalSource = (call: string): string => sourceOf('approval', call);
 
 /** How the secrets of addresses are stored. They are random enough that a fast hash is safe. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -34,19 +36,25 @@ export function createApprovalRequests(
 ): AskApproval {
   return (place, request) =>
     db.transaction().execute(async (trx) => {
-      const id = await keepQuestion(trx, place, request);
+      const call = callOf(place, request);
+      const source = approvalSource(call);
+      const id = await keepQuestion(trx, { ...place, call }, request);
       await asked(trx, { approvalId: id, rootId: place.rootId, expiresAt: request.expiresAt });
       if (request.withLinks) {
-        return { source: APPROVAL_SOURCE, links: await makeLinks(trx, { id, request, publicUrl }) };
+        return { source, links: await makeLinks(trx, { id, request, publicUrl }) };
       }
       await refuseUnanswerable(trx, place, request);
-      return { source: APPROVAL_SOURCE, links: [] };
+      return { source, links: [] };
     });
 }
 
+/** A step asks for itself, or before calls of tools; tools may ask on their own. */
+const callOf = ({ call }: StepPlace, { call: about = '' }: ApprovalRequest): string =>
+  [call, about].filter((part) => part !== '').join('/');
+
 async function keepQuestion(
   trx: Kysely<Database>,
-  { executionId, node, scope, environmentId, workflowId }: StepPlace,
+  { executionId, node, scope, call, environmentId, workflowId }: StepPlace,
   { prompt, approvers, needed, allowSelf, expiresAt }: ApprovalRequest,
 ): Promise<string> {
   const row = await trx
@@ -55,6 +63,7 @@ async function keepQuestion(
       execution_id: executionId,
       node_id: node,
       scope,
+      call,
       environment_id: environmentId,
       workflow_id: workflowId,
       started_by: (eb) => eb.selectFrom('executions').select('started_by').where('id', '=', executionId),
@@ -67,7 +76,7 @@ async function keepQuestion(
     // Nobody has seen the first asking of a step that asks again: the new time limit is the one that counts.
     .onConflict((on) =>
       on
-        .columns(['execution_id', 'node_id', 'scope'])
+        .columns(['execution_id', 'node_id', 'scope', 'call'])
         .doUpdateSet((eb) => ({ expires_at: eb.ref('excluded.expires_at') })),
     )
     .returning('id')

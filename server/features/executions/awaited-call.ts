@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Awaited } from '#domain/node/executor.ts';
+import { sourceOf } from '#domain/node/signal-source.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
@@ -7,7 +8,7 @@ import { sendSignal } from '#server/engine/signal.ts';
 import { CLOSED } from './approval-decision.ts';
 import { newToken, tokenHash } from './approval-request.ts';
 
-const SOURCE = 'call';
+const KIND = 'call';
 const USED = 'This address was called already. It works once.';
 
 export type AwaitCall = (
@@ -17,9 +18,9 @@ export type AwaitCall = (
 
 /** Makes addresses that waiting steps go on by. The same step asking again gets a new address; the old one ends. */
 export function createAwaitedCalls(db: Db, publicUrl: string): AwaitCall {
-  return async ({ executionId, node, scope }, { expiresAt }) => {
+  return async ({ executionId, node, scope, call }, { expiresAt }) => {
     const token = newToken();
-    const place = { execution_id: executionId, node_id: node, scope };
+    const place = { execution_id: executionId, node_id: node, scope, call };
     const changing = {
       token_hash: tokenHash(token),
       expires_at: expiresAt === null ? null : new Date(expiresAt),
@@ -29,12 +30,12 @@ export function createAwaitedCalls(db: Db, publicUrl: string): AwaitCall {
       .values({ ...place, ...changing })
       .onConflict((on) =>
         on
-          .columns(['execution_id', 'node_id', 'scope'])
+          .columns(['execution_id', 'node_id', 'scope', 'call'])
           .doUpdateSet(changing)
           .where('awaited_calls.called_at', 'is', null),
       )
       .execute();
-    return { source: SOURCE, url: `${publicUrl}/resume/${token}` };
+    return { source: sourceOf(KIND, call), url: `${publicUrl}/resume/${token}` };
   };
 }
 
@@ -70,10 +71,11 @@ export async function takeCall(db: Db, token: string, call: object): Promise<voi
       .set({ called_at: sql`now()` })
       .where('token_hash', '=', tokenHash(token))
       .where('called_at', 'is', null)
-      .returning(['execution_id', 'node_id', 'scope'])
+      .returning(['execution_id', 'node_id', 'scope', 'call'])
       .executeTakeFirst();
     if (!row) throw new AppError('conflict', USED);
     const { execution_id: executionId, node_id: node, scope } = row;
-    await sendSignal(trx, { executionId, node, scope, source: SOURCE, value: call });
+    const source = sourceOf(KIND, row.call);
+    await sendSignal(trx, { executionId, node, scope, source, value: call });
   });
 }

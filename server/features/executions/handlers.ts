@@ -5,8 +5,10 @@ import type { Graph } from '#domain/graph/graph.ts';
 import type { Db } from '#server/db/connection.ts';
 import { deleteRuns } from '#server/db/delete-run.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import { usageOfRuns } from '#server/model/usage.ts';
 import { type HandlersOf, signedIn } from '../handler.ts';
 import { listExecutions } from './list.ts';
+import { pageOfCalls } from './step-call.ts';
 import { pageOfLogs, shownLogs } from './step-log.ts';
 import {
   errorMessage,
@@ -34,12 +36,13 @@ export function executionHandlers(db: Db, engine: Engine): Executions {
     },
     get: async (context, { execution_id }) => {
       const row = await findExecution(db, signedIn(context), execution_id);
-      const [{ output, trigger }, { logs, total }] = await Promise.all([
+      const [{ output, trigger }, { logs, total }, usage] = await Promise.all([
         readRunValues(db, row.id),
         shownLogs(db, row.id),
+        usageOfRuns(db, [row.id]),
       ]);
       return {
-        ...executionOutOf(row),
+        ...executionOutOf(row, usage.get(row.id)),
         final_output: shownWhole(output),
         trigger_payload: shownWhole(trigger),
         trigger_node_id: row.trigger_node,
@@ -66,6 +69,10 @@ export function executionHandlers(db: Db, engine: Engine): Executions {
       const row = await findExecution(db, signedIn(context), execution_id);
       return pageOfLogs(db, row.id, request);
     },
+    calls: async (context, { execution_id, ...request }) => {
+      const row = await findExecution(db, signedIn(context), execution_id);
+      return pageOfCalls(db, row.id, request);
+    },
     stepValue: async (context, { execution_id, step_id, side, ...page }) => {
       const row = await findExecution(db, signedIn(context), execution_id);
       return pageOfValue(await readStepValue(db, row.id, { step_id, side }), page);
@@ -78,9 +85,12 @@ export function executionHandlers(db: Db, engine: Engine): Executions {
     cancel: async (context, { execution_id }) => {
       const viewer = signedIn(context);
       const row = await findExecution(db, viewer, execution_id);
-      if (!LIVE.includes(row.status)) return executionOutOf(row);
-      await engine.cancel(row.id);
-      return executionOutOf(await findExecution(db, viewer, execution_id));
+      if (LIVE.includes(row.status)) await engine.cancel(row.id);
+      const [after, usage] = await Promise.all([
+        findExecution(db, viewer, execution_id),
+        usageOfRuns(db, [row.id]),
+      ]);
+      return executionOutOf(after, usage.get(row.id));
     },
     events: async (context, { execution_id, after_seq, limit }) => {
       const row = await findExecution(db, signedIn(context), execution_id);

@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
+import { usageOfRuns } from '#server/model/usage.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
 import { type ExecutionOut, executionColumns, executionOutOf, LIVE, type Stored, storedAs } from './store.ts';
 import { type TallyScope, tallyOf } from './tally.ts';
@@ -102,5 +103,6 @@ async function shown(db: Db, ids: readonly string[]): Promise<ExecutionOut[]> {
     .where(sql<SqlBool>`executions.id = any(${ids}::uuid[])`)
     .orderBy('executions.id', 'desc')
     .execute();
-  return rows.map(executionOutOf);
+  const usage = await usageOfRuns(db, ids);
+  return rows.map((row) => executionOutOf(row, usage.get(row.id)));
 }

@@ -4,6 +4,7 @@ import type { executionOut } from '#contract/execution.ts';
 import { AppError } from '#domain/problem.ts';
 import type { ExecutionStatus } from '#domain/run/event.ts';
 import type { Db } from '#server/db/connection.ts';
+import type { RunUsage } from '#server/model/usage.ts';
 import { seesEverything, type Viewer } from '../handler.ts';
 
 export type ExecutionOut = z.input<typeof executionOut>;
@@ -76,8 +77,8 @@ interface Row {
   readonly name: string;
 }
 
-/** A run as API clients see it. */
-export const executionOutOf = (row: Row): ExecutionOut => ({
+/** A run as API clients see it. `usage`: of models; absent: it has called none. */
+export const executionOutOf = (row: Row, usage?: RunUsage): ExecutionOut => ({
   execution_id: row.id,
   workflow_slug: row.slug,
   workflow_name: row.name,
@@ -87,9 +88,9 @@ export const executionOutOf = (row: Row): ExecutionOut => ({
   created_at: row.created_at.toISOString(),
   started_at: row.started_at?.toISOString() ?? null,
   completed_at: row.finished_at?.toISOString() ?? null,
-  total_tokens: 0,
-  total_cost_usd: 0,
-  llm_calls: 0,
+  total_tokens: usage?.tokens ?? 0,
+  total_cost_usd: usage?.costUsd ?? 0,
+  llm_calls: usage?.calls ?? 0,
 });
 
 export function errorMessage(error: unknown): string {

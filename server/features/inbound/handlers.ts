@@ -6,11 +6,13 @@ import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
+import { uuidV7 } from '#server/engine/uuid-v7.ts';
 import type { HandlersOf } from '../handler.ts';
 import { answerConfirmation, type CastVote } from './confirmation.ts';
+import { keepMessage } from './conversation.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { commandOf, keyOf, type Message, payloadOf, type Route, routeOf } from './message.ts';
-import { GATEWAY_KIND } from './offer.ts';
+import { GATEWAY_KIND } from './offer-kind.ts';
 
 export interface InboundOptions {
   readonly db: Db;
@@ -100,23 +102,42 @@ async function startRun(options: InboundOptions, { workflow, route, message, ide
   const version = await versionOf(workflow.id, workflow.revision);
   if (!version) throw noWorkflow();
   const idempotencyKey = keyOf(message);
+  const known = await findRun(db, workflow.id, idempotencyKey);
+  if (known !== null) return { execution_id: known, status: 'pending' as const };
+  const payload = payloadOf(message, identity.userId);
+  const id = uuidV7();
+  const said = {
+    userId: identity.userId,
+    chatId: payload.chat_id,
+    workflow,
+    executionId: id,
+    text: payload.text,
+  };
+  const takeBack = await keepMessage(db, said).catch((error: unknown) => {
+    throw isGone(error) ? noWorkflow() : error;
+  });
   try {
     const { executionId } = await engine.start({
+      id,
       environmentId: workflow.environment_id,
       workflowId: workflow.id,
       versionId: version.versionId,
       graph: version.graph,
       triggerNode: route.node,
       triggerKind: GATEWAY_KIND,
-      payload: payloadOf(message, identity.userId),
+      payload,
       startedBy: identity.userId,
       idempotencyKey,
       deadlineSeconds: workflow.max_execution_seconds,
       priority: workflow.priority,
       options: workflow.deadline_counts_waits ? { countsWaits: true } : {},
     });
+    // The same message came twice at once, and the other one was first.
+    if (executionId !== id) await takeBack();
     return { execution_id: executionId, status: 'pending' as const };
   } catch (error) {
+    // Where this is not possible either, the conversation says that nothing came of the message.
+    await takeBack().catch(() => undefined);
     if (isGone(error)) throw noWorkflow();
     if (!(error instanceof EngineError)) throw error;
     // The message came before, with something else in it: what the gateway adds may change between two tries.

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/db/schema.ts';
+import { deliver } from './delivery.ts';
+import { GATEWAY_KIND } from './offer-kind.ts';
 
-/** How runs are marked that a message of the gateway started. */
-export const GATEWAY_KIND = 'gateway';
+export { GATEWAY_KIND } from './offer-kind.ts';
 
 /** How long a message may answer a question that has no time limit of its own. */
 const EXPIRY_SECONDS = 300;
@@ -48,7 +49,23 @@ export async function offerConfirmation(
       where not exists (select from pending_confirmations where id = ${id})
       on conflict (approval_id) do update set expires_at = excluded.expires_at
       returning id`.execute(trx);
-    if (rows[0]) return rows[0].id;
+    if (!rows[0]) continue;
+    await tell(trx, { approvalId, rootId, id: rows[0].id });
+    return rows[0].id;
   }
   throw new Error('No free id for a confirmation was found.');
+}
+
+/** Puts the question to the chat. */
+async function tell(
+  trx: Kysely<Database>,
+  { approvalId, rootId, id }: { readonly approvalId: string; readonly rootId: string; readonly id: string },
+): Promise<void> {
+  const { prompt } = await trx
+    .selectFrom('approvals')
+    .select('prompt')
+    .where('id', '=', approvalId)
+    .executeTakeFirstOrThrow();
+  const text = `${prompt}\n\nYes: /confirm_${id}\nNo: /cancel_${id}`;
+  await deliver(trx, { executionId: rootId, key: `confirm:${id}`, text });
 }

@@ -44,8 +44,13 @@ export function listFacts(db: Db, request: Facts): Promise<OutputOf<'memories', 
     .where(equals('fact_type', request.fact_type))
     .where(holding(request.q, ['key', 'value', 'agent_id', 'user_id']));
   return pageOf(request, query, {
-    read: (found) => found.selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc'),
-    shown: ({ environment_id: _, session_id: __, ...row }) => ({
+    read: (found) =>
+      found
+        .select(['id', 'scope', 'agent_id', 'user_id', 'key', 'value', 'fact_type', 'confidence'])
+        .select(['times_confirmed', 'access_count', 'created_at', 'updated_at'])
+        .orderBy('updated_at', 'desc')
+        .orderBy('id', 'desc'),
+    shown: (row) => ({
       ...row,
       value: row.value as OutputOf<'memories', 'facts'>['items'][number]['value'],
       created_at: row.created_at.toISOString(),

@@ -1,4 +1,5 @@
 import { type Awaited, type ChildRequest, StepError } from '#domain/node/executor.ts';
+import { sourceOf } from '#domain/node/signal-source.ts';
 import type { Db } from '#server/db/connection.ts';
 import { EngineError, type StartRequest, type StepPlace } from '#server/engine/interface.ts';
 import { chainOf } from './ancestry.ts';
@@ -33,7 +34,10 @@ const refused = (code: string, message: string): StepError =>
 export function createChildRuns(options: RunStartOptions): StartChild {
   const { db } = options;
   return async (place, request) => {
-    const source = `run:${request.index}`;
+    const source = sourceOf(
+      'run',
+      place.call === '' ? String(request.index) : `${place.call}:${request.index}`,
+    );
     const key = `child:${place.idempotencyKey}:${request.index}`;
     const target = await findTarget(db, place, request.workflow);
     const earlier = await findChild(db, target.id, key);
@@ -63,6 +67,7 @@ export function createChildRuns(options: RunStartOptions): StartChild {
         scope: place.scope,
         source,
         rootId: place.rootId,
+        ...(place.rootWorkflowId !== undefined && { rootWorkflowId: place.rootWorkflowId }),
         depth: place.depth + 1,
       },
     });

@@ -3,6 +3,7 @@ import type { edgeOut } from '#contract/graph.ts';
 import { edgeRole } from '#domain/graph/frame.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
+import { slotLabel } from './edge-slot.ts';
 import type { EdgeRow } from './row.ts';
 
 type EdgeOut = z.input<typeof edgeOut>;
@@ -22,12 +23,16 @@ function routesOf(graph: Graph, source: string, definitionOf: DefinitionOf): Set
   return new Set(outputs.filter((port) => port.route === true).map((port) => port.name));
 }
 
-/** How core API clients tell the edges that begin and end a loop's body. */
-function loopLabel(
+/** How core API clients tell the edges that begin and end a loop's body, and those that plug a part in. */
+function ownLabel(
   nodes: ReadonlyMap<string, GraphNode>,
   row: EdgeRow,
   definitionOf: DefinitionOf,
 ): EdgeOut['edge_label'] | null {
+  const target = nodes.get(row.target);
+  const into = target && portsOf(target, definitionOf).inputs.find((port) => port.name === row.target_port);
+  const plugged = slotLabel(into?.type);
+  if (plugged !== null) return plugged;
   const edge = {
     id: row.id,
     source: row.source,
@@ -57,7 +62,7 @@ export function edgeFace(graph: Graph, definitionOf: DefinitionOf): (row: EdgeRo
       target_node_id: row.target,
       edge_type: conditional ? 'conditional' : 'direct',
       edge_label:
-        loopLabel(nodes, row, definitionOf) ?? ((row.api_fields.edge_label ?? '') as EdgeOut['edge_label']),
+        ownLabel(nodes, row, definitionOf) ?? ((row.api_fields.edge_label ?? '') as EdgeOut['edge_label']),
       condition_mapping: (row.api_fields.condition_mapping ?? null) as EdgeOut['condition_mapping'],
       condition_value: conditional ? row.source_port : (row.api_fields.condition_value ?? ''),
       priority: row.priority,

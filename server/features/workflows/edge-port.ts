@@ -1,9 +1,10 @@
 import { firstFittingPorts, refusal } from '#domain/graph/connect.ts';
-import type { Graph, GraphNode, PortSet } from '#domain/graph/graph.ts';
-import { isSlotType, type SlotType } from '#domain/graph/port-type.ts';
+import type { Graph, GraphNode } from '#domain/graph/graph.ts';
+import { isSlotType } from '#domain/graph/port-type.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import { mayBranch } from './edge-face.ts';
+import { isOnlyPlugged, looseSlot, slotPorts } from './edge-slot.ts';
 
 /** An edge as a core API client wishes for it. */
 export interface EdgeWish {
@@ -21,15 +22,6 @@ interface Ports {
   readonly targetPort: string;
 }
 
-/** Labels of edges that plug a part into a node: the slot they mean, and its name in messages. */
-const SLOTS: Readonly<Record<string, readonly [SlotType, string]>> = {
-  llm: ['model', 'model'],
-  tool: ['tool', 'tools'],
-  memory: ['tool', 'tools'],
-  output_parser: ['parser', 'output_parser'],
-  skill: ['skill', 'skills'],
-};
-
 /**
  * The ports an edge ends at: those asked for, else the first that fit. Where a node is not there (yet) nothing can
  * be checked and the edge is stored as it is.
@@ -43,46 +35,72 @@ export function choosePorts(graph: Graph, wish: EdgeWish, definitionOf: Definiti
     const loc = ['body', 'target_node_id'];
     throw new AppError('invalid', [{ type: 'missing', loc, msg: 'Field required' }]);
   }
-  const looseEnds = (outputs: PortSet | null, inputs: PortSet | null): Ports => ({
-    sourcePort: from ?? outputs?.outputs[0]?.name ?? 'output',
-    targetPort: wish.target_port ?? inputs?.inputs[0]?.name ?? 'input',
-  });
-  if (wish.edge_label.startsWith('loop_')) {
-    const loopEnds = {
-      sourcePort: from ?? loopPort(source, 'body', wish, definitionOf),
-      targetPort: wish.target_port ?? loopPort(target, 'return', wish, definitionOf),
-    };
-    if (source && target) {
-      const ends = { source: source.id, target: target.id, ...loopEnds };
-      const fitting = firstFittingPorts(graph, ends, definitionOf);
-      if (fitting) return fitting;
-    }
-    const loose = looseEnds(
-      source ? portsOf(source, definitionOf) : null,
-      target ? portsOf(target, definitionOf) : null,
-    );
-    // A body may be drawn from its end; validation tells what is missing still.
-    return {
-      sourcePort: loopEnds.sourcePort ?? loose.sourcePort,
-      targetPort: loopEnds.targetPort ?? loose.targetPort,
-    };
-  }
-  if (!source || !target) {
-    return looseEnds(
-      source ? portsOf(source, definitionOf) : null,
-      target ? portsOf(target, definitionOf) : null,
-    );
-  }
-  refuseSlot(wish, target, definitionOf);
-  const sourcePort = from ?? preferredPort(graph, { wish, source }, definitionOf);
-  const ends = { source: source.id, target: target.id, sourcePort, targetPort: wish.target_port };
-  const fitting = firstFittingPorts(graph, ends, definitionOf);
-  if (fitting) return fitting;
-  const tried = looseEnds(portsOf(source, definitionOf), portsOf(target, definitionOf));
+  const ends: Ends = { source, target, from };
+  if (wish.edge_label.startsWith('loop_')) return loopEdge(graph, wish, ends, definitionOf);
+  if (!source || !target) return looseEnds(wish, ends, definitionOf);
+  const asked = { source, target, label: wish.edge_label, sourcePort: from, targetPort: wish.target_port };
+  const plugged = slotPorts(graph, asked, definitionOf);
+  if (plugged) return plugged;
+  const fitting = firstFittingPorts(
+    graph,
+    {
+      source: source.id,
+      target: target.id,
+      sourcePort: from ?? preferredPort(graph, { wish, source }, definitionOf),
+      targetPort: wish.target_port,
+    },
+    definitionOf,
+  );
+  if (fitting && isMeant(wish, { source, target, from }, fitting.targetPort, definitionOf)) return fitting;
+  const tried = looseEnds(wish, ends, definitionOf);
   const why = refusal(graph, { source: source.id, target: target.id, ...tried }, definitionOf);
   // A branch that is not configured yet may be drawn already; validation speaks of it.
   if (!why || (why.code === 'unknown_port' && wish.edge_type === 'conditional')) return tried;
   throw mismatch(why.message);
+}
+
+interface Ends {
+  readonly source: GraphNode | undefined;
+  readonly target: GraphNode | undefined;
+  readonly from: string | undefined;
+}
+
+/** Where an edge ends that cannot be checked: as asked for, else at the first ports there are. */
+function looseEnds(wish: EdgeWish, { source, target, from }: Ends, definitionOf: DefinitionOf): Ports {
+  const slot = looseSlot(wish.edge_label);
+  const first = (node: GraphNode | undefined, side: 'inputs' | 'outputs'): string | undefined =>
+    node && portsOf(node, definitionOf)[side][0]?.name;
+  return {
+    sourcePort: from ?? slot?.sourcePort ?? first(source, 'outputs') ?? 'output',
+    targetPort: wish.target_port ?? slot?.targetPort ?? first(target, 'inputs') ?? 'input',
+  };
+}
+
+function loopEdge(graph: Graph, wish: EdgeWish, ends: Ends, definitionOf: DefinitionOf): Ports {
+  const { source, target, from } = ends;
+  const sourcePort = from ?? loopPort(source, 'body', wish, definitionOf);
+  const targetPort = wish.target_port ?? loopPort(target, 'return', wish, definitionOf);
+  if (source && target) {
+    const asked = { source: source.id, target: target.id, sourcePort, targetPort };
+    const fitting = firstFittingPorts(graph, asked, definitionOf);
+    if (fitting) return fitting;
+  }
+  const loose = looseEnds(wish, ends, definitionOf);
+  // A body may be drawn from its end; validation tells what is missing still.
+  return { sourcePort: sourcePort ?? loose.sourcePort, targetPort: targetPort ?? loose.targetPort };
+}
+
+/** Nodes that carry data as well are plugged in only where the request says so. */
+function isMeant(
+  wish: EdgeWish,
+  { source, target, from }: { source: GraphNode; target: GraphNode; from: string | undefined },
+  port: string,
+  definitionOf: DefinitionOf,
+): boolean {
+  if (from !== undefined || wish.target_port !== undefined || isOnlyPlugged(source, definitionOf))
+    return true;
+  const into = portsOf(target, definitionOf).inputs.find(({ name }) => name === port);
+  return into === undefined || !isSlotType(into.type);
 }
 
 /** The port of a loop that an edge labelled as its body's beginning or end means. */
@@ -109,15 +127,6 @@ function routePort(wish: EdgeWish, type: string | null): string {
   if (type === null || !mayBranch(type, value))
     throw new AppError('invalid', "Conditional edges can only originate from 'switch' nodes");
   return value;
-}
-
-function refuseSlot(wish: EdgeWish, target: GraphNode, definitionOf: DefinitionOf): void {
-  const slot = SLOTS[wish.edge_label];
-  if (!slot) return;
-  const [type, handle] = slot;
-  const inputs = portsOf(target, definitionOf).inputs;
-  if (inputs.some((port) => isSlotType(port.type) && port.type === type)) return;
-  throw mismatch(`Node type '${target.type}' does not accept '${handle}' connections`);
 }
 
 /** A direct edge leaves by a port that is always taken, as long as one fits. */

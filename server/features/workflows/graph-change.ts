@@ -7,8 +7,8 @@ import { keepCredentials } from './credential-reference.ts';
 import { edgeFace } from './edge-face.ts';
 import { applyChecked, checkGraph } from './graph-check.ts';
 import { type Extras, type Written, writeGraph } from './graph-writer.ts';
-import { nodeOutOf } from './node-face.ts';
-import { loadGraph, type StoredGraph } from './row.ts';
+import { nodeFace } from './node-face.ts';
+import { loadGraph, type NodeRow, type StoredGraph } from './row.ts';
 import { type ScheduleJobs, scheduleJobs } from './schedule-job.ts';
 import { keepWebhooks } from './webhook-address.ts';
 import { publish, WORKFLOWS_CHANGED, type WorkflowEvent } from './workflow-event.ts';
@@ -35,6 +35,8 @@ export interface Changed extends Written {
   readonly revision: number;
   readonly nextEdgeId: number;
   readonly graph: Graph;
+  /** All of them, as they are now. */
+  readonly nodes: readonly NodeRow[];
   readonly webhooks: Record<string, string>;
 }
 
@@ -66,9 +68,17 @@ export async function changeStored(
   const nextEdgeId = graph.edges.reduce((next, edge) => Math.max(next, edge.id + 1), workflow.next_edge_id);
   const revision = await logChange(trx, workflow, change, nextEdgeId);
   const jobs: ScheduleJobs = written.updated.length > 0 ? await scheduleJobs(trx, workflow.id) : new Map();
-  await publish(trx, workflow.slug, eventsOf({ written, graph, revision, change, jobs }, definitionOf));
+  const nodes = rowsAfter(stored.nodes, written);
+  const nodeOutOf = nodeFace({ nodes, graph }, jobs, definitionOf);
+  await publish(trx, workflow.slug, eventsOf({ written, graph, revision, change, nodeOutOf }, definitionOf));
   await sql`select pg_notify(${WORKFLOWS_CHANGED}, ${String(workflow.id)})`.execute(trx);
-  return { ...written, revision, nextEdgeId, graph, webhooks };
+  return { ...written, revision, nextEdgeId, graph, nodes, webhooks };
+}
+
+function rowsAfter(before: readonly NodeRow[], { created, updated, removed }: Written): NodeRow[] {
+  const rows = new Map([...before, ...updated, ...created].map((row) => [row.node_id, row]));
+  for (const id of removed) rows.delete(id);
+  return [...rows.values()];
 }
 
 /** Fields that are no part of the graph do not make a new revision. */
@@ -98,20 +108,20 @@ interface Happened {
   readonly graph: Graph;
   readonly revision: number;
   readonly change: Change;
-  readonly jobs: ScheduleJobs;
+  readonly nodeOutOf: ReturnType<typeof nodeFace>;
 }
 
 function eventsOf(
-  { written, graph, revision, change, jobs }: Happened,
+  { written, graph, revision, change, nodeOutOf }: Happened,
   definitionOf: DefinitionOf,
 ): WorkflowEvent[] {
   const edgeOutOf = edgeFace(graph, definitionOf);
   const single: WorkflowEvent[] = [
-    ...renaming({ written, change, jobs }),
+    ...renaming({ written, change, nodeOutOf }),
     ...written.removed.map((node_id) => event('node_deleted', { node_id })),
     ...written.edgesRemoved.map((id) => event('edge_deleted', { id })),
-    ...written.created.map((row) => event('node_created', nodeOutOf(row, jobs))),
-    ...written.updated.map((row) => event('node_updated', nodeOutOf(row, jobs))),
+    ...written.created.map((row) => event('node_created', nodeOutOf(row))),
+    ...written.updated.map((row) => event('node_updated', nodeOutOf(row))),
     ...written.edgesCreated.map((row) => event('edge_created', edgeOutOf(row))),
     ...written.edgesUpdated.map((row) => event('edge_updated', edgeOutOf(row))),
   ];
@@ -121,9 +131,13 @@ function eventsOf(
 }
 
 /** A client finds nodes by `node_id`, so one with a new id has to go and come before it is told of an update. */
-function renaming({ written, change, jobs }: Pick<Happened, 'written' | 'change' | 'jobs'>): WorkflowEvent[] {
+function renaming({
+  written,
+  change,
+  nodeOutOf,
+}: Pick<Happened, 'written' | 'change' | 'nodeOutOf'>): WorkflowEvent[] {
   if (change.renamedFrom === undefined) return [];
-  const arrived = written.updated.map((row) => event('node_created', nodeOutOf(row, jobs)));
+  const arrived = written.updated.map((row) => event('node_created', nodeOutOf(row)));
   return [event('node_deleted', { node_id: change.renamedFrom }), ...arrived];
 }
 

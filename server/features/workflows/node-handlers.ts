@@ -8,7 +8,7 @@ import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { changeStored } from './graph-change.ts';
 import type { GraphOptions } from './graph-handlers.ts';
 import { commandsFor, rename } from './node-change.ts';
-import { applicableConfig, nodeOutOf } from './node-face.ts';
+import { applicableConfig, mergedConfig, nodeFace } from './node-face.ts';
 import { loadGraph, type NodeApiFields, type NodeRow, nodeOf, type Store, type StoredGraph } from './row.ts';
 import { scheduleJobs } from './schedule-job.ts';
 import { findWorkflow, lockWorkflow } from './store.ts';
@@ -23,7 +23,8 @@ export function nodeHandlers(options: GraphOptions): Nodes {
     list: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(options.db, signedIn(context), workflow_slug);
       const jobs = await scheduleJobs(options.db, workflow.id);
-      return (await loadGraph(options.db, workflow.id)).nodes.map((row) => nodeOutOf(row, jobs));
+      const stored = await loadGraph(options.db, workflow.id);
+      return stored.nodes.map(nodeFace(stored, jobs, options.definitionOf));
     },
     create: (context, input) => create(options, context, input),
     update: (context, input) => update(options, context, input),
@@ -57,25 +58,25 @@ async function create({ db, notice, definitionOf }: GraphOptions, context: Reque
     const taken = new Set(stored.nodes.map((row) => row.node_id));
     const id = input.node_id ?? freeNodeId(input.component_type, taken);
     if (taken.has(id)) throw new AppError('conflict', `Node with id '${id}' already exists.`);
-    const node = newNode(id, input);
+    const node = newNode(id, input, definitionOf);
     const commands = [{ kind: 'add_node', node } as GraphCommand];
     const extras = { nodes: new Map([[id, apiFieldsOf(input.component_type, {}, input)]]) };
     const change = { commands, extras, actorId: viewer.userId, stored };
     const changed = await changeStored(trx, workflow, change, definitionOf);
-    return { workflowId: workflow.id, row: changed.created[0] };
+    return { workflowId: workflow.id, row: changed.created[0], changed };
   });
   notice.changed(result.workflowId);
-  return nodeOutOf(result.row as NodeRow, new Map());
+  return nodeFace(result.changed, new Map(), definitionOf)(result.row as NodeRow);
 }
 
-function newNode(id: string, input: Create): GraphNode {
+function newNode(id: string, input: Create, definitionOf: DefinitionOf): GraphNode {
   return {
     id,
     type: input.component_type,
     label: input.label ?? null,
     x: input.position_x ?? 0,
     y: input.position_y ?? 0,
-    config: input.config?.extra_config ?? {},
+    config: mergedConfig(definitionOf(input.component_type), {}, input.config),
     settings: input.settings ?? DEFAULT_SETTINGS,
   };
 }
@@ -89,7 +90,7 @@ async function update({ db, notice, definitionOf }: GraphOptions, context: Reque
     await refuseForeignLink(trx, workflow.environment_id, input.subworkflow_id);
     const stored = await loadGraph(trx, workflow.id);
     const row = findNode(stored, input.node);
-    const after = changedNode(row, input);
+    const after = changedNode(row, input, definitionOf);
     const extras = { nodes: new Map([[after.id, apiFieldsOf(after.type, row.api_fields, input)]]) };
     const change = { extras, actorId: viewer.userId };
     const changed =
@@ -101,21 +102,24 @@ async function update({ db, notice, definitionOf }: GraphOptions, context: Reque
             definitionOf,
           )
         : await rename(trx, { workflow, stored, row, after, change }, definitionOf);
-    return { workflowId: workflow.id, row: changed.updated.find((one) => one.node_id === after.id) };
+    const changedRow = changed.updated.find((one) => one.node_id === after.id);
+    return { workflowId: workflow.id, row: changedRow, changed };
   });
   notice.changed(result.workflowId);
-  return nodeOutOf(result.row as NodeRow, await scheduleJobs(db, result.workflowId));
+  const jobs = await scheduleJobs(db, result.workflowId);
+  return nodeFace(result.changed, jobs, definitionOf)(result.row as NodeRow);
 }
 
-function changedNode(row: NodeRow, input: Update): GraphNode {
+function changedNode(row: NodeRow, input: Update, definitionOf: DefinitionOf): GraphNode {
   const before = nodeOf(row);
+  const type = input.component_type ?? before.type;
   return {
     id: input.node_id ?? before.id,
-    type: input.component_type ?? before.type,
+    type,
     label: input.label === undefined ? before.label : input.label,
     x: input.position_x ?? before.x,
     y: input.position_y ?? before.y,
-    config: input.config?.extra_config ?? before.config,
+    config: mergedConfig(definitionOf(type), before.config, input.config),
     settings: input.settings ?? before.settings,
   };
 }

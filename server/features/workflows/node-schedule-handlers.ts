@@ -3,7 +3,7 @@ import { AppError } from '#domain/problem.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { changeStored } from './graph-change.ts';
 import type { GraphOptions } from './graph-handlers.ts';
-import { nodeOutOf } from './node-face.ts';
+import { nodeFace } from './node-face.ts';
 import { loadGraph, type NodeRow } from './row.ts';
 import { type NodeSchedules, scheduleJobs } from './schedule-job.ts';
 import { lockWorkflow } from './store.ts';
@@ -58,7 +58,8 @@ async function perform(
     const change = { commands: [], extras, actorId: viewer.userId, stored };
     const changed = await changeStored(trx, workflow, change, definitionOf);
     const after = changed.updated.find((one) => one.node_id === row.node_id) as NodeRow;
-    return { workflowId, shown: nodeOutOf(after, await scheduleJobs(trx, workflowId)) };
+    const jobs = await scheduleJobs(trx, workflowId);
+    return { workflowId, shown: nodeFace(changed, jobs, definitionOf)(after) };
   });
   notice.changed(result.workflowId);
   return result.shown;

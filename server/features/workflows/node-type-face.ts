@@ -18,9 +18,18 @@ const COLORS: Readonly<Record<NodeCategory, string>> = {
   output: '#22c55e',
 };
 
+/** What clients that know only data see of the outputs of parts. */
+const SLOT_AS_DATA: Readonly<Record<SlotType, string>> = {
+  model: 'object',
+  tool: 'string',
+  memory: 'string',
+  parser: 'object',
+  skill: 'string',
+};
+
 const portOut = (port: Port): NodeTypeOut['inputs'][number] => ({
   name: port.name,
-  data_type: port.type,
+  data_type: isSlotType(port.type) ? SLOT_AS_DATA[port.type] : port.type,
   description: port.description ?? '',
   required: port.required ?? false,
   default: null,
@@ -31,6 +40,7 @@ const portOut = (port: Port): NodeTypeOut['inputs'][number] => ({
 function nodeTypeOf(definition: AnyDefinition): NodeTypeOut {
   const { inputs, outputs } = typePorts(definition, {});
   const slots = inputs.filter((port) => isSlotType(port.type));
+  const data = outputs.filter((port) => !isSlotType(port.type));
   const takes = (slot: SlotType): boolean => slots.some((port) => port.type === slot);
   return {
     component_type: definition.type,
@@ -42,13 +52,13 @@ function nodeTypeOf(definition: AnyDefinition): NodeTypeOut {
     color: COLORS[definition.category],
     sub_inputs: slots.map((port) => port.name),
     inputs: inputs.filter((port) => !isSlotType(port.type)).map(portOut),
-    outputs: outputs.map(portOut),
+    outputs: (data.length > 0 ? data : outputs).map(portOut),
     requires_model: takes('model'),
     requires_tools: takes('tool'),
     requires_memory: takes('memory'),
     requires_output_parser: takes('parser'),
     requires_skills: takes('skill'),
-    executable: definition.trigger === undefined,
+    executable: definition.trigger === undefined && definition.isPart !== true,
     config_schema: configSchema(definition),
   };
 }

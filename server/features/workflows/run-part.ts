@@ -153,7 +153,10 @@ export function problemsInPart(problems: readonly Problem[], part: Part): Proble
         nodeId === only && (code === 'unknown_type' || !(STRUCTURAL.has(code) || code === 'required_input')),
     );
   }
-  const there = until === undefined ? problemsOnPath(errors, graph, triggerNode, definitionOf) : onWay(errors, part, until);
+  const there =
+    until === undefined
+      ? problemsOnPath(errors, graph, triggerNode, definitionOf)
+      : onWay(errors, part, until);
   const isReady = (node: GraphNode): boolean =>
     Object.hasOwn(given, node.id) || (usePins === true && node.settings.pin !== undefined);
   const ready = new Set(graph.nodes.filter(isReady).map((node) => node.id));

@@ -91,7 +91,12 @@ export async function runnable(
 ): Promise<Runnable> {
   const version = await versions.current(target.id, target.revision);
   if (!version) return { problems: ['It was deleted a moment ago.'] };
-  const problems = problemsOnPath(problemsOf(version.graph, definitionOf), version.graph, triggerNode, definitionOf);
+  const problems = problemsOnPath(
+    problemsOf(version.graph, definitionOf),
+    version.graph,
+    triggerNode,
+    definitionOf,
+  );
   if (problems.length > 0) return { problems: problems.map((problem) => problem.message) };
   return {
     environmentId: target.environment_id,

@@ -2,7 +2,7 @@ import { AppError } from '#domain/problem.ts';
 import type { Store } from './row.ts';
 
 /** Path segments below /workflows that are not slugs. */
-const RESERVED = new Set(['node-types', 'validate-dsl', 'batch-delete', 'import', 'host-types']);
+const RESERVED = new Set(['node-types', 'validate-dsl', 'from-dsl', 'batch-delete', 'import', 'host-types']);
 
 /** @throws AppError `invalid` for a slug that could not be addressed. */
 export function checkSlug(slug: string): string {

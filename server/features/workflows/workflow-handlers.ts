@@ -10,11 +10,13 @@ import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
 import { duplicateWorkflow, exportWorkflow, importWorkflow } from './copy.ts';
+import { documentAsText, documentFromText } from './document-text.ts';
 import { checkDsl } from './dsl/check.ts';
+import { createFromDsl } from './dsl/create.ts';
 import { edgeFace } from './edge-face.ts';
 import { execute } from './execute.ts';
 import { changeGraph, readGraph } from './graph-handlers.ts';
-import { nodeOutOf } from './node-face.ts';
+import { nodeFace } from './node-face.ts';
 import { nodeTypeCatalogue } from './node-type-face.ts';
 import { loadGraph } from './row.ts';
 import { scheduleJobs } from './schedule-job.ts';
@@ -38,7 +40,9 @@ export interface WorkflowOptions {
 /** What has no trigger yet is unfinished, not wrong: clients of this API ask while they build. */
 const countsAsError = ({ level, code }: Problem): boolean => level === 'error' && code !== 'no_trigger';
 
-export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract['workflows']> {
+export function workflowHandlers(
+  options: WorkflowOptions,
+): Omit<HandlersOf<Contract['workflows']>, 'propose'> {
   const { db, definitionOf } = options;
   const catalogue = nodeTypeCatalogue(options.definitions);
   const hostTypes = options.definitions.filter((one) => one.needsOperator).map((one) => one.type);
@@ -57,6 +61,7 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
     },
     nodeTypes: () => Promise.resolve(catalogue),
     hostTypes: () => Promise.resolve(hostTypes),
+    fromDsl: (context, input) => createFromDsl(options, context, input),
     validateDsl: (context, { yaml_str }) => checkDsl(options, signedIn(context), yaml_str),
     batchDelete: async (context, { slugs }) => {
       const viewer = signedIn(context);
@@ -67,13 +72,15 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
       for (const { slug } of rows) await removeWorkflow(options, context, slug).catch(ignoreMissing);
     },
     import: (context, input) => importWorkflow(options, context, input),
+    importText: (context, { text, ...rest }) =>
+      importWorkflow(options, context, { ...rest, document: documentFromText(text) }),
     get: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
-      const { nodes, edges, graph } = await loadGraph(db, workflow.id);
-      const face = edgeFace(graph, definitionOf);
+      const stored = await loadGraph(db, workflow.id);
       const jobs = await scheduleJobs(db, workflow.id);
       const shown = await presentWorkflow(db, workflow.id);
-      return { ...shown, nodes: nodes.map((row) => nodeOutOf(row, jobs)), edges: edges.map(face) };
+      const nodes = stored.nodes.map(nodeFace(stored, jobs, definitionOf));
+      return { ...shown, nodes, edges: stored.edges.map(edgeFace(stored.graph, definitionOf)) };
     },
     update: (context, input) => update(options, signedIn(context), input),
     remove: (context, { workflow_slug }) => removeWorkflow(options, context, workflow_slug),
@@ -101,6 +108,10 @@ export function workflowHandlers(options: WorkflowOptions): HandlersOf<Contract[
     graph: (context, { workflow_slug }) => readGraph(options, signedIn(context), workflow_slug),
     changeGraph: (context, input) => changeGraph(options, signedIn(context), input),
     export: (context, { workflow_slug }) => exportWorkflow(options, context, workflow_slug),
+    exportText: async (context, { workflow_slug, format }) => {
+      const document = await exportWorkflow(options, context, workflow_slug);
+      return { filename: `${workflow_slug}.${format}`, text: documentAsText(document, format) };
+    },
   };
 }
 

@@ -31,9 +31,13 @@ export const AUDIT_ACTIONS = [
   'workflow_exported',
   'workflow_imported',
   'webhook_secret_changed',
+  'mcp_offer_changed',
   'settings_changed',
   'sandbox_created',
   'sandbox_deleted',
   'memory_deleted',
+  'budget_changed',
+  'price_changed',
+  'operation_called',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -167,8 +167,9 @@ function refuseCycle({
   const seen = new Set(open);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (id === connection.source) {
-      if (isPart) return refuse('cycle', `“${nodeTitle(target)}” is already plugged into “${nodeTitle(source)}”.`);
-    const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
+      if (isPart)
+        return refuse('cycle', `“${nodeTitle(target)}” is already plugged into “${nodeTitle(source)}”.`);
+      const path = `“${nodeTitle(target)}” already leads to “${nodeTitle(source)}”`;
       return refuse('cycle', `This would run in a circle: ${path}. Use a loop node to repeat work.`);
     }
     for (const after of next.get(id) ?? []) {

@@ -1,11 +1,12 @@
 import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '../node/definition.ts';
+import { toolConfig } from '../node/tool-config.ts';
 import { credentialProblems, schemaProblems, templateProblems } from './config-problem.ts';
 import { localRefusal } from './connect.ts';
 import { framesOf, withoutReturns } from './frame.ts';
 import { END_OF_PATH, type Graph, type GraphEdge, type GraphNode, type Port, type PortSet } from './graph.ts';
 import { downstreamOf, nodesOnCircle, reachableFrom, upstreamOf } from './order.ts';
 import { hostsOf, planesOf, withParts } from './plug.ts';
-import { flowBetween } from './port-type.ts';
+import { flowBetween, isSlotType } from './port-type.ts';
 import { CREDENTIAL_MISSING, named, type Problem } from './problem.ts';
 
 export type { Problem } from './problem.ts';
@@ -101,19 +102,20 @@ function nodeProblems(look: Look, node: GraphNode): Problem[] {
     const message = `${named(node)} has the unknown type ${node.type}. Remove or replace it.`;
     return [{ level: 'error', code: 'unknown_type', nodeId: node.id, message }];
   }
+  const isTool = isOnlyPlugged(look, node.id);
   const known = {
     nodeIds: [...nodes.keys()],
     portsOf: (id: string) => ports.get(id)?.outputs.map((port) => port.name) ?? null,
   };
   return [
-    ...schemaProblems(node, definition),
+    ...schemaProblems(isTool ? { ...node, config: toolConfig(definition, node.config) } : node, definition),
     ...credentialProblems(node, definition),
     ...templateProblems(node, definition, {
       known,
       nodes,
       upstream: () => upstreamFor(look, node.id),
     }),
-    ...missingInputs(look, node),
+    ...missingInputs(look, node, isTool),
     ...cautionOf(node, definition),
   ];
 }
@@ -132,15 +134,23 @@ function cautionOf(node: GraphNode, definition: AnyDefinition): Problem[] {
   return [{ level: 'warning', code: 'caution', nodeId: node.id, message: `${named(node)} ${caution}` }];
 }
 
-function missingInputs({ ports, connected }: Look, node: GraphNode): Problem[] {
+/** Such a node never runs as a step: what it works on is given to it when it is called. */
+function isOnlyPlugged({ flow, plugs }: Look, id: string): boolean {
+  return plugs.some((plug) => plug.source === id) && !flow.edges.some((edge) => edge.target === id);
+}
+
+function missingInputs({ ports, connected }: Look, node: GraphNode, isTool: boolean): Problem[] {
   const inputs = ports.get(node.id)?.inputs ?? [];
   return inputs
     .filter((port) => port.required && !connected.has(inputKey(node.id, port.name)))
+    .filter((port) => !isTool || isSlotType(port.type))
     .map((port) => ({
       level: 'error',
       code: 'required_input',
       nodeId: node.id,
-      message: `${named(node)} needs its input port ${port.name} (${port.type}), but no edge ends there. Connect one.`,
+      message: isSlotType(port.type)
+        ? `Node '${node.id}' (${node.type}) requires a ${port.type} connection`
+        : `${named(node)} needs its input port ${port.name} (${port.type}), but no edge ends there. Connect one.`,
     }));
 }
 

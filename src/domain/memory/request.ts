@@ -1,5 +1,5 @@
 /** What nodes ask the memory for. Everything stays within the environment of the run. */
-export type MemoryRequest = RecallRequest | RememberRequest | IdentifyRequest;
+export type MemoryRequest = RecallRequest | RememberRequest | LearnRequest | IdentifyRequest;
 
 export const MEMORY_KINDS = ['facts', 'episodes', 'procedures', 'all'] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
@@ -12,6 +12,10 @@ export const FACT_TYPES = [
   'relationship',
 ] as const;
 export type FactType = (typeof FACT_TYPES)[number];
+
+/** Whom a fact is for, the nearest first: where several scopes know a key, the first of them wins. */
+export const MEMORY_SCOPES = ['session', 'user', 'agent', 'global'] as const;
+export type MemoryScope = (typeof MEMORY_SCOPES)[number];
 
 /** Looks something up: by its key, else by what it says. Without either the newest are given. */
 export interface RecallRequest {
@@ -32,13 +36,27 @@ export interface RememberRequest {
   readonly value: unknown;
   readonly factType: FactType;
   readonly overwrite: boolean;
+  /**
+   * `auto`: what somebody prefers and how they are related to others is kept with them where it is known who the run
+   * talks to, everything else is for all workflows of the environment.
+   */
+  readonly scope: MemoryScope | 'auto';
+}
+
+/** Keeps how something is done; the same name again replaces it. */
+export interface LearnRequest {
+  readonly kind: 'learn';
+  readonly name: string;
+  readonly description: string;
+  /** JSON: the steps. */
+  readonly content: unknown;
 }
 
 /** Finds out who somebody is, by the channel they write through; whoever is new is written down. */
 export interface IdentifyRequest {
   readonly kind: 'identify';
   readonly channel: string;
-  /** Theirs in that channel. */
+  /** Theirs in that channel; empty: whoever started the run or chats with it. */
   readonly externalId: string;
   readonly displayName: string | null;
 }
@@ -52,6 +70,13 @@ export interface Recalled {
   readonly at: string;
 }
 
+export interface Remembered {
+  /** `kept`: another value is known, and was not to be overwritten. */
+  readonly outcome: 'created' | 'confirmed' | 'replaced' | 'kept';
+  readonly created: boolean;
+  readonly timesConfirmed: number;
+}
+
 export interface Identified {
   readonly userId: string;
   readonly isNew: boolean;
@@ -61,7 +86,8 @@ export interface Identified {
 
 interface MemoryAnswers {
   readonly recall: readonly Recalled[];
-  readonly remember: { readonly created: boolean; readonly timesConfirmed: number };
+  readonly remember: Remembered;
+  readonly learn: { readonly created: boolean };
   readonly identify: Identified;
 }
 

@@ -1,6 +1,6 @@
 import type { Message, ToolCall } from '../chat/message.ts';
 import type { CredentialReference } from '../credential/reference.ts';
-import type { ToolFunction } from '../node/tool.ts';
+import type { ToolFunction } from '../node/tool-function.ts';
 
 /** Which model of which provider, and how it is to answer. Null: as the provider has it. */
 export interface ModelChoice {

@@ -1,8 +1,10 @@
 import type { Message } from '../chat/message.ts';
+import type { McpAnswer, McpRequest } from '../mcp/request.ts';
 import type { MemoryAnswer, MemoryRequest } from '../memory/request.ts';
 import type { ModelAnswer, ModelRequest } from '../model/model.ts';
 import type { Part } from './part.ts';
-import type { ToolFunction, ToolOutcome, ToolRequest } from './tool.ts';
+import type { ToolFunction } from './tool-function.ts';
+import type { ToolOutcome, ToolRequest } from './tool-request.ts';
 
 /** What is recorded of a part of a step, and shown in its run. */
 export interface RecordedCall {
@@ -77,6 +79,11 @@ export interface AiCapabilities {
   readonly keepConversation: (place: ConversationPlace, messages: readonly Message[]) => Promise<void>;
   /** Facts, episodes, procedures and users. */
   readonly memory: <R extends MemoryRequest>(request: R) => Promise<MemoryAnswer<R>>;
+  /**
+   * The tools of a server of the Model Context Protocol, and calls of them. Rejects with StepError when it cannot be
+   * reached or used; what a tool itself reports as an error is an answer.
+   */
+  readonly mcp: <R extends McpRequest>(request: R) => Promise<McpAnswer<R>>;
   /** Calls an operation of the API with the rights of the workflow's owner. */
   readonly platform: (request: PlatformRequest) => Promise<PlatformAnswer>;
   readonly place: () => StepPlaceView;

@@ -1,10 +1,18 @@
 import type { z } from 'zod';
 import type { CredentialUse } from '../credential/kind.ts';
 import type { GraphNode, NodeSettings, Port, PortSet } from '../graph/graph.ts';
-import type { ToolFunction } from './tool.ts';
+import type { ToolFunction } from './tool-function.ts';
 
 /** What starts a run. `error` triggers follow failed runs, `workflow` ones are called by other workflows. */
-export const TRIGGER_KINDS = ['manual', 'webhook', 'schedule', 'workflow', 'error', 'chat', 'telegram'] as const;
+export const TRIGGER_KINDS = [
+  'manual',
+  'webhook',
+  'schedule',
+  'workflow',
+  'error',
+  'chat',
+  'telegram',
+] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 export const NODE_CATEGORIES = [
@@ -32,7 +40,8 @@ export interface FieldHint {
     | 'rules'
     | 'rows'
     | 'select'
-    | 'credential';
+    | 'credential'
+    | 'model';
   /** Of a `credential` field: what the credentials it offers can do. */
   readonly use?: CredentialUse;
   readonly language?: 'javascript' | 'python' | 'json';
@@ -58,14 +67,22 @@ export interface NodeDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly config: C;
   /** A trigger starts runs and never runs itself: its outputs are the payload it was fired with. */
   readonly trigger?: TriggerKind;
+  /** What a trigger's ports give of a payload, where that is not its field of the same name. */
+  received?(payload: unknown): Readonly<Record<string, unknown>>;
   /** The functions it offers when it is plugged into an agent's tool slot. Declaring them gives it a `tool` output. */
   tool?(config: z.output<C>): readonly ToolFunction[];
+  /** Config fields that a node which is only a tool may leave empty, and what stands in for them until the model fills them. */
+  readonly toolFields?: Readonly<Record<string, unknown>>;
+  /** The output with what it says to people: the run's answer where it ends the flow and nothing has replied. */
+  readonly answers?: string;
   /** Only ever plugged into another node; never runs as a step and has no executor. */
   readonly isPart?: boolean;
   /** Config fields that core API clients see beside `extra_config`, not in it. */
   readonly apiFields?: readonly string[];
   /** Touches the host: exists only where the operator names the type in PIPEWRIGHT_ENABLE. */
   readonly needsOperator?: boolean;
+  /** Starts runs of other workflows and waits for them. */
+  readonly startsRuns?: boolean;
   /** `external` steps act on the outside and wait until everything before them is committed. */
   readonly effect: 'pure' | 'external';
   /** Ports for a config; a node's list may depend on what was configured (a switch has one per rule). */
@@ -93,6 +110,13 @@ export type DefinitionOf = (type: string) => AnyDefinition | undefined;
 
 /** Keeps a definition's config type while checking it. */
 export function defineNode<C extends z.ZodObject>(definition: NodeDefinition<C>): NodeDefinition<C> {
+  return definition;
+}
+
+/** Keeps a definition's config type, and that the type is only ever plugged in. */
+export function definePart<C extends z.ZodObject>(
+  definition: NodeDefinition<C> & { readonly isPart: true },
+): NodeDefinition<C> & { readonly isPart: true } {
   return definition;
 }
 

@@ -3,6 +3,10 @@ import type { CredentialReference } from '../credential/reference.ts';
 import type { AiCapabilities } from './ai-capability.ts';
 import type { NodeDefinition } from './definition.ts';
 import type { Parts } from './part.ts';
+import type { Resumed, Suspend } from './suspend.ts';
+
+export { StepError } from './step-error.ts';
+export type { Resumed, Suspend } from './suspend.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -99,6 +103,8 @@ export interface ApprovalRequest {
   readonly allowSelf: boolean;
   /** Milliseconds since the epoch; null: no limit. */
   readonly expiresAt: number | null;
+  /** Which of several questions of the step it is, such as the call of a tool it is about; empty if absent. */
+  readonly call?: string;
   /** Also make addresses that answer without signing in: one for each approver, else as many as are needed. */
   readonly withLinks: boolean;
 }
@@ -160,16 +166,6 @@ export interface LoopView {
   readonly parent: LoopView | null;
 }
 
-/** What a suspended step is told when it goes on. */
-export interface Resumed {
-  /** `until` came first. */
-  readonly timedOut: boolean;
-  /** By source. */
-  readonly signals: Readonly<Record<string, unknown>>;
-  /** What the step wanted kept. */
-  readonly kept: unknown;
-}
-
 export interface StepInput<C extends NodeDefinition = NodeDefinition> {
   /** Values by input port; `many` ports hold lists; ports without a taken edge are absent. */
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -203,22 +199,6 @@ export interface Wait {
   readonly kind: 'wait';
   readonly until: number;
   readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-/**
- * The step lets go of its worker until every source has signalled, or `until` (ms since the epoch) has come. Then the
- * executor is called again, with `resumed`.
- */
-export interface Suspend {
-  readonly kind: 'suspend';
-  readonly sources: readonly string[];
-  readonly until: number | null;
-  /** A person is waited for: the run shows as interrupted. */
-  readonly human?: boolean;
-  /** JSON; handed back in `resumed`. */
-  readonly kept?: unknown;
-  /** What the run view shows meanwhile, such as a prompt and where to answer. JSON. */
-  readonly shown?: Readonly<Record<string, unknown>>;
 }
 
 export const ON_ITEM_ERROR = ['stop', 'continue', 'collect'] as const;
@@ -261,15 +241,3 @@ export type Executor<C extends NodeDefinition = NodeDefinition> = (
 
 /** An executor of some node type; whoever calls it has matched it with its definition. */
 export type AnyExecutor = (input: never, capabilities: Capabilities) => Promise<Outcome> | Outcome;
-
-/** A failure with a code, thrown by executors and capabilities; its message is for the person drawing. */
-export class StepError extends Error {
-  readonly code: string;
-  /** Trying again cannot help (a wrong config, a refused destination). */
-  readonly permanent: boolean;
-  constructor(code: string, message: string, options: { permanent?: boolean } = {}) {
-    super(message);
-    this.code = code;
-    this.permanent = options.permanent ?? false;
-  }
-}

@@ -29,6 +29,7 @@ export class LazyCapabilities implements Capabilities {
   conversation = (...args: Args<'conversation'>) => this.get().conversation(...args);
   keepConversation = (...args: Args<'keepConversation'>) => this.get().keepConversation(...args);
   memory: Capabilities['memory'] = (request) => this.get().memory(request);
+  mcp: Capabilities['mcp'] = (request) => this.get().mcp(request);
   platform = (...args: Args<'platform'>) => this.get().platform(...args);
   place = (): StepPlaceView => this.get().place();
   log = (line: string): void => this.get().log(line);

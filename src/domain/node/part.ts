@@ -9,6 +9,8 @@ export interface Part {
   readonly slot: SlotType;
   /** Templates are filled in already; whoever uses it checks it with the type's schema. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** For one use of it. */
+  readonly timeoutMs: number;
   /** What is plugged into it, by input port. */
   readonly parts: Parts;
 }

@@ -31,6 +31,7 @@ export function refusingCapabilities(given: Partial<Capabilities>): Capabilities
     conversation: async () => [],
     keepConversation: async () => undefined,
     memory: refuse('memory'),
+    mcp: refuse('mcp'),
     platform: refuse('platform'),
     place: () => NOWHERE,
     log: () => undefined,

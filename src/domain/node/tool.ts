@@ -1,42 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { NodeDefinition } from './definition.ts';
-import { type Capabilities, type Resumed, StepError, type Suspend } from './executor.ts';
-import type { Part, Parts } from './part.ts';
+import type { Capabilities } from './executor.ts';
+import type { Parts } from './part.ts';
+import type { Resumed } from './suspend.ts';
+import type { ToolFunction } from './tool-function.ts';
+import type { ToolOutcome } from './tool-request.ts';
 
-/** A function that a plugged node offers to a model. */
-export interface ToolFunction {
-  /** Letters, digits, `_` and `-`; unique among the functions of one agent. */
-  readonly name: string;
-  /** For the model: what it does and when to use it. */
-  readonly description: string;
-  /** JSON Schema of its arguments, an object. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Deletes or changes something outside: a person is asked first, if the agent says so. */
-  readonly destructive?: boolean;
-  /** Checks arguments. @throws StepError `bad_arguments`, in words a model can act on */
-  readonly read?: (args: unknown) => unknown;
-}
-
-/** A function with its arguments as a schema. */
-export function toolFunction<P extends z.ZodObject>(face: {
-  readonly name: string;
-  readonly description: string;
-  readonly parameters: P;
-  readonly destructive?: boolean;
-}): ToolFunction {
-  const { parameters, ...rest } = face;
-  const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' });
-  return { ...rest, parameters: schema, read: (args) => readArguments(face.name, parameters, args) };
-}
-
-function readArguments(name: string, schema: z.ZodType, args: unknown): unknown {
-  const read = schema.safeParse(args);
-  if (read.success) return read.data;
-  const issues = read.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
-  throw new StepError('bad_arguments', `The arguments of ${name} do not fit. ${issues.join(' ')}`, {
-    permanent: true,
-  });
-}
+export { type ToolFunction, toolFunction } from './tool-function.ts';
+export type { ToolOutcome, ToolRequest, ToolResult } from './tool-request.ts';
 
 /** One call of a tool, as the node type that offers it sees it. */
 export interface ToolCallInput<C extends NodeDefinition = NodeDefinition> {
@@ -54,14 +25,6 @@ export interface ToolCallInput<C extends NodeDefinition = NodeDefinition> {
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
 }
-
-/** What the model is told: text as it is, everything else as JSON. */
-export interface ToolResult {
-  readonly kind: 'done';
-  readonly result: unknown;
-}
-
-export type ToolOutcome = ToolResult | Suspend;
 
 /**
  * How a node type works as a tool. Types without one of their own run their executor with the arguments put over
@@ -81,15 +44,4 @@ export interface ToolExecutor<C extends NodeDefinition = NodeDefinition> {
 export interface AnyToolExecutor {
   readonly functions?: (input: never, capabilities: Capabilities) => Promise<readonly ToolFunction[]>;
   readonly call: (input: never, capabilities: Capabilities) => Promise<ToolOutcome>;
-}
-
-/** What an agent asks for. */
-export interface ToolRequest {
-  readonly part: Part;
-  readonly function: string;
-  /** As the model wrote them. */
-  readonly args: unknown;
-  /** Tells the calls of one step apart and stays the same when the step begins anew. */
-  readonly key: string;
-  readonly resumed: Resumed | null;
 }

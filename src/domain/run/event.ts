@@ -24,6 +24,8 @@ export type RunEventType =
   | 'execution_started'
   | 'node_enqueued'
   | 'node_status'
+  | 'child_node_status'
+  | 'chat_message'
   | 'execution_completed'
   | 'execution_failed'
   | 'execution_interrupted'
@@ -41,10 +43,22 @@ export interface RunEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Where a run that another one waits for belongs. */
+export interface RunRoot {
+  /** The topmost of the runs that wait for each other. */
+  readonly executionId: string;
+  /** Its workflow; null where that is not known. */
+  readonly workflowId: number | null;
+  /** The node that waits for the run, in the run above it. */
+  readonly parentNode: string;
+}
+
 /** Events of one run as they leave the journal: consecutive, already committed. */
 export interface RunEvents {
   readonly executionId: string;
   readonly workflowId: number;
   readonly environmentId: number;
+  /** Absent for a run nobody waits for. */
+  readonly root?: RunRoot;
   readonly events: readonly RunEvent[];
 }

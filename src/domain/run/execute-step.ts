@@ -10,28 +10,10 @@ import { NO_PARTS, type Parts } from '../node/part.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
 import type { PlannedNode } from './planned.ts';
-import { renderParts } from './planned-part.ts';
+import { renderParts } from './render-parts.ts';
+import type { RenderConfig, TemplateContext } from './template-context.ts';
 
-/** What templates see. */
-export interface TemplateContext {
-  readonly trigger: unknown;
-  /** Every finished node's outputs by node id. */
-  readonly nodes: Readonly<Record<string, unknown>>;
-  readonly inputs: Outputs;
-  /** Absent outside loops, so that naming it there is an error, and a node may be called so. */
-  readonly loop?: LoopView;
-  readonly run: { readonly id: string };
-}
-
-/**
- * Renders every template in a config except in the `verbatim` fields; answers at once when it can.
- * Throws or rejects with a StepError that names the expression.
- */
-export type RenderConfig = (
-  config: Readonly<Record<string, unknown>>,
-  context: TemplateContext,
-  verbatim: readonly string[],
-) => Record<string, unknown> | Promise<Record<string, unknown>>;
+export type { RenderConfig, TemplateContext } from './template-context.ts';
 
 export interface StepRun {
   readonly executionId: string;

@@ -3,9 +3,6 @@ import { nodeTitle } from '../graph/graph.ts';
 import { planesOf } from '../graph/plug.ts';
 import type { SlotType } from '../graph/port-type.ts';
 import { type AnyDefinition, type DefinitionOf, portsOf } from '../node/definition.ts';
-import type { Part, Parts } from '../node/part.ts';
-import { NO_PARTS } from '../node/part.ts';
-import type { RenderConfig, TemplateContext } from './execute-step.ts';
 import { hasTemplate } from './has-template.ts';
 import { PlanError } from './plan-error.ts';
 
@@ -23,11 +20,10 @@ export type PlannedParts = Readonly<Record<string, readonly PlannedPart[]>>;
 const NONE: PlannedParts = {};
 
 /** What is plugged into each node, worked out when a node is planned. */
-export function partsPlanner(
-  graph: Graph,
-  definitionOf: DefinitionOf,
-): (node: GraphNode) => PlannedParts {
-  const plugs = planesOf(graph, definitionOf).plugs.toSorted((a, b) => a.priority - b.priority || a.id - b.id);
+export function partsPlanner(graph: Graph, definitionOf: DefinitionOf): (node: GraphNode) => PlannedParts {
+  const plugs = planesOf(graph, definitionOf).plugs.toSorted(
+    (a, b) => a.priority - b.priority || a.id - b.id,
+  );
   if (plugs.length === 0) return () => NONE;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const partsOf = (host: GraphNode, around: readonly string[]): PlannedParts => {
@@ -36,12 +32,14 @@ export function partsPlanner(
       if (plug.target !== host.id) continue;
       const node = nodes.get(plug.source);
       const definition = node && definitionOf(node.type);
-      if (!node || !definition) throw new PlanError(`“${nodeTitle(host)}” has lost a part. Remove edge ${plug.id}.`);
+      if (!node || !definition)
+        throw new PlanError(`“${nodeTitle(host)}” has lost a part. Remove edge ${plug.id}.`);
       if (around.includes(node.id)) {
         throw new PlanError(`“${nodeTitle(node)}” is plugged into itself. Remove edge ${plug.id}.`);
       }
       const port = portsOf(host, definitionOf).inputs.find((one) => one.name === plug.targetPort);
-      if (!port) throw new PlanError(`“${nodeTitle(host)}” has no slot ${plug.targetPort}. Remove edge ${plug.id}.`);
+      if (!port)
+        throw new PlanError(`“${nodeTitle(host)}” has no slot ${plug.targetPort}. Remove edge ${plug.id}.`);
       const part = {
         node,
         definition,
@@ -56,35 +54,4 @@ export function partsPlanner(
     return parts;
   };
   return (node) => partsOf(node, [node.id]);
-}
-
-/** The parts as a step sees them: the templates of their configs are filled in as its own are. */
-export async function renderParts(
-  planned: PlannedParts,
-  context: TemplateContext,
-  render: RenderConfig,
-): Promise<Parts> {
-  const ports = await Promise.all(
-    Object.entries(planned).map(async ([port, parts]) => {
-      const rendered = await Promise.all(parts.map((part) => renderPart(part, context, render)));
-      return [port, rendered] as const;
-    }),
-  );
-  return ports.length === 0 ? NO_PARTS : Object.fromEntries(ports);
-}
-
-async function renderPart(
-  { node, definition, slot, isTemplated, parts }: PlannedPart,
-  context: TemplateContext,
-  render: RenderConfig,
-): Promise<Part> {
-  const config = isTemplated ? await render(node.config, context, definition.verbatim ?? []) : node.config;
-  return {
-    id: node.id,
-    type: node.type,
-    title: nodeTitle(node),
-    slot,
-    config,
-    parts: await renderParts(parts, context, render),
-  };
 }

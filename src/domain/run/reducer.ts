@@ -170,7 +170,8 @@ function start(work: Work, payload: unknown): void {
 
 /** A trigger's port gives the payload's field of the same name; the port `payload` gives the whole. */
 function triggerOutputs(trigger: PlannedNode, payload: unknown): Outputs {
-  const fields = payload !== null && typeof payload === 'object' ? (payload as Outputs) : {};
+  const given = payload !== null && typeof payload === 'object' ? (payload as Outputs) : {};
+  const fields = trigger.definition.received?.(payload) ?? given;
   const outputs: Record<string, unknown> = {};
   for (const port of trigger.outputs) {
     outputs[port] = port === 'payload' ? payload : Object.hasOwn(fields, port) ? fields[port] : null;

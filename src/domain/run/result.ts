@@ -1,14 +1,36 @@
+import type { Outputs } from './fact.ts';
 import type { RunPlan } from './planned.ts';
 import { type RunState, TOKEN_TAKEN } from './state.ts';
 
 /**
- * What the run gives back: `{ output }` with the body of its reply, else `{ node_outputs }` with the outputs of
- * every node outside loops that ended the flow (none of its edges was taken), by node id.
+ * What the run gives back: `{ output }` with the body of its reply, else with the answer of the agent that ended the
+ * flow; `{ message }` where a conversation ended it; else `{ node_outputs }` with the outputs of every node outside
+ * loops that ended the flow (none of its edges was taken), by node id.
  */
-export function outputOf(plan: RunPlan, state: RunState): { output: unknown } | { node_outputs: object } {
+export function outputOf(
+  plan: RunPlan,
+  state: RunState,
+): { output: unknown } | { message: string } | { node_outputs: object } {
   if (state.reply) return { output: state.reply.body };
+  const ends = endsOf(plan, state);
+  for (const [id, outputs] of Object.entries(ends)) {
+    const answers = plan.byId.get(id)?.definition.answers;
+    if (answers !== undefined) return { output: outputs[answers] ?? null };
+  }
+  const message = Object.values(ends).flatMap(({ messages }) => lastAnswer(messages) ?? [])[0];
+  return message === undefined ? { node_outputs: ends } : { message };
+}
+
+function lastAnswer(messages: unknown): string | null {
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : null;
+  if (last === null || typeof last !== 'object') return null;
+  const { role, content } = last as { readonly role?: unknown; readonly content?: unknown };
+  return role === 'assistant' && typeof content === 'string' ? content : null;
+}
+
+function endsOf(plan: RunPlan, state: RunState): Record<string, Outputs> {
   const { root } = state;
-  const ends: Record<string, unknown> = {};
+  const ends: Record<string, Outputs> = {};
   for (const node of plan.nodes) {
     if (node.frame.kind === 'loop') continue;
     const outputs = root.outputs[node.id];
@@ -20,5 +42,5 @@ export function outputOf(plan: RunPlan, state: RunState): { output: unknown } | 
     if (goesOn) continue;
     ends[node.id] = outputs;
   }
-  return { node_outputs: ends };
+  return ends;
 }

@@ -44,7 +44,7 @@ export interface FlowStep {
 
 export interface FlowResult {
   readonly status: FinalStatus;
-  readonly output: { output: unknown } | { node_outputs: object };
+  readonly output: ReturnType<typeof outputOf>;
   readonly reply: Reply | null;
   readonly error: Failure | null;
   /** By node id; outside loops. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, LayoutGrid, Map as MapIcon, Maximize, Minus, Plus, Trash2 } from 'lucide-react';
+import { Copy, LayoutGrid, Map as MapIcon, Maximize, Minus, Plus, Sparkles, Trash2 } from 'lucide-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { ContextMenu } from '#ui/context-menu.tsx';
@@ -130,6 +130,13 @@ export function CanvasControls({ commands }: { commands: readonly Command[] }) {
         size="sm"
         shortcut="Shift+L"
         onClick={() => run('layout')}
+      />
+      <IconButton
+        label="Describe a change"
+        icon={<Sparkles />}
+        size="sm"
+        shortcut="Mod+I"
+        onClick={() => run('propose')}
       />
       <IconButton
         label="Map"

@@ -133,7 +133,7 @@ function clickHandlers(
   return {
     onNodeDoubleClick: (_event: React.MouseEvent, node: FlowNode): void => onOpen?.(node.id),
     onEdgeDoubleClick: (event: React.MouseEvent, edge: FlowEdge): void => {
-      if (readOnly) return;
+      if (readOnly || edge.data?.isPlug) return;
       const screen = { x: event.clientX, y: event.clientY };
       layout.setState({ picker: { kind: 'insert', screen, edge: Number(edge.id) } });
     },

@@ -7,7 +7,9 @@ import { cn } from '#ui/class-name.ts';
 import type { CardShape } from '../document/geometry.ts';
 import { useEditor } from '../editor-context.ts';
 import type { Detail } from '../flow/flow.tsx';
-import { promptOf, type StepView } from '../run/step-view.ts';
+import type { PartUse } from '../run/part-use.ts';
+import { isEnded, promptOf, type StepView } from '../run/step-view.ts';
+import { CallLine, TailOr, UsageLine, UseBadge } from './card-ai.tsx';
 import { PinBadge, ProblemBadge, StepBadge, untilText } from './card-state.tsx';
 import { NodeIcon } from './node-icon.tsx';
 
@@ -15,12 +17,14 @@ interface FaceProps {
   node: GraphNode;
   definition: AnyDefinition | undefined;
   step: StepView | undefined;
+  /** How it was used as a part. */
+  use: PartUse | undefined;
   problems: readonly Problem[] | undefined;
   detail: Detail;
 }
 
 /** What is written on a card; less of it the smaller it is shown. */
-export function CardFace({ node, definition, step, problems, detail }: FaceProps) {
+export function CardFace({ node, definition, step, use, problems, detail }: FaceProps) {
   if (detail === 'box') return null;
   if (detail === 'title') {
     return (
@@ -44,20 +48,29 @@ export function CardFace({ node, definition, step, problems, detail }: FaceProps
         <span className="block truncate font-medium" title={nodeTitle(node)}>
           {nodeTitle(node)}
         </span>
-        <Subtitle node={node} definition={definition} step={step} />
+        {step?.state === 'running' ? (
+          <TailOr node={node.id}>
+            <Subtitle node={node} definition={definition} step={step} use={use} />
+          </TailOr>
+        ) : (
+          <Subtitle node={node} definition={definition} step={step} use={use} />
+        )}
       </span>
       <span className="flex items-start gap-1.5 self-start pt-3">
         <ProblemBadge problems={problems} />
         {node.settings.pin ? <PinBadge /> : null}
         {step ? <StepBadge step={step} /> : null}
+        {use ? <UseBadge use={use} /> : null}
       </span>
     </div>
   );
 }
 
-function Subtitle({ node, definition, step }: Pick<FaceProps, 'node' | 'definition' | 'step'>) {
+function Subtitle({ node, definition, step, use }: Pick<FaceProps, 'node' | 'definition' | 'step' | 'use'>) {
   const news = step ? <StepLine step={step} /> : null;
   if (step && hasNews(step)) return news;
+  if (use?.last && (use.last.text !== '' || use.state === 'running')) return <CallLine use={use} />;
+  if (step?.usage && isEnded(step.state)) return <UsageLine step={step} usage={step.usage} />;
   const own = definition?.subtitle?.(readConfig(definition, node.config));
   const text = own ?? definition?.title ?? node.type;
   if (text === '' || text === nodeTitle(node)) return null;
@@ -116,7 +129,7 @@ export function PortLabels({ shape }: { shape: CardShape }) {
   return (
     <>
       {shape.inputs
-        .filter((place) => place.labelled && !place.below)
+        .filter((place) => place.labelled && place.border === 'left')
         .map((place) => (
           <span
             key={place.port.name}
@@ -128,7 +141,7 @@ export function PortLabels({ shape }: { shape: CardShape }) {
           </span>
         ))}
       {shape.outputs
-        .filter((place) => place.labelled)
+        .filter((place) => place.labelled && place.border === 'right')
         .map((place) => (
           <span
             key={place.port.name}
@@ -138,6 +151,24 @@ export function PortLabels({ shape }: { shape: CardShape }) {
             {place.port.label ?? place.port.name}
           </span>
         ))}
+      <SlotLabels shape={shape} />
     </>
   );
+}
+
+/** The names of the slots, each above its diamond. */
+function SlotLabels({ shape }: { shape: CardShape }) {
+  const slots = shape.inputs.filter((place) => place.border === 'bottom');
+  const room = shape.width / slots.length - 4;
+  return slots.map(({ port, x }) => (
+    <span
+      key={port.name}
+      className="absolute bottom-2.5 -translate-x-1/2 truncate text-center text-2xs text-muted"
+      style={{ left: x, maxWidth: room }}
+      title={port.description}
+    >
+      {port.label ?? port.name}
+      {port.required ? <span className="text-danger-text"> *</span> : null}
+    </span>
+  ));
 }

@@ -52,6 +52,8 @@ export function StepBadge({ step }: { step: StepView }) {
 function StepTime({ step }: { step: StepView }) {
   if (step.state === 'running') return step.startedAt === null ? null : <Elapsed since={step.startedAt} />;
   if (step.durationMs === null || step.state === 'skipped' || step.state === 'waiting') return null;
+  // Beside tokens and money it stands in the line below the title.
+  if (step.usage && step.state === 'success') return null;
   return durationText(step.durationMs);
 }
 

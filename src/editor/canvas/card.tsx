@@ -8,16 +8,18 @@ import { cn } from '#ui/class-name.ts';
 import { countersIfWanted } from '../counters.ts';
 import { fittingConnection } from '../document/edit.ts';
 import { type CardShape, shapeOf } from '../document/geometry.ts';
-import { useDocument, useDrawing, useEditor, useProblems, useRun } from '../editor-context.ts';
+import { useDocument, useDrawing, useEditor, useMarks, useProblems, useRun } from '../editor-context.ts';
 import { type NodeProps, useDetail } from '../flow/flow.tsx';
 import type { FlowNode } from '../flow/flow-elements.ts';
 import { JOIN_WORDS } from '../join-words.ts';
-import type { StepView } from '../run/step-view.ts';
+import type { PartUse } from '../run/part-use.ts';
+import type { CardState, StepView } from '../run/step-view.ts';
 import { BodyInvite } from './body-invite.tsx';
 import { CardFace, PortLabels } from './card-face.tsx';
 import { itemCount, StepBar } from './card-state.tsx';
 import { stepNumbers } from './graph-facts.ts';
 import { JoinMark, useJoins } from './join-mark.tsx';
+import { MarkChip } from './mark-chip.tsx';
 import { PortMark } from './port.tsx';
 
 /** Only these make a card draw again; where it lies on the canvas is React Flow's business. */
@@ -30,10 +32,12 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
   const node = useDocument((state) => state.nodes.get(id));
   const joins = useJoins(id);
   const step = useRun((state) => state.steps[id]);
+  const use = useRun((state) => state.uses[id]);
   const problems = useProblems((state) => state.byNode[id]);
   const dimmed = useDimmed(id);
   const dropTarget = useDrawing((state) => state.end !== null && state.over?.node === id && state.over.fits);
   const detail = useDetail();
+  const mark = useMarks((state) => state.nodes[id]);
   useEffect(() => {
     const counters = countersIfWanted();
     if (counters) counters.cardRenders += 1;
@@ -41,7 +45,7 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
   if (!node) return null;
   const definition = definitionOf(node.type);
   const shape = shapeOf(node, definitionOf);
-  const state = step?.state ?? 'idle';
+  const state = shownState(step, use);
   return (
     <div
       className="card relative"
@@ -50,11 +54,13 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
       data-state={state}
       data-dimmed={dimmed}
       data-detail={detail}
+      {...(mark && { 'data-mark': mark.kind, 'data-rejected': mark.rejected })}
     >
       <CardLabel
         node={node}
         definition={definition}
         step={step}
+        use={use}
         joins={joins}
         problems={problems?.length ?? 0}
         shape={shape}
@@ -68,15 +74,28 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
         )}
       >
         <StepBar step={step} />
-        <CardFace node={node} definition={definition} step={step} problems={problems} detail={detail} />
+        <CardFace
+          node={node}
+          definition={definition}
+          step={step}
+          use={use}
+          problems={problems}
+          detail={detail}
+        />
         {detail === 'full' ? <PortLabels shape={shape} /> : null}
       </div>
+      {mark ? <MarkChip node={id} title={nodeTitle(node)} mark={mark} /> : null}
       {joins && detail === 'full' ? <JoinMark join={node.settings.join} /> : null}
       {shape.inputs.map((place) => (
         <PortMark key={`i${place.port.name}`} node={id} place={place} />
       ))}
       {shape.outputs.map((place) => (
-        <PortMark key={`o${place.port.name}`} node={id} place={place} />
+        <PortMark
+          key={`o${place.port.name}`}
+          node={id}
+          place={place}
+          quiet={place.border === 'top' && isStep(shape)}
+        />
       ))}
       {readOnly || detail !== 'full'
         ? null
@@ -87,12 +106,23 @@ export const Card = memo(function Card({ id, selected }: NodeProps<FlowNode>) {
   );
 }, sameCard);
 
+/** Whether data flows through the card, so that it can run by itself. */
+const isStep = (shape: CardShape): boolean =>
+  [...shape.inputs, ...shape.outputs].some(({ border }) => border === 'left' || border === 'right');
+
 function useDimmed(id: string): boolean {
   const { document, definitionOf } = useEditor();
   return useDrawing(({ end }) => {
     if (!end || end.node === id) return false;
     return fittingConnection(document.store.getState().graph, end, id, definitionOf) === null;
   });
+}
+
+/** What a card shows: how its own step stands or, while it is called as a part, how that goes. */
+function shownState(step: StepView | undefined, use: PartUse | undefined): CardState {
+  if (!use) return step?.state ?? 'idle';
+  const busy = use.state === 'running' || use.state === 'waiting';
+  return busy || !step || step.state === 'idle' || step.state === 'skipped' ? use.state : step.state;
 }
 
 const BORDERS: Readonly<Record<string, string>> = {
@@ -115,6 +145,7 @@ interface LabelProps {
   node: GraphNode;
   definition: AnyDefinition | undefined;
   step: StepView | undefined;
+  use: PartUse | undefined;
   joins: boolean;
   problems: number;
   shape: CardShape;
@@ -130,8 +161,20 @@ function stepWords(step: StepView | undefined): string[] {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
+/** “2 inputs, 1 output, slots: model, tools”. */
+function portWords({ inputs, outputs }: CardShape): string[] {
+  const slots = inputs.filter(({ border }) => border === 'bottom').map(({ port }) => port.label ?? port.name);
+  const plugs = outputs.filter(({ border }) => border === 'top').map(({ port }) => port.type);
+  return [
+    plural(inputs.length - slots.length, 'input'),
+    plural(outputs.length - plugs.length, 'output'),
+    ...(slots.length > 0 ? [`slots: ${slots.join(', ')}`] : []),
+    ...(plugs.length > 0 ? [`plugs in as ${plugs.join(', ')}`] : []),
+  ];
+}
+
 /** The card for people who cannot see it. */
-function CardLabel({ node, definition, step, joins, problems, shape }: LabelProps) {
+function CardLabel({ node, definition, step, use, joins, problems, shape }: LabelProps) {
   const { definitionOf } = useEditor();
   const order = useDocument(
     (doc) => `step ${stepNumbers(doc.graph, definitionOf).get(node.id) ?? '?'} of ${doc.nodes.size}`,
@@ -141,10 +184,10 @@ function CardLabel({ node, definition, step, joins, problems, shape }: LabelProp
     definition?.title ?? node.type,
     order,
     ...stepWords(step),
+    ...(use ? [use.state, plural(use.calls, 'call')] : []),
     ...(joins ? [`starts: ${JOIN_WORDS[node.settings.join].title}`] : []),
     ...(node.settings.pin ? ['output pinned'] : []),
-    plural(shape.inputs.length, 'input'),
-    plural(shape.outputs.length, 'output'),
+    ...portWords(shape),
     ...(problems > 0 ? [plural(problems, 'problem')] : []),
   ];
   return (

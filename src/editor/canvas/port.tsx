@@ -1,5 +1,6 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import { type CSSProperties, memo, useMemo } from 'react';
 import { refusal } from '#domain/graph/connect.ts';
 import { connectionBetween } from '../document/edit.ts';
@@ -9,9 +10,20 @@ import { PortAnchor, useFlowApi } from '../flow/flow.tsx';
 import { isConnected } from './graph-facts.ts';
 import { colourOf, formOf } from './port-look.ts';
 
-/** One port: where edges end and start. Filled when connected or required, hollow when optional and free. */
-export const PortMark = memo(function PortMark({ node, place }: { node: string; place: PlacedPort }) {
-  const { port, side } = place;
+interface MarkProps {
+  node: string;
+  place: PlacedPort;
+  /** Only seen while it matters: a step that might as well be plugged in as a tool. */
+  quiet?: boolean;
+}
+
+/**
+ * One port: where edges end and start. Filled when connected or required, hollow when optional and free. A free slot
+ * has a “+”.
+ */
+export const PortMark = memo(function PortMark({ node, place, quiet = false }: MarkProps) {
+  const { port, side, border } = place;
+  const isSlot = border === 'bottom';
   const { readOnly, layout, drawing } = useEditor();
   const flow = useFlowApi();
   const connected = useDocument((state) => isConnected(state.graph, node, side, port.name));
@@ -23,6 +35,8 @@ export const PortMark = memo(function PortMark({ node, place }: { node: string; 
     'data-port-side': side,
     'data-port-type': port.type,
     ...(fits && { 'data-fits': fits }),
+    ...(quiet && !connected && { 'data-quiet': 'true' }),
+    ...(isSlot && !connected && port.required && { 'data-missing': 'true' }),
   };
   const pick = (event: React.MouseEvent): void => {
     if (readOnly || drawing.getState().end) return;
@@ -33,7 +47,7 @@ export const PortMark = memo(function PortMark({ node, place }: { node: string; 
     layout.setState({
       picker: {
         kind: 'add',
-        screen: { x: screen.x + 24, y: screen.y },
+        screen: isSlot ? { x: screen.x, y: screen.y + 44 } : { x: screen.x + 24, y: screen.y },
         flow: { x: at.x + shift, y: at.y },
         end: { node, port: port.name, side },
       },
@@ -50,9 +64,14 @@ export const PortMark = memo(function PortMark({ node, place }: { node: string; 
       <span
         className="port-mark"
         data-form={formOf(port.type)}
-        data-solid={connected || port.required === true}
+        data-solid={connected || (port.required === true && !isSlot)}
         style={style}
       />
+      {isSlot && !connected && !readOnly ? (
+        <span className="slot-plus" title={`Add: ${port.label ?? port.name}`}>
+          <Plus aria-hidden />
+        </span>
+      ) : null}
     </PortAnchor>
   );
 });

@@ -4,7 +4,7 @@ import { type CSSProperties, memo } from 'react';
 import { localRefusal } from '#domain/graph/connect.ts';
 import { type GraphNode, nodeTitle } from '#domain/graph/graph.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
-import { useDocument, useEditor, useRun } from '../editor-context.ts';
+import { useDocument, useEditor, useMarks, useRun } from '../editor-context.ts';
 import {
   type ConnectionLineComponentProps,
   type EdgeProps,
@@ -13,6 +13,7 @@ import {
 } from '../flow/flow.tsx';
 import type { FlowEdge, FlowNode } from '../flow/flow-elements.ts';
 import { bodyStateOf, edgeStateOf } from '../run/run-state.ts';
+import { plugPath } from './plug-path.ts';
 import { colourOf } from './port-look.ts';
 import { returnPath } from './return-path.ts';
 
@@ -22,9 +23,11 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const flow = useFlowApi();
   const { path, middleX, middleY, back } = pathOf(props);
   const id = Number(props.id);
-  const { state, count, active } = useTraffic(props.data?.edge);
+  const isPlug = props.data?.isPlug === true;
+  const { state, count, active } = useTraffic(props.data?.edge, isPlug);
   const broken = useBroken(id);
-  const label = useEdgeLabel(id);
+  const mark = useMarks((marks) => marks.edges[id]);
+  const label = useEdgeLabel(id, isPlug);
   const insert = (event: React.MouseEvent | React.KeyboardEvent): void => {
     event.stopPropagation();
     const at = flow.toScreen({ x: middleX, y: middleY });
@@ -36,10 +39,11 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
         className="wire"
         d={path}
         data-edge-state={state}
-        data-way={back ? 'return' : 'on'}
+        data-way={isPlug ? 'plug' : back ? 'return' : 'on'}
         data-active={active}
         data-broken={broken}
         data-selected={props.selected}
+        {...(mark && { 'data-mark': mark.rejected ? 'rejected' : mark.kind })}
       />
       <path
         className="react-flow__edge-interaction"
@@ -50,7 +54,7 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
       />
       {back ? <ArrowLeft x={middleX} y={middleY} /> : null}
       {count !== null ? <CountChip x={middleX} y={middleY} count={count} /> : null}
-      {readOnly ? null : (
+      {readOnly || isPlug ? null : (
         <InsertTool
           x={middleX}
           y={count === null ? middleY : middleY + 22}
@@ -62,9 +66,12 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   );
 });
 
-/** Where an edge runs: straight on, or below the body back into its loop. */
+/** Where an edge runs: straight on, up into a slot, or below the body back into its loop. */
 function pathOf(props: EdgeProps<FlowEdge>) {
   const floor = props.data?.floor ?? null;
+  const part = { x: props.sourceX, y: props.sourceY };
+  const plug = props.data?.isPlug ? plugPath(part, { x: props.targetX, y: props.targetY }) : null;
+  if (plug) return { path: plug.path, middleX: plug.middle.x, middleY: plug.middle.y, back: false };
   if (floor === null) {
     const [path, middleX, middleY] = getBezierPath(props);
     return { path, middleX, middleY, back: false };
@@ -80,10 +87,17 @@ function ArrowLeft({ x, y }: { x: number; y: number }) {
 }
 
 /** How the shown run went along an edge; plain values, so that only changed wires draw again. */
-function useTraffic(edge: { source: string; sourcePort: string; target: string } | undefined) {
+function useTraffic(
+  edge: { source: string; sourcePort: string; target: string } | undefined,
+  isPlug: boolean,
+) {
   const { document, definitionOf } = useEditor();
-  const text = useRun(({ steps }) => {
+  const text = useRun(({ steps, uses }) => {
     if (!edge) return 'idle||false';
+    if (isPlug) {
+      const use = uses[edge.source]?.hosts[edge.target];
+      return use ? `taken|${use.calls}|${use.open > 0}` : 'idle||false';
+    }
     const source = document.store.getState().nodes.get(edge.source);
     const isTrigger = definitionOf(source?.type ?? '')?.trigger !== undefined;
     const step = steps[edge.source];
@@ -115,12 +129,13 @@ function useBroken(id: number): boolean {
   });
 }
 
-function useEdgeLabel(id: number): string {
+function useEdgeLabel(id: number, isPlug: boolean): string {
   return useDocument((doc) => {
     const edge = doc.edges.get(id);
     const source = edge && doc.nodes.get(edge.source);
     const target = edge && doc.nodes.get(edge.target);
     if (!edge || !source || !target) return 'Edge';
+    if (isPlug) return `${nodeTitle(source)} plugged into ${nodeTitle(target)}, slot ${edge.targetPort}`;
     return `From ${nodeTitle(source)}, output ${edge.sourcePort}, to ${nodeTitle(target)}, input ${edge.targetPort}`;
   });
 }

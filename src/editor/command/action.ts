@@ -18,6 +18,7 @@ import {
   type LooseEnd,
   refusalOf,
   removal,
+  slotIn,
 } from '../document/edit.ts';
 import { type Point, rectOf } from '../document/geometry.ts';
 import type { EditorParts } from '../editor-context.ts';
@@ -29,6 +30,8 @@ export interface Actions {
   /** Right of the selected node, connected when exactly one output fits; without a selection in the middle. */
   readonly addBeside: (definition: AnyDefinition) => void;
   readonly addAtEnd: (definition: AnyDefinition, end: LooseEnd, at: Point) => void;
+  /** Into the one slot of the node that takes the type; false when none or several do. */
+  readonly plugInto: (definition: AnyDefinition, node: string) => boolean;
   readonly insert: (definition: AnyDefinition, edge: number) => void;
   /** Connects the loose end with a node or one of its ports; says why when it may not. */
   readonly connect: (
@@ -123,6 +126,11 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
       }
     },
     addAtEnd: (definition, end, at) => take(definition, addNodeAtEnd(editable(), definition, end, at)),
+    plugInto: (definition, id) => {
+      const slot = slotIn(editable(), definition, id);
+      if (slot) take(definition, addNodeAtEnd(editable(), definition, slot, { x: 0, y: 0 }), 'Plug in');
+      return slot !== null;
+    },
     insert: (definition, id) => {
       const edge = document.store.getState().edges.get(id);
       const added = edge && insertOnEdge(editable(), definition, edge);

@@ -3,7 +3,7 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: 'Edit' | 'Run' | 'View' | 'Move' | 'General';
-  /** `Mod` is ⌘ on a Mac and Ctrl elsewhere. The first is shown. */
+  /** `Mod` is ⌘ on a Mac and Ctrl elsewhere. `J 2` is one after the other. The first is shown. */
   readonly keys: readonly string[];
   /** Acts wherever focus is outside text fields; others only while the canvas has focus or nothing has. */
   readonly anywhere?: boolean;

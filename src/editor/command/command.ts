@@ -1,6 +1,8 @@
 import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import { downstreamOf, upstreamOf } from '#domain/graph/order.ts';
+import { planesOf, withParts } from '#domain/graph/plug.ts';
+import { openChat } from '../dock/open-chat.ts';
 import type { EditorParts } from '../editor-context.ts';
 import type { FlowApi } from '../flow/flow.tsx';
 import { autoLayout } from '../layout/auto-layout.ts';
@@ -60,7 +62,7 @@ function editCommands(deps: CommandDeps): Command[] {
     if (node === null || !at) actions.say('Select one node to connect from.', true);
     else
       parts.layout.setState({
-        picker: { kind: 'connect', screen: flow.toScreen({ x: at.x + 240, y: at.y }), node, port: null },
+        picker: { kind: 'connect', screen: flow.toScreen({ x: at.x + 240, y: at.y }), node, end: null },
       });
   };
   const rename = (): void => {
@@ -77,6 +79,13 @@ function editCommands(deps: CommandDeps): Command[] {
   });
   return [
     { id: 'add', title: 'Add node', group: 'Edit', keys: ['N', '/'], run: pick },
+    {
+      id: 'propose',
+      title: 'Describe a change…',
+      group: 'Edit',
+      keys: ['Mod+I'],
+      run: () => parts.proposal.setState((now) => now ?? { stage: 'asking', prompt: '', problems: [] }, true),
+    },
     { id: 'connect', title: 'Connect from the selected node', group: 'Edit', keys: ['C'], run: connect },
     { id: 'undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], anywhere: true, run: actions.undo },
     {
@@ -186,6 +195,20 @@ function viewCommands(deps: CommandDeps): Command[] {
     },
     { id: 'dock', title: 'Show or hide the bottom panel', group: 'View', keys: ['J'], run: dock },
     {
+      id: 'dock-run',
+      title: 'Show the run',
+      group: 'View',
+      keys: ['J 1'],
+      run: () => layout.setState({ dock: 'run' }),
+    },
+    {
+      id: 'chat',
+      title: 'Chat with the workflow',
+      group: 'View',
+      keys: ['J 2'],
+      run: () => openChat(layout),
+    },
+    {
       id: 'output',
       title: 'Show the node’s output',
       group: 'View',
@@ -196,7 +219,7 @@ function viewCommands(deps: CommandDeps): Command[] {
       id: 'problems',
       title: 'Show problems',
       group: 'View',
-      keys: [],
+      keys: ['J 3'],
       run: () => layout.setState({ dock: 'problems' }),
     },
     {
@@ -233,7 +256,8 @@ function moveCommands(deps: CommandDeps): Command[] {
     const more = [...chosen].flatMap((id) => [
       ...(direction === 'down' ? downstreamOf(graph, id) : upstreamOf(graph, id)),
     ]);
-    actions.select([...new Set([...chosen, ...more])]);
+    const { plugs } = planesOf(graphOf(deps), parts.definitionOf);
+    actions.select([...withParts([...chosen, ...more], plugs)]);
   };
   return [
     walk(['ArrowRight'], 'Go to the next node', 'next'),

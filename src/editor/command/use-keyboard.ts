@@ -8,6 +8,9 @@ const TEXT = 'input, textarea, select, [contenteditable="true"], [role="textbox"
 const OVERLAY = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 const CONTROL = 'button, a, [role="tab"], [role="switch"], [role="separator"], [role="treeitem"]';
 
+/** How soon the second of two keys has to follow the first. */
+const SEQUENCE_MS = 1500;
+
 /** `Mod+Shift+Z` for an event, in the spelling of the registry. */
 export function keysOf(event: KeyboardEvent): string {
   const named = event.key.length > 1;
@@ -28,6 +31,8 @@ function focusOf(target: EventTarget | null): Focus {
   const element = target instanceof Element ? target : null;
   if (element?.closest(TEXT)) return 'text';
   if (element?.closest(OVERLAY)) return 'overlay';
+  // What is reviewed lies over the graph that keys would change.
+  if (window.document.querySelector('[data-review]')) return 'overlay';
   if (
     window.document.querySelector(
       '[role="dialog"][data-open], [role="menu"][data-open], [role="alertdialog"]',
@@ -46,6 +51,7 @@ export function useKeyboard(commands: readonly Command[], parts: EditorParts, ac
       commands.flatMap((command) => command.keys.map((keys) => [keys, command] as const)),
     );
     let typed = { letters: '', at: 0 };
+    let before = { keys: '', at: 0 };
     const jump = (letter: string): void => {
       const now = Date.now();
       typed = { letters: now - typed.at < 700 ? typed.letters + letter : letter, at: now };
@@ -59,7 +65,9 @@ export function useKeyboard(commands: readonly Command[], parts: EditorParts, ac
       const focus = focusOf(event.target);
       if (focus === 'overlay') return;
       const keys = keysOf(event);
-      const command = byKeys.get(keys);
+      const both = Date.now() - before.at < SEQUENCE_MS ? byKeys.get(`${before.keys} ${keys}`) : undefined;
+      const command = both ?? byKeys.get(keys);
+      before = focus === 'canvas' ? { keys, at: Date.now() } : { keys: '', at: 0 };
       const fromText =
         focus === 'text' &&
         !(command && ['run', 'stop', 'save', 'palette', 'regions', 'regions-back'].includes(command.id));

@@ -16,10 +16,12 @@ import { NodeData } from '../inspector/node-data.tsx';
 import { useOnlySelected } from '../inspector/use-only-selected.ts';
 import type { RunSession } from '../run/run-session.ts';
 import { isOver, type RunView } from '../run/run-state.ts';
+import type { Autosave } from '../save/autosave.ts';
+import { ChatPane } from './chat-pane.tsx';
 import { RUN_STATUS, StepLog } from './step-log.tsx';
 
 /** The panel below the canvas: the run step by step, problems, and the data of the selected node. */
-export function Dock({ session }: { session: RunSession }) {
+export function Dock({ session, save }: { session: RunSession; save: Autosave }) {
   const { layout } = useEditor();
   const tab = useLayout((state) => state.dock) ?? 'run';
   const problems = useProblems((state) => state.all.length);
@@ -35,6 +37,7 @@ export function Dock({ session }: { session: RunSession }) {
         onValueChange={(value) => layout.setState({ dock: value as DockTab })}
         items={[
           { value: 'run', label: 'Run' },
+          { value: 'chat', label: 'Chat' },
           { value: 'problems', label: 'Problems', ...(problems > 0 && { count: problems }) },
           { value: 'output', label: 'Output' },
         ]}
@@ -53,6 +56,9 @@ export function Dock({ session }: { session: RunSession }) {
         <div className="min-h-0 flex-1 overflow-y-auto">
           <TabPanel value="run">
             <RunPane session={session} />
+          </TabPanel>
+          <TabPanel value="chat" className="h-full">
+            <ChatPane session={session} save={save} />
           </TabPanel>
           <TabPanel value="problems">
             <ProblemList />

@@ -9,9 +9,11 @@ import {
   type GraphNode,
 } from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
+import { hostsOf, planesOf, withParts } from '#domain/graph/plug.ts';
 import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '#domain/node/definition.ts';
 import { CARD_WIDTH, freePlace, GRID, type Point, rectOf, shapeOf, snap } from './geometry.ts';
 import { freshLabel, freshNodeId } from './node-id.ts';
+import { isDiamond, placeAtDiamond, slotsOf } from './part-place.ts';
 
 type StoredNode = Extract<GraphCommand, { kind: 'add_node' }>['node'];
 
@@ -121,8 +123,13 @@ function placed(doc: Editable, node: StoredNode, at: Point): StoredNode {
   return { ...node, ...freePlace(doc.graph, { ...at, width, height }, doc.definitionOf) };
 }
 
-/** Adds a node right of `beside`, connected when exactly one of its outputs fits. */
+/**
+ * Adds a node right of `beside`, connected when exactly one of its outputs fits. A part goes below instead, into the
+ * one slot nearby that takes it.
+ */
 export function addNodeBeside(doc: Editable, definition: AnyDefinition, beside: GraphNode): Added {
+  const slot = slotFor(doc, definition, beside);
+  if (slot) return addNodeAtEnd(doc, definition, slot, beside);
   const rect = rectOf(beside, doc.definitionOf);
   const added = addNodeAt(doc, definition, { x: rect.x + rect.width + COLUMN_GAP, y: rect.y });
   const graph = applyCommands(doc.graph, added.commands);
@@ -139,10 +146,29 @@ export function addNodeBeside(doc: Editable, definition: AnyDefinition, beside: 
   };
 }
 
-/** Adds a node whose port side lies at `at` and connects it with the loose end. */
+/** The slot of the node, or of what it is plugged into, that takes a part of the type. */
+function slotFor(doc: Editable, definition: AnyDefinition, beside: GraphNode): LooseEnd | null {
+  if (!definition.isPart && definition.category !== 'tool') return null;
+  for (const host of [beside.id, ...hostsOf(beside.id, planesOf(doc.graph, doc.definitionOf).plugs)]) {
+    const slot = slotIn(doc, definition, host);
+    if (slot) return slot;
+  }
+  return null;
+}
+
+/** The one slot of a node that takes a part of the type; null when none or several do. */
+export function slotIn(doc: Editable, definition: AnyDefinition, host: string): LooseEnd | null {
+  const fitting = slotsOf(doc.graph, host, doc.definitionOf).filter((slot) =>
+    typeFits(doc, definition, slot),
+  );
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+/** Adds a node whose port side lies at `at`, or below the slot it is for, and connects it with the loose end. */
 export function addNodeAtEnd(doc: Editable, definition: AnyDefinition, end: LooseEnd, at: Point): Added {
-  const corner = { x: end.side === 'output' ? at.x : at.x - CARD_WIDTH, y: at.y - 32 };
-  const added = addNodeAt(doc, definition, corner);
+  const added = isDiamond(doc.graph, end, doc.definitionOf)
+    ? addAtDiamond(doc, definition, end, at)
+    : addNodeAt(doc, definition, { x: end.side === 'output' ? at.x : at.x - CARD_WIDTH, y: at.y - 32 });
   const graph = applyCommands(doc.graph, added.commands);
   const connection = fittingConnection(graph, end, added.id, doc.definitionOf);
   if (!connection) return added;
@@ -150,6 +176,14 @@ export function addNodeAtEnd(doc: Editable, definition: AnyDefinition, end: Loos
     ...added,
     commands: [...added.commands, { kind: 'add_edge', edge: edgeOf(connection, doc.nextEdgeId) }],
   };
+}
+
+/** A type that does not fit the diamond is put where the person pointed. */
+function addAtDiamond(doc: Editable, definition: AnyDefinition, end: LooseEnd, at: Point): Added {
+  if (!typeFits(doc, definition, end)) return addNodeAt(doc, definition, at);
+  const node = newNode(definition, doc.graph, at);
+  const place = placeAtDiamond(doc.graph, node, end, doc.definitionOf);
+  return { id: node.id, commands: [{ kind: 'add_node', node: { ...node, ...place } }] };
 }
 
 /** Whether a new node of the type could meet the loose end. */
@@ -167,11 +201,12 @@ export function insertOnEdge(doc: Editable, definition: AnyDefinition, edge: Gra
   const source = doc.graph.nodes.find((node) => node.id === edge.source);
   const target = doc.graph.nodes.find((node) => node.id === edge.target);
   if (!source || !target) return null;
-  const moves = roomMoves(withoutReturns(doc.graph, doc.definitionOf), source, target);
+  const moves = roomMoves(doc, source, target);
   const roomy = applyCommands(doc.graph, moves);
-  const shift = moves.length > 0 ? NEEDED_GAP - (target.x - source.x - CARD_WIDTH) : 0;
+  const { width } = shapeOf(source, doc.definitionOf);
+  const shift = moves.length > 0 ? NEEDED_GAP - (target.x - source.x - width) : 0;
   const middle = {
-    x: (source.x + CARD_WIDTH + target.x + Math.ceil(shift / GRID) * GRID) / 2 - CARD_WIDTH / 2,
+    x: (source.x + width + target.x + Math.ceil(shift / GRID) * GRID) / 2 - CARD_WIDTH / 2,
     y: (source.y + target.y) / 2,
   };
   const without = applyCommands(roomy, [{ kind: 'remove_edge', id: edge.id }]);
@@ -195,14 +230,18 @@ export function insertOnEdge(doc: Editable, definition: AnyDefinition, edge: Gra
 
 const NEEDED_GAP = CARD_WIDTH + 2 * 48;
 
-/** Moves the target and what runs after it to the right when a card does not fit in between. */
-function roomMoves(graph: Graph, source: GraphNode, target: GraphNode): GraphCommand[] {
-  const gap = target.x - source.x - CARD_WIDTH;
+/** Moves the target and what runs after it, with all parts, to the right when a card does not fit in between. */
+function roomMoves({ graph, definitionOf }: Editable, source: GraphNode, target: GraphNode): GraphCommand[] {
+  const gap = target.x - source.x - shapeOf(source, definitionOf).width;
   if (gap < 0 || gap >= NEEDED_GAP) return [];
   const by = Math.ceil((NEEDED_GAP - gap) / GRID) * GRID;
-  const after = downstreamOf(graph, target.id).add(target.id);
-  return graph.nodes
+  const after = downstreamOf(withoutReturns(graph, definitionOf), target.id).add(target.id);
+  const behind = graph.nodes
     .filter((node) => after.has(node.id) && node.x >= target.x)
+    .map((node) => node.id);
+  const moving = withParts(behind, planesOf(graph, definitionOf).plugs);
+  return graph.nodes
+    .filter((node) => moving.has(node.id))
     .map((node) => ({ kind: 'move_node', id: node.id, x: node.x + by, y: node.y }));
 }
 

@@ -4,9 +4,16 @@ import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 
 export const GRID = 8;
 export const CARD_WIDTH = 224;
+/** Parts are many and say little. */
+export const PART_WIDTH = 184;
 const HEADER_HEIGHT = 64;
 const ROW_HEIGHT = 24;
 const FOOT = 8;
+/** What a slot and its name need on the lower border. */
+const SLOT_WIDTH = 56;
+const SLOT_ROW = 24;
+/** Room between a card and what is plugged into it: for the wires, and for the “+” of a free slot. */
+export const PART_DROP = 72;
 
 export interface Point {
   readonly x: number;
@@ -26,9 +33,11 @@ export interface PlacedPort {
   readonly y: number;
   /** Whether the card shows the port's label beside it; a lone port explains itself. */
   readonly labelled: boolean;
-  /** Slots hang below the card. */
-  readonly below: boolean;
+  /** Which border of the card it lies on: data runs from left to right, parts hang below what uses them. */
+  readonly border: Border;
 }
+
+export type Border = 'left' | 'right' | 'top' | 'bottom';
 
 /** The size of a card and the place of every port on it: a function of type, config and settings alone. */
 export interface CardShape {
@@ -50,27 +59,41 @@ export function shapeOf(node: GraphNode, definitionOf: DefinitionOf): CardShape 
 }
 
 function layOut(node: GraphNode, definitionOf: DefinitionOf): CardShape {
-  const { inputs: all, outputs } = portsOf(node, definitionOf);
-  const inputs = all.filter((port) => !isSlotType(port.type));
-  const slots = all.filter((port) => isSlotType(port.type));
+  const ports = portsOf(node, definitionOf);
+  const [inputs, slots] = parted(ports.inputs);
+  const [outputs, plugs] = parted(ports.outputs);
+  const isPart = inputs.length + outputs.length === 0 && plugs.length > 0;
+  const width = Math.max(
+    isPart ? PART_WIDTH : CARD_WIDTH,
+    Math.ceil((slots.length * SLOT_WIDTH) / GRID) * GRID,
+  );
   const rows = Math.max(inputs.length > 1 ? inputs.length : 0, outputs.length > 1 ? outputs.length : 0);
-  const height = HEADER_HEIGHT + (rows > 0 ? rows * ROW_HEIGHT + FOOT : 0);
-  const place = (ports: readonly Port[], side: 'input' | 'output', x: number): PlacedPort[] =>
-    ports.map((port, row) => {
-      const lone = ports.length === 1;
+  const slotRow = slots.length > 0 ? SLOT_ROW : 0;
+  const height = HEADER_HEIGHT + (rows > 0 ? rows * ROW_HEIGHT + FOOT : 0) + slotRow;
+  const column = (list: readonly Port[], border: 'left' | 'right'): PlacedPort[] =>
+    list.map((port, row) => {
+      const lone = list.length === 1;
       const y = lone ? HEADER_HEIGHT / 2 : HEADER_HEIGHT + row * ROW_HEIGHT + ROW_HEIGHT / 2;
-      return { port, side, x, y, labelled: !lone, below: false };
+      const [side, x] = border === 'left' ? (['input', 0] as const) : (['output', width] as const);
+      return { port, side, x, y, labelled: !lone, border };
     });
-  const gap = CARD_WIDTH / (slots.length + 1);
-  const hanging = slots.map((port, at): PlacedPort => {
-    return { port, side: 'input', x: gap * (at + 1), y: height, labelled: true, below: true };
-  });
+  const line = (list: readonly Port[], border: 'top' | 'bottom'): PlacedPort[] =>
+    list.map((port, at) => {
+      const x = (width / list.length) * (at + 0.5);
+      const [side, y] = border === 'top' ? (['output', 0] as const) : (['input', height] as const);
+      return { port, side, x, y, labelled: border === 'bottom', border };
+    });
   return {
-    width: CARD_WIDTH,
+    width,
     height,
-    inputs: [...place(inputs, 'input', 0), ...hanging],
-    outputs: place(outputs, 'output', CARD_WIDTH),
+    inputs: [...column(inputs, 'left'), ...line(slots, 'bottom')],
+    outputs: [...column(outputs, 'right'), ...line(plugs, 'top')],
   };
+}
+
+/** Ports that data flows through, and diamonds. */
+function parted(ports: readonly Port[]): [data: Port[], diamonds: Port[]] {
+  return [ports.filter((port) => !isSlotType(port.type)), ports.filter((port) => isSlotType(port.type))];
 }
 
 export const snap = (value: number): number => Math.round(value / GRID) * GRID;
@@ -107,5 +130,16 @@ export function freePlace(graph: Graph, wish: Rect, definitionOf: DefinitionOf):
     const blocker = taken.find((one) => overlaps(place, one, CLEARANCE));
     if (!blocker) return { x: place.x, y: place.y };
     place = { ...place, y: Math.ceil((blocker.y + blocker.height + CLEARANCE) / GRID) * GRID };
+  }
+}
+
+/** The wished place of a part, moved right until it touches no other card. */
+export function freePlaceAcross(graph: Graph, wish: Rect, definitionOf: DefinitionOf): Point {
+  const taken = graph.nodes.map((node) => rectOf(node, definitionOf));
+  let place = { ...wish, x: snap(wish.x), y: snap(wish.y) };
+  for (;;) {
+    const blocker = taken.find((one) => overlaps(place, one, CLEARANCE));
+    if (!blocker) return { x: place.x, y: place.y };
+    place = { ...place, x: Math.ceil((blocker.x + blocker.width + CLEARANCE) / GRID) * GRID };
   }
 }

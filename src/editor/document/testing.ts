@@ -5,7 +5,7 @@ import { type DefinitionOf, defineNode } from '#domain/node/definition.ts';
 
 export type TestNode = Extract<GraphCommand, { kind: 'add_node' }>['node'];
 
-/** A trigger without inputs, a step with one of each, and one that only takes numbers: enough to draw with. */
+/** A trigger without inputs, a step with one of each, one that only takes numbers, and parts with a host. */
 const base = {
   summary: '',
   icon: 'box',
@@ -42,6 +42,40 @@ const types = {
         { name: 'b', type: 'number' },
       ],
     }),
+  }),
+  host: defineNode({
+    ...base,
+    type: 'host',
+    title: 'Host',
+    category: 'ai',
+    config: z.object({}),
+    ports: () => ({
+      inputs: [
+        { name: 'in', type: 'any' },
+        { name: 'model', type: 'model', label: 'Model', required: true },
+        { name: 'tools', type: 'tool', label: 'Tools', many: true },
+      ],
+      outputs: [{ name: 'out', type: 'any' }],
+    }),
+  }),
+  model: defineNode({
+    ...base,
+    type: 'model',
+    title: 'Model',
+    category: 'ai',
+    isPart: true,
+    config: z.object({}),
+    ports: () => ({ inputs: [], outputs: [{ name: 'model', type: 'model' }] }),
+  }),
+  /** A step that may as well be plugged in. */
+  both: defineNode({
+    ...base,
+    type: 'both',
+    title: 'Both',
+    category: 'tool',
+    config: z.object({}),
+    tool: () => [],
+    ports: () => ({ inputs: [{ name: 'in', type: 'any' }], outputs: [{ name: 'out', type: 'any' }] }),
   }),
 };
 

@@ -1,9 +1,11 @@
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Graph, GraphEdge, GraphNode } from '#domain/graph/graph.ts';
+import { planesOf } from '#domain/graph/plug.ts';
 import { returnEdges } from '../canvas/graph-facts.ts';
 import type { DocumentState } from '../document/document-store.ts';
 import {
+  type Border,
   type CardShape,
   type PlacedPort,
   type Point,
@@ -19,7 +21,7 @@ export const PORT_SIZE = 14;
 
 export type FlowNode = Node<Record<string, never>, 'card'>;
 /** `floor` only on edges that lead back into a loop: the lower border of what they pass. */
-export type FlowEdge = Edge<{ edge: GraphEdge; floor: number | null }, 'wire'>;
+export type FlowEdge = Edge<{ edge: GraphEdge; floor: number | null; isPlug: boolean }, 'wire'>;
 
 export interface FlowElements {
   readonly nodes: FlowNode[];
@@ -51,6 +53,7 @@ interface KnownEdge {
   readonly source: GraphEdge;
   readonly selected: boolean;
   readonly floor: number | null;
+  readonly isPlug: boolean;
   readonly flow: FlowEdge;
 }
 
@@ -85,13 +88,22 @@ export function bridgeToFlow({ document, selection, definitionOf }: EditorParts)
     });
     frames = sameFrames(frames, loopFrames(doc.graph, definitionOf, placeIn(doc)));
     const floors = floorsOf(doc.graph, frames);
+    const plugs = new Set(planesOf(doc.graph, definitionOf).plugs);
     const edges = doc.graph.edges.filter(drawable(doc)).map((source) => {
       const selected = chosen.edges.has(source.id);
       const floor = floors.get(source.id) ?? null;
       const old = edgeCache.get(source.id);
-      if (old?.source === source && old.selected === selected && old.floor === floor) return old.flow;
-      const flow = edgeOf(source, selected, floor);
-      edgeCache.set(source.id, { source, selected, floor, flow });
+      const isPlug = plugs.has(source);
+      if (
+        old?.source === source &&
+        old.selected === selected &&
+        old.floor === floor &&
+        old.isPlug === isPlug
+      ) {
+        return old.flow;
+      }
+      const flow = edgeOf(source, { selected, floor, isPlug });
+      edgeCache.set(source.id, { source, selected, floor, isPlug, flow });
       return flow;
     });
     for (const id of nodeCache.keys()) if (!doc.nodes.has(id)) nodeCache.delete(id);
@@ -198,16 +210,19 @@ function nodeOf(source: GraphNode, { selected, position, shape, stubs }: Look): 
   };
 }
 
-const positionOf = (place: Pick<PlacedPort, 'side' | 'below'>): Position => {
-  if (place.below) return Position.Bottom;
-  return place.side === 'input' ? Position.Left : Position.Right;
+/** React Flow's name of a border. */
+export const POSITIONS: Readonly<Record<Border, Position>> = {
+  left: Position.Left,
+  right: Position.Right,
+  top: Position.Top,
+  bottom: Position.Bottom,
 };
 
 function handleOf(place: PlacedPort): NodeHandle {
   return {
     id: place.port.name,
     type: place.side === 'input' ? 'target' : 'source',
-    position: positionOf(place),
+    position: POSITIONS[place.border],
     x: place.x - PORT_SIZE / 2,
     y: place.y - PORT_SIZE / 2,
     width: PORT_SIZE,
@@ -222,12 +237,16 @@ function stubHandles(stubs: string, shape: CardShape): NodeHandle[] {
     const side = parts[at] === 'input' ? 'input' : 'output';
     const x = side === 'input' ? 0 : shape.width;
     const port = { name: parts[at + 1] ?? '', type: 'any' as const };
-    handles.push(handleOf({ port, side, x, y: shape.height - 8, labelled: false, below: false }));
+    const border = side === 'input' ? 'left' : 'right';
+    handles.push(handleOf({ port, side, x, y: shape.height - 8, labelled: false, border }));
   }
   return handles;
 }
 
-function edgeOf(source: GraphEdge, selected: boolean, floor: number | null): FlowEdge {
+function edgeOf(
+  source: GraphEdge,
+  { selected, floor, isPlug }: { selected: boolean; floor: number | null; isPlug: boolean },
+): FlowEdge {
   return {
     id: String(source.id),
     type: 'wire',
@@ -235,7 +254,7 @@ function edgeOf(source: GraphEdge, selected: boolean, floor: number | null): Flo
     sourceHandle: source.sourcePort,
     target: source.target,
     targetHandle: source.targetPort,
-    data: { edge: source, floor },
+    data: { edge: source, floor, isPlug },
     selected,
   };
 }

@@ -6,7 +6,6 @@ import {
   BackgroundVariant,
   Handle,
   MiniMap,
-  Position,
   ReactFlow,
   type ReactFlowProps,
   ReactFlowProvider,
@@ -18,7 +17,7 @@ import {
 } from '@xyflow/react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { PlacedPort, Point, Rect } from '../document/geometry.ts';
-import type { FlowEdge, FlowNode } from './flow-elements.ts';
+import { type FlowEdge, type FlowNode, POSITIONS } from './flow-elements.ts';
 
 export type { EdgeChange, NodeChange } from '@xyflow/react';
 // The only door to React Flow, so that its next major version is a change in this folder.
@@ -126,7 +125,7 @@ export function PortAnchor(props: {
     <Handle
       id={place.port.name}
       type={place.side === 'input' ? 'target' : 'source'}
-      position={sideOf(place)}
+      position={POSITIONS[place.border]}
       isConnectable={props.connectable}
       className={props.className}
       style={style}
@@ -136,11 +135,6 @@ export function PortAnchor(props: {
       {props.children}
     </Handle>
   );
-}
-
-function sideOf(place: PlacedPort): Position {
-  if (place.below) return Position.Bottom;
-  return place.side === 'input' ? Position.Left : Position.Right;
 }
 
 export type Detail = 'full' | 'title' | 'box';

@@ -17,6 +17,7 @@ import { DateTimeField } from './date-time-field.tsx';
 import type { ConfigFieldProps } from './field-props.ts';
 import { type FieldSpec, optionTitle } from './field-spec.ts';
 import { KeyValueList } from './key-value-list.tsx';
+import { ModelField } from './model-field.tsx';
 import { RowList } from './row-list.tsx';
 import { RuleList } from './rule-list.tsx';
 import type { Suggestion } from './suggestion.ts';
@@ -37,6 +38,7 @@ export function ConfigField(props: ConfigFieldProps) {
     );
   }
   if (field.control === 'credential') return <CredentialField {...props} />;
+  if (field.control === 'model') return <ModelField {...props} />;
   if (NATIVE.includes(field.control)) {
     return (
       <Field label={field.title} description={field.description} error={error}>

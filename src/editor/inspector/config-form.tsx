@@ -44,6 +44,7 @@ export function ConfigForm({ node, definition }: { node: GraphNode; definition: 
         value={config[field.name]}
         error={errors.get(field.name)}
         errors={errors}
+        siblings={config}
         suggestions={field.verbatim ? () => [] : suggestions}
         onChange={(value) => set(field, value)}
       />

@@ -17,7 +17,8 @@ export type Control =
   | 'multiselect'
   | 'number'
   | 'switch'
-  | 'credential';
+  | 'credential'
+  | 'model';
 
 /** One field of a node's form, read from its config schema. */
 export interface FieldSpec {

@@ -49,6 +49,7 @@ export function RowList({ field, value, errors, suggestions, onChange, renderPar
                     value: row[part.name] ?? part.initial,
                     error: errors.get(`${field.name}.${at}.${part.name}`),
                     errors,
+                    siblings: row,
                     suggestions,
                     onChange: (next) => edit(at, part, next),
                   })}

@@ -2,6 +2,7 @@ import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { nodeTitle } from '#domain/graph/graph.ts';
 import { upstreamOf } from '#domain/graph/order.ts';
+import { hostsOf, planesOf } from '#domain/graph/plug.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
 
 /** Values of the last run: the trigger's payload by port and each node's outputs by port. */
@@ -36,7 +37,10 @@ export function suggestionsFor(
   sample: Sample,
   definitionOf: DefinitionOf,
 ): Suggestion[] {
-  const before = upstreamOf(withoutReturns(graph, definitionOf), nodeId);
+  const forward = withoutReturns(graph, definitionOf);
+  // A part is used when what it is plugged into runs.
+  const runners = [nodeId, ...hostsOf(nodeId, planesOf(graph, definitionOf).plugs)];
+  const before = new Set(runners.flatMap((id) => [...upstreamOf(forward, id)]));
   const upstream = graph.nodes.filter((node) => before.has(node.id));
   const found: Suggestion[] = [];
   const triggers = upstream.filter((node) => definitionOf(node.type)?.trigger);

@@ -1,10 +1,12 @@
 import type { GraphCommand } from '#domain/graph/command.ts';
+import type { GraphNode } from '#domain/graph/graph.ts';
 import { toast } from '#ui/toast.tsx';
 import type { Actions } from '../command/action.ts';
 import { countOf } from '../document/edit.ts';
 import { shapeOf } from '../document/geometry.ts';
 import type { EditorParts } from '../editor-context.ts';
 import { elkInput, type LaidOut, placesFrom } from './elk-graph.ts';
+import { partBlocks } from './part-tree.ts';
 
 interface Answer {
   readonly children?: readonly LaidOut[];
@@ -22,6 +24,9 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
   const chosen = parts.selection.getState().nodes;
   const ids = chosen.size > 1 ? chosen : new Set(graph.nodes.map((node) => node.id));
   if (ids.size === 0) return;
+  const { definitionOf } = parts;
+  const shape = (node: GraphNode) => shapeOf(node, definitionOf);
+  const { blockOf } = partBlocks(graph, ids, shape, definitionOf);
   running?.terminate();
   const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
   running = worker;
@@ -51,13 +56,13 @@ export function autoLayout(parts: EditorParts, actions: Actions, onDone: () => v
       return;
     }
     const { nodes } = parts.document.store.getState();
-    const commands = [...placesFrom(data.children, graph.nodes)].flatMap(([id, point]): GraphCommand[] => {
+    const places = placesFrom(data.children, graph.nodes, blockOf);
+    const commands = [...places].flatMap(([id, point]): GraphCommand[] => {
       const node = nodes.get(id);
       return !node || (node.x === point.x && node.y === point.y) ? [] : [{ kind: 'move_node', id, ...point }];
     });
     actions.change({ name: `Arrange ${countOf(ids.size, 0)}`, commands });
     onDone();
   };
-  const { definitionOf } = parts;
-  worker.postMessage(elkInput(graph, ids, (node) => shapeOf(node, definitionOf), definitionOf));
+  worker.postMessage(elkInput(graph, ids, shape, definitionOf));
 }

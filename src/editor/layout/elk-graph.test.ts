@@ -7,6 +7,7 @@ import { definitionOf } from '#nodes/definitions.ts';
 import { type Rect, rectOf, shapeOf } from '../document/geometry.ts';
 import { loopFrames } from '../document/loop-geometry.ts';
 import { elkInput, placesFrom } from './elk-graph.ts';
+import { partBlocks } from './part-tree.ts';
 
 const node = (id: string, type: string): GraphNode => ({
   ...{ id, type, label: null, x: 0, y: 0, config: {}, settings: DEFAULT_SETTINGS },
@@ -39,9 +40,11 @@ const overlap = (a: Rect, b: Rect): boolean =>
 
 async function arranged(): Promise<Graph> {
   const ids = new Set(graph.nodes.map((one) => one.id));
-  const input = elkInput(graph, ids, (one) => shapeOf(one, definitionOf), definitionOf);
+  const shape = (one: GraphNode) => shapeOf(one, definitionOf);
+  const input = elkInput(graph, ids, shape, definitionOf);
+  const { blockOf } = partBlocks(graph, ids, shape, definitionOf);
   const answer = await new ELK().layout(input as unknown as ElkNode);
-  const places = placesFrom(answer.children ?? [], graph.nodes);
+  const places = placesFrom(answer.children ?? [], graph.nodes, blockOf);
   return { ...graph, nodes: graph.nodes.map((one) => ({ ...one, ...places.get(one.id) })) };
 }
 

@@ -2,9 +2,10 @@ import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { loopBodies } from '../canvas/graph-facts.ts';
-import type { CardShape, Point } from '../document/geometry.ts';
+import type { CardShape, PlacedPort, Point } from '../document/geometry.ts';
 import { snap } from '../document/geometry.ts';
 import { BELOW, PADDING } from '../document/loop-geometry.ts';
+import { type PartBlock, partBlocks } from './part-tree.ts';
 
 interface ElkPort {
   readonly id: string;
@@ -58,38 +59,37 @@ const BODY_OPTIONS = padding(PADDING, PADDING, PADDING);
 /** Around a loop and its body: the way back runs below both, and up at the loop's left. */
 const LOOP_OPTIONS = padding(0, PADDING, BELOW);
 
+/** Diamonds are no concern of ELK's: what is plugged in moves with its host. */
+const isData = ({ border }: PlacedPort): boolean => border === 'left' || border === 'right';
+
 const portId = (node: string, side: string, name: string): string => JSON.stringify([node, side, name]);
 
-/** The part of a graph that is to be laid out, in ELK's words; ports keep their places on the cards. */
+/** The part of a graph that is to be laid out, in ELK's words: every card as one block with what is plugged into it. */
 export function elkInput(
   graph: Graph,
   ids: ReadonlySet<string>,
   shapeOf: (node: GraphNode) => CardShape,
   definitionOf: DefinitionOf,
 ): ElkInput {
-  const nodes = graph.nodes.filter((node) => ids.has(node.id));
+  const { inside, blockOf } = partBlocks(graph, ids, shapeOf, definitionOf);
+  const nodes = graph.nodes.filter((node) => ids.has(node.id) && !inside.has(node.id));
   const known = new Set<string>();
   const cards = nodes.map((node): ElkCard => {
     const shape = shapeOf(node);
-    const ports = [...shape.inputs, ...shape.outputs].map((place): ElkPort => {
+    const { width, height } = blockOf(node);
+    const ports = [...shape.inputs, ...shape.outputs].filter(isData).map((place): ElkPort => {
       const id = portId(node.id, place.side, place.port.name);
       known.add(id);
       return {
         id,
-        x: place.x,
+        x: place.border === 'left' ? 0 : width,
         y: place.y,
         width: 0,
         height: 0,
-        layoutOptions: { 'elk.port.side': place.below ? 'SOUTH' : place.side === 'input' ? 'WEST' : 'EAST' },
+        layoutOptions: { 'elk.port.side': place.border === 'left' ? 'WEST' : 'EAST' },
       };
     });
-    return {
-      id: node.id,
-      width: shape.width,
-      height: shape.height,
-      ports,
-      layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
-    };
+    return { id: node.id, width, height, ports, layoutOptions: { 'elk.portConstraints': 'FIXED_POS' } };
   });
   // Edges that lead back say nothing about what comes before what.
   const edges = withoutReturns(graph, definitionOf)
@@ -141,7 +141,7 @@ export interface LaidOut {
   readonly children?: readonly LaidOut[];
 }
 
-/** Cards only, with their places on the canvas instead of in their box. */
+/** Blocks only, with their places on the canvas instead of in their box. */
 const flat = (all: readonly LaidOut[], at: Point): LaidOut[] =>
   all.flatMap(({ id, x = 0, y = 0, children }) => {
     const place = { x: at.x + x, y: at.y + y };
@@ -149,8 +149,17 @@ const flat = (all: readonly LaidOut[], at: Point): LaidOut[] =>
   });
 
 /** New places, snapped, with the top left corner of the laid out part where it was. */
-export function placesFrom(answer: readonly LaidOut[], before: readonly GraphNode[]): Map<string, Point> {
-  const laidOut = flat(answer, { x: 0, y: 0 });
+export function placesFrom(
+  answer: readonly LaidOut[],
+  before: readonly GraphNode[],
+  blockOf: (node: GraphNode) => Pick<PartBlock, 'places'>,
+): Map<string, Point> {
+  const known = new Map(before.map((node) => [node.id, node]));
+  const laidOut = flat(answer, { x: 0, y: 0 }).flatMap(({ id, x = 0, y = 0 }): LaidOut[] => {
+    const node = known.get(id);
+    if (!node) return [];
+    return [...blockOf(node).places].map(([part, at]) => ({ id: part, x: x + at.x, y: y + at.y }));
+  });
   const nodes = before.filter((node) => laidOut.some((one) => one.id === node.id));
   const left = Math.min(...nodes.map((node) => node.x));
   const top = Math.min(...nodes.map((node) => node.y));

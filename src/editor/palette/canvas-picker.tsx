@@ -1,11 +1,15 @@
 'use client';
 
 import { useMemo } from 'react';
-import { nodeTitle } from '#domain/graph/graph.ts';
-import { portsOf } from '#domain/node/definition.ts';
+import { isSlotType } from '#domain/graph/port-type.ts';
+import type { AnyDefinition } from '#domain/node/definition.ts';
 import { useActions } from '../command/actions-context.ts';
-import { fittingConnection, type LooseEnd, typeFits } from '../document/edit.ts';
+import { type LooseEnd, typeFits } from '../document/edit.ts';
+import type { Point } from '../document/geometry.ts';
+import { isDiamond, portAt } from '../document/part-place.ts';
 import { type EditorParts, type PickerRequest, useEditor, useLayout } from '../editor-context.ts';
+import { choiceOf, endItems, endsOfNode, fittingTypeItems, nodeItems } from './connect-items.ts';
+import { groupedTypes } from './node-type-list.ts';
 import { Picker, type PickerItem } from './picker.tsx';
 
 /** The picker the canvas asked for: add a node, put one into an edge, or choose what to connect with. */
@@ -29,6 +33,14 @@ function useClose(): () => void {
 type TypeRequest = Exclude<PickerRequest, { kind: 'connect' }>;
 
 function TypePicker({ request }: { request: TypeRequest }) {
+  const parts = useEditor();
+  const { graph } = parts.document.store.getState();
+  if (request.kind === 'add' && request.end && isDiamond(graph, request.end, parts.definitionOf))
+    return <EndPicker end={request.end} screen={request.screen} at={request.flow} />;
+  return <NodePicker request={request} />;
+}
+
+function NodePicker({ request }: { request: TypeRequest }) {
   const parts = useEditor();
   const actions = useActions();
   const close = useClose();
@@ -74,93 +86,98 @@ function typeItems(parts: EditorParts, request: TypeRequest): PickerItem[] {
       ? { ...graph, edges: graph.edges.filter((edge) => edge.id !== request.edge) }
       : graph;
   const doc = { graph: withoutEdge, nextEdgeId, definitionOf: parts.definitionOf };
-  const fits = parts.definitions.map((one) => ends.every((end) => typeFits(doc, one, end)));
-  const item = (at: number, group: string): PickerItem => {
-    const one = parts.definitions[at];
-    return {
-      id: one?.type ?? '',
-      label: one?.title ?? '',
-      description: one?.summary ?? '',
-      icon: one?.icon ?? '',
-      group,
-    };
-  };
-  const all = parts.definitions.map((_, at) => at);
-  if (ends.length === 0) return all.map((at) => item(at, 'Nodes'));
+  const item = (one: AnyDefinition, group: string): PickerItem => ({
+    id: one.type,
+    label: one.title,
+    description: one.summary,
+    icon: one.icon,
+    group,
+  });
+  if (ends.length === 0)
+    return groupedTypes(parts.definitions, '').flatMap(({ title, items }) =>
+      items.map((one) => item(one, title)),
+    );
+  const fits = (one: AnyDefinition): boolean => ends.every((end) => typeFits(doc, one, end));
   return [
-    ...all.filter((at) => fits[at]).map((at) => item(at, 'Fits here')),
+    ...parts.definitions.filter(fits).map((one) => item(one, 'Fits here')),
     ...(request.kind === 'insert'
       ? []
-      : all.filter((at) => !fits[at]).map((at) => item(at, 'Added without an edge'))),
+      : parts.definitions
+          .filter((one) => !fits(one) && !one.isPart)
+          .map((one) => item(one, 'Added without an edge'))),
   ];
 }
 
 type ConnectRequest = Extract<PickerRequest, { kind: 'connect' }>;
 
-/** The keyboard's way to draw an edge: the output first if there are several, then the node to go to. */
+/** The keyboard's way to draw an edge: the output or slot first if there are several, then what is to meet it. */
 function ConnectPicker({ request }: { request: ConnectRequest }) {
+  const parts = useEditor();
+  const close = useClose();
+  const only = useMemo(() => {
+    const ends = endsOfNode(parts, request.node);
+    return ends.length === 1 ? ends[0] : undefined;
+  }, [parts, request.node]);
+  const end = request.end ?? only;
+  const items = useMemo(() => endItems(parts, request.node), [parts, request.node]);
+  if (end) return <EndPicker end={end} screen={request.screen} at={null} />;
+  return (
+    <Picker
+      at={request.screen}
+      label="Connect"
+      placeholder="Choose an output or a slot"
+      items={items}
+      emptyText="This node has no output."
+      onPick={(id) => {
+        const choice = choiceOf(id);
+        if (choice.kind === 'end') parts.layout.setState({ picker: { ...request, end: choice.end } });
+      }}
+      onClose={close}
+    />
+  );
+}
+
+interface EndProps {
+  end: LooseEnd;
+  screen: Point;
+  /** Where the person pointed; null for the keyboard, which connects what is there. */
+  at: Point | null;
+}
+
+/** What can meet a loose end: nodes that are there, and at a diamond new ones as well. */
+function EndPicker({ end, screen, at }: EndProps) {
   const parts = useEditor();
   const actions = useActions();
   const close = useClose();
-  const { port, items } = useMemo(() => connectItems(parts, request), [parts, request]);
+  const { items, slot } = useMemo(() => metBy(parts, end), [parts, end]);
   const pick = (id: string): void => {
-    if (port === null) {
-      parts.layout.setState({ picker: { ...request, port: id } });
-      return;
-    }
+    const choice = choiceOf(id);
     close();
-    actions.connect({ node: request.node, port, side: 'output' }, { node: id });
+    if (choice.kind === 'node') actions.connect(end, { node: choice.id });
+    const definition = choice.kind === 'type' ? parts.definitionOf(choice.type) : undefined;
+    if (definition) actions.addAtEnd(definition, end, at ?? { x: 0, y: 0 });
   };
   return (
     <Picker
-      key={port ?? 'port'}
-      at={request.screen}
-      label="Connect"
-      placeholder={port === null ? 'Choose an output' : 'Choose a node'}
+      key={`${end.node}${end.port}`}
+      at={screen}
+      label={slot === null ? 'Connect' : `Plug into ${slot}`}
+      placeholder={slot === null ? 'Choose a node' : `Search for ${slot}`}
       items={items}
-      emptyText={port === null ? 'This node has no output.' : 'Nothing here can take this output.'}
+      emptyText={
+        slot === null ? 'Nothing here can take this output.' : 'Nothing fits here; the slot may be taken.'
+      }
       onPick={pick}
       onClose={close}
     />
   );
 }
 
-/** The outputs to choose from while none is chosen; then the nodes that can take it, nearest first. */
-function connectItems(
-  parts: EditorParts,
-  request: ConnectRequest,
-): { port: string | null; items: PickerItem[] } {
-  const { graph, nodes } = parts.document.store.getState();
-  const node = nodes.get(request.node);
-  if (!node) return { port: null, items: [] };
-  const { outputs } = portsOf(node, parts.definitionOf);
-  const port = request.port ?? (outputs.length === 1 ? (outputs[0]?.name ?? null) : null);
-  if (port === null) {
-    const group = 'From output';
-    return {
-      port,
-      items: outputs.map(({ name, label, type }) => ({
-        id: name,
-        label: label ?? name,
-        description: type,
-        group,
-      })),
-    };
-  }
-  const end: LooseEnd = { node: node.id, port, side: 'output' };
-  const away = (other: { x: number; y: number }): number => Math.hypot(other.x - node.x, other.y - node.y);
-  const items = graph.nodes
-    .flatMap((one) => {
-      const connection = fittingConnection(graph, end, one.id, parts.definitionOf);
-      return connection ? [{ one, input: connection.targetPort }] : [];
-    })
-    .sort((a, b) => away(a.one) - away(b.one))
-    .map(({ one, input }) => ({
-      id: one.id,
-      label: nodeTitle(one),
-      description: `Input ${input}`,
-      icon: parts.definitionOf(one.type)?.icon ?? 'box',
-      group: `Connect ${port} to`,
-    }));
-  return { port, items };
+function metBy(parts: EditorParts, end: LooseEnd): { items: PickerItem[]; slot: string | null } {
+  const { graph } = parts.document.store.getState();
+  const port = portAt(graph, end, parts.definitionOf);
+  const slot = port && isSlotType(port.type) ? (port.label ?? port.name).toLowerCase() : null;
+  if (slot === null) return { items: nodeItems(parts, end, `Connect ${end.port} to`), slot };
+  const fresh = fittingTypeItems(parts, end, 'Add');
+  return { items: [...fresh, ...nodeItems(parts, end, 'On the canvas already')], slot };
 }

@@ -13,16 +13,17 @@ const THRESHOLD = 6;
 /** Where the pointer holds the ghost card, from the card's corner. */
 const GRIP: Point = { x: 40, y: 32 };
 
-/** The id of the edge under a place of the screen, and whether the place is on the canvas at all. */
-function under({ x, y }: Point): { canvas: boolean; edge: SVGGElement | null } {
+/** The edge and the card under a place of the screen, and whether the place is on the canvas at all. */
+function under({ x, y }: Point): { canvas: boolean; edge: SVGGElement | null; node: string | null } {
   const element = window.document.elementFromPoint(x, y);
   return {
     canvas: element?.closest('.react-flow') !== null && element !== null,
     edge: element?.closest<SVGGElement>('[data-edge-id]') ?? null,
+    node: element?.closest('.react-flow__node')?.getAttribute('data-id') ?? null,
   };
 }
 
-/** Dragging a node type from the palette with the pointer. Dropped on an edge it is put into the edge. */
+/** Dragging a node type from the palette with the pointer. Dropped on an edge it is put into the edge, on a card into its slot. */
 export function useTypeDrag() {
   const [ghost, setGhost] = useState<DragGhost | null>(null);
   const [held, setHeld] = useState<DragGhost | null>(null);
@@ -63,6 +64,7 @@ export function useTypeDrag() {
       const place = under(at);
       end();
       if (!dragged.current || !place.canvas) return;
+      if (place.node !== null && !event.altKey && actions.plugInto(definition, place.node)) return;
       if (place.edge && !event.altKey) actions.insert(definition, Number(place.edge.dataset['edgeId']));
       else {
         const { x, y } = flow.toFlow(at);

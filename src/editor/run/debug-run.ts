@@ -2,6 +2,7 @@ import type { InputOf } from '#contract/contract.ts';
 import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import { upstreamOf } from '#domain/graph/order.ts';
+import { hostsOf, planesOf, withParts } from '#domain/graph/plug.ts';
 import type { Problem } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 
@@ -15,10 +16,17 @@ export type DebugOptions = Pick<Execute, 'until' | 'only' | 'from' | 'inputs' | 
 
 /** The triggers that lead to a node, itself included if it is one; in the order of the graph. */
 export function triggersOf(graph: Graph, node: string, definitionOf: DefinitionOf): string[] {
-  const before = upstreamOf(withoutReturns(graph, definitionOf), node).add(node);
+  const before = neededBy(graph, node, definitionOf);
   return graph.nodes
     .filter((one) => before.has(one.id) && definitionOf(one.type)?.trigger)
     .map((one) => one.id);
+}
+
+/** The node and what leads to it; of a part, what leads to where it is plugged in. */
+function neededBy(graph: Graph, node: string, definitionOf: DefinitionOf): Set<string> {
+  const forward = withoutReturns(graph, definitionOf);
+  const hosts = hostsOf(node, planesOf(graph, definitionOf).plugs);
+  return new Set([node, ...hosts].flatMap((id) => [id, ...upstreamOf(forward, id)]));
 }
 
 /** The faults that keep a node, and what it needs, from running. Those of other nodes do not matter. */
@@ -28,7 +36,7 @@ export function problemsUpTo(
   node: string,
   definitionOf: DefinitionOf,
 ): Problem[] {
-  const needed = upstreamOf(withoutReturns(graph, definitionOf), node).add(node);
+  const needed = withParts(neededBy(graph, node, definitionOf), planesOf(graph, definitionOf).plugs);
   const edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
   return problems.filter(({ level, nodeId, edgeId }) => {
     if (level !== 'error') return false;

@@ -1,6 +1,7 @@
 import { placesOf } from '#domain/run/scope.ts';
 import { EMPTY_LEDGER, editLedger, type Ledger, type LedgerDraft } from './ledger.ts';
 import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
+import { sumOf } from './usage.ts';
 
 type Counts = Partial<Record<CardState, number>>;
 
@@ -92,6 +93,7 @@ function noteIn(draft: Draft, scope: string, one: StepView): void {
     startedAt: draft.step.startedAt ?? one.startedAt,
     until: one.until ?? draft.step.until,
     shown: one.shown ?? draft.step.shown,
+    usage: fresh ? sumOf(draft.step.usage, one.usage) : draft.step.usage,
   };
 }
 

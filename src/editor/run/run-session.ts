@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type LiveMessage, subscribe } from '#client/live.ts';
 import { api } from '#client/trpc.ts';
+import { perFrame } from './per-frame.ts';
 import { afterMessages, isOver, NO_RUN, type RunView, recordOf, viewOfStored } from './run-state.ts';
 
 export type RunStore = StoreApi<RunView>;
@@ -41,7 +42,8 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     if (store.getState().executionId !== executionId) return;
     const known = store.getState();
     const steps = { ...known.steps, ...view.steps };
-    store.setState({ ...view, steps, ledgers: { ...known.ledgers, ...view.ledgers } }, true);
+    const uses = Object.keys(view.uses).length > 0 ? view.uses : known.uses;
+    store.setState({ ...view, steps, ledgers: { ...known.ledgers, ...view.ledgers }, uses }, true);
     if (isOver(view.status)) {
       onEnd(executionId);
       stopListening();
@@ -109,19 +111,3 @@ async function viewOfEvents(run: Stored): Promise<RunView> {
 }
 
 const EVENTS = 1000;
-
-/** Hands over everything that came since the last frame at once. A hidden tab has no frames, so a timer helps out. */
-function perFrame<T>(handle: (items: T[]) => void): (item: T) => void {
-  let waiting: T[] = [];
-  const flush = (): void => {
-    const items = waiting;
-    waiting = [];
-    if (items.length > 0) handle(items);
-  };
-  return (item) => {
-    waiting.push(item);
-    if (waiting.length > 1) return;
-    if (document.hidden) setTimeout(flush, 50);
-    else requestAnimationFrame(flush);
-  };
-}

@@ -1,7 +1,10 @@
 import type { ExecutionStatus } from '#domain/run/event.ts';
 import type { Ledger } from './ledger.ts';
 import { repetitionBatch, summarised } from './repetition.ts';
+import { afterCall, callNewsOf, NO_USES, type PartUses, settledUses } from './part-use.ts';
 import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
+import { afterDelta, NO_TAILS, type StreamTails, withoutTail } from './stream-tail.ts';
+import { usageOf } from './usage.ts';
 
 export interface RunView {
   readonly executionId: string | null;
@@ -13,6 +16,10 @@ export interface RunView {
   readonly steps: Readonly<Record<string, StepView>>;
   /** Every repetition of the nodes in loops; only what is worked out from it is shown. */
   readonly ledgers: Readonly<Record<string, Ledger>>;
+  /** How parts were used, by node id; those that were not are absent. */
+  readonly uses: PartUses;
+  /** Answers that are being written, by node id. */
+  readonly tails: StreamTails;
 }
 
 export const NO_RUN: RunView = {
@@ -23,6 +30,8 @@ export const NO_RUN: RunView = {
   endedAt: null,
   steps: {},
   ledgers: {},
+  uses: NO_USES,
+  tails: NO_TAILS,
 };
 
 const STATES: Readonly<Record<string, CardState>> = {
@@ -44,14 +53,19 @@ interface RunMessage {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-type RunHead = Omit<RunView, 'steps' | 'ledgers'>;
+type RunHead = Omit<RunView, 'steps' | 'ledgers' | 'uses' | 'tails'>;
 
 /** The view after some messages, in order; steps nobody spoke of keep their identity. */
 export function afterMessages(view: RunView, messages: readonly RunMessage[]): RunView {
   const steps = { ...view.steps };
   const repeated = repetitionBatch(view.steps, view.ledgers);
   let run: RunHead = view;
+  let { uses, tails } = view;
   for (const { type, timestamp, data } of messages) {
+    const call = type === 'node_status' ? callNewsOf(data) : null;
+    if (call) uses = afterCall(uses, call);
+    if (type === 'chat_delta') tails = afterDelta(tails, data);
+    if (call || type === 'chat_delta') continue;
     const id = typeof data['node_id'] === 'string' ? data['node_id'] : null;
     const enqueued = type === 'node_enqueued';
     if (id === null || !(enqueued || type === 'node_status')) {
@@ -63,12 +77,20 @@ export function afterMessages(view: RunView, messages: readonly RunMessage[]): R
     const step = enqueued
       ? { ...FRESH, state: 'queued' as const }
       : stepAfter(before, data, timestamp * 1000);
+    if (isEnded(step.state)) tails = withoutTail(tails, id);
     if (scope === null) steps[id] = step;
     else repeated.note({ node: id, scope, step });
   }
   const ledgers = repeated.finish(steps);
   const after = summarised(isOver(run.status) ? settled(steps, run.status) : steps);
-  return { ...resumed(run, view, after), steps: after, ledgers };
+  const over = isOver(run.status);
+  return {
+    ...resumed(run, view, after),
+    steps: after,
+    ledgers,
+    uses: over ? settledUses(uses) : uses,
+    tails: over ? NO_TAILS : tails,
+  };
 }
 
 /** No message says that a run goes on after a question was answered; its steps do. */
@@ -117,6 +139,7 @@ function stepAfter(step: StepView, data: RunMessage['data'], at: number): StepVi
     shown: state === 'waiting' ? recordOf(data['shown']) : null,
     progress: progressOf(data['progress']) ?? step.progress,
     tally: null,
+    usage: usageOf(data['token_usage'] ?? recordOf(data['metadata'])?.['token_usage']) ?? step.usage,
   };
 }
 
@@ -199,6 +222,8 @@ export function viewOfStored(run: StoredRun): RunView {
     endedAt: run.completed_at ? Date.parse(run.completed_at) : null,
     steps: summarised(isOver(run.status) ? settled(steps, run.status) : steps),
     ledgers: view.ledgers,
+    uses: NO_USES,
+    tails: NO_TAILS,
   };
 }
 

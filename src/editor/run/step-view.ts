@@ -1,3 +1,5 @@
+import type { StepUsage } from './usage.ts';
+
 /** A card's state, as `data-state` shows it. */
 export type CardState =
   | 'idle'
@@ -50,6 +52,8 @@ export interface StepView {
   readonly progress: Progress | null;
   /** Of a node in a loop. */
   readonly tally: Tally | null;
+  /** Of a step that asked models; in a loop, of all repetitions together. */
+  readonly usage: StepUsage | null;
 }
 
 export const FRESH: StepView = {
@@ -64,6 +68,7 @@ export const FRESH: StepView = {
   shown: null,
   progress: null,
   tally: null,
+  usage: null,
 };
 
 const ENDED: ReadonlySet<CardState> = new Set(['success', 'failed', 'skipped', 'cancelled']);

@@ -6,6 +6,7 @@ import type { InputOf } from '#contract/contract.ts';
 import type { GraphNode } from '#domain/graph/graph.ts';
 import { type Problem, problemsOnPath, validateGraph } from '#domain/graph/validate.ts';
 import { toast } from '#ui/toast.tsx';
+import { openChat } from '../dock/open-chat.ts';
 import type { EditorParts } from '../editor-context.ts';
 import type { Autosave } from '../save/autosave.ts';
 import { type DebugOptions, type Inputs, problemsUpTo, triggersOf } from './debug-run.ts';
@@ -156,6 +157,10 @@ function plainRuns(
       return;
     }
     const kind = definitionOf(chosen.type)?.trigger;
+    if (kind === 'chat') {
+      openChat(layout);
+      return;
+    }
     const last = lastPayload(slug, chosen.id);
     const unclear = all.length > 1 && !selection.getState().nodes.has(chosen.id);
     // A webhook's nodes read the request, so the first run asks what it brings.

@@ -31,6 +31,7 @@ const GROUPS: readonly { readonly label: string; readonly places: readonly Place
     places: [
       { href: '/settings/users', label: 'Users', admin: true },
       { href: '/settings/agents', label: 'Agents' },
+      { href: '/settings/models', label: 'Models & costs' },
       { href: '/settings/audit', label: 'Audit log', admin: true },
       { href: '/settings/system', label: 'System' },
     ],

@@ -41,7 +41,7 @@ export function ApprovalCards({ executionId }: { executionId: string }) {
 /** One question: approve, reject, and a few words with it. */
 function ApprovalCard({ approval }: { approval: Approval }) {
   const [response, setResponse] = useState('');
-  const { execution_id, node_id, scope } = approval;
+  const { id: approval_id, execution_id } = approval;
   const decide = useMutation(
     trpc.approvals.resume.mutationOptions({
       onSuccess: ({ state }) =>
@@ -49,7 +49,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
       onSettled: () => refetch(execution_id),
     }),
   );
-  const answer = (confirmed: boolean) => decide.mutate({ execution_id, node_id, scope, confirmed, response });
+  const answer = (confirmed: boolean) => decide.mutate({ execution_id, approval_id, confirmed, response });
   const pending = (confirmed: boolean) => decide.isPending && decide.variables.confirmed === confirmed;
   return (
     <Card icon={<UserCheck />} title="Waiting for a decision" description={<Facts approval={approval} />}>

@@ -27,7 +27,8 @@ export function stepsOf(events: readonly RunEvent[], logs: readonly StepLog[]): 
     return draft;
   };
   for (const event of events) {
-    if (event.type !== 'node_status') continue;
+    // Calls of tools are parts of the step that makes them.
+    if (event.type !== 'node_status' || event.data['is_tool_call'] === true) continue;
     applyStatus(draftAt(text(event.data['node_id']), text(event.data['scope'])), event);
   }
   const told = new Set(steps.keys());

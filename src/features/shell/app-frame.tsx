@@ -1,5 +1,6 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import {
   BookOpen,
   Brain,
@@ -13,22 +14,31 @@ import {
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { trpc } from '#client/trpc.ts';
 import { AppRail, AppShell } from '#ui/app-rail.tsx';
 import { Link } from '#ui/link.tsx';
 import { ThemeToggle } from '#ui/theme-toggle.tsx';
 import { BrandMark } from './brand.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 
-const PLACES = [
+interface Place {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** Nobody but administrators may look there. */
+  readonly admin?: boolean;
+}
+
+const PLACES: readonly Place[] = [
   { href: '/workflows', label: 'Workflows', icon: <Workflow /> },
   { href: '/executions', label: 'Executions', icon: <ListTree /> },
   { href: '/schedules', label: 'Schedules', icon: <CalendarClock /> },
   { href: '/credentials', label: 'Credentials', icon: <KeyRound /> },
   { href: '/epics', label: 'Epics', icon: <KanbanSquare /> },
-  { href: '/memories', label: 'Memories', icon: <Brain /> },
+  { href: '/memories', label: 'Memories', icon: <Brain />, admin: true },
   { href: '/workspaces', label: 'Workspaces', icon: <FolderCog /> },
 ];
-const FOOT = [
+const FOOT: readonly Place[] = [
   { href: '/docs', label: 'API docs', icon: <BookOpen /> },
   { href: '/settings', label: 'Settings', icon: <Settings /> },
 ];
@@ -36,9 +46,13 @@ const FOOT = [
 /** Navigation around every page of a signed-in person. `userMenu` ends the rail. */
 export function AppFrame({ userMenu, children }: { userMenu: ReactNode; children: ReactNode }) {
   const path = usePathname();
-  const mark = (place: (typeof PLACES)[number]) => ({
-    ...place,
-    active: path === place.href || path.startsWith(`${place.href}/`),
+  const me = useQuery(trpc.auth.me.queryOptions({}, { staleTime: 60_000 }));
+  const isAdmin = me.data?.role === 'admin';
+  const mark = ({ href, label, icon }: Place) => ({
+    href,
+    label,
+    icon,
+    active: path === href || path.startsWith(`${href}/`),
   });
   return (
     <AppShell
@@ -49,7 +63,7 @@ export function AppFrame({ userMenu, children }: { userMenu: ReactNode; children
               <BrandMark className="size-8" />
             </Link>
           }
-          items={PLACES.map(mark)}
+          items={PLACES.filter((place) => isAdmin || !place.admin).map(mark)}
           footerItems={FOOT.map(mark)}
           footer={
             <>

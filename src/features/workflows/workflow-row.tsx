@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, Download, Ellipsis, ListTree, Pencil, SquarePen, Trash2 } from 'lucide-react';
+import { Copy, Download, Ellipsis, ListTree, Pencil, Plug, SquarePen, Trash2 } from 'lucide-react';
 import { statusOfRun } from '#client/run-status.ts';
 import { Badge } from '#ui/badge.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
@@ -21,6 +21,7 @@ interface WorkflowRowProps {
   onSelect: (on: boolean) => void;
   onOpen: () => void;
   onEdit: () => void;
+  onOffer: () => void;
   onDelete: () => void;
   onTag: (tag: string) => void;
 }
@@ -33,6 +34,7 @@ export function WorkflowRow({
   onSelect,
   onOpen,
   onEdit,
+  onOffer,
   onDelete,
   onTag,
 }: WorkflowRowProps) {
@@ -41,6 +43,7 @@ export function WorkflowRow({
   const items: MenuEntry[] = [
     { label: 'Open', icon: <SquarePen />, href: `/workflows/${slug}` },
     { label: 'Edit details', icon: <Pencil />, onSelect: onEdit },
+    { label: 'Offer as MCP tool…', icon: <Plug />, onSelect: onOffer },
     { label: 'Duplicate', icon: <Copy />, onSelect: () => duplicate.mutate({ workflow_slug: slug }) },
     { label: 'Export', icon: <Download />, onSelect: () => void exportWorkflow(slug) },
     { label: 'Executions', icon: <ListTree />, href: `/executions?workflow=${encodeURIComponent(slug)}` },

@@ -11,6 +11,7 @@ import { Table, TableBody, TableHead, TableHeaderCell, TableSelectCell } from '#
 import { deleteWithUndo } from './deferred-deletion.ts';
 import { EditDetailDialog } from './edit-detail-dialog.tsx';
 import type { ListState } from './list-state.ts';
+import { OfferMcpDialog } from './offer-mcp-dialog.tsx';
 import { useLastRuns } from './use-last-run.ts';
 import type { Workflow, WorkflowPage } from './workflow.ts';
 import { WorkflowRow } from './workflow-row.tsx';
@@ -28,6 +29,7 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
   const router = useRouter();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [editing, setEditing] = useState<Workflow | null>(null);
+  const [offered, setOffered] = useState<Workflow | null>(null);
   const lastRuns = useLastRuns();
   const chosen = page.items.filter((one) => selected.has(one.slug));
   const select = (slug: string, on: boolean) => {
@@ -94,6 +96,7 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
               onSelect={(on) => select(workflow.slug, on)}
               onOpen={() => router.push(`/workflows/${workflow.slug}`)}
               onEdit={() => setEditing(workflow)}
+              onOffer={() => setOffered(workflow)}
               onDelete={() => removeOne(workflow, index)}
               onTag={(tag) => change({ tag, offset: 0 })}
             />
@@ -115,6 +118,7 @@ export function WorkflowTable({ page, state, change, stale }: WorkflowTableProps
           Delete
         </Button>
       </SelectionBar>
+      {offered ? <OfferMcpDialog slug={offered.slug} onClose={() => setOffered(null)} /> : null}
       {editing ? <EditDetailDialog workflow={editing} onClose={() => setEditing(null)} /> : null}
     </>
   );

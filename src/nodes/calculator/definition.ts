@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
+import { toolFunction } from '#domain/node/tool.ts';
 import { MAX_EXPRESSION, NAME } from './token.ts';
 
 const config = z.object({
@@ -34,6 +35,17 @@ export const definition = defineNode({
   effect: 'pure',
   formatVersion: 1,
   config,
+  tool: ({ expression, values }) => [
+    toolFunction({
+      name: 'calculator',
+      description: `Works out an arithmetic expression exactly: + - * / // % ** ( ), abs, ceil, floor, round, sqrt, min, max.${namesOf(values)}`,
+      parameters: z.object({
+        ...(expression === '' && {
+          expression: z.string().min(1).max(MAX_EXPRESSION).describe('Such as (12.5 - 2) * 3.'),
+        }),
+      }),
+    }),
+  ],
   ports: () => ({
     inputs: [
       {
@@ -66,3 +78,8 @@ Numbers have about 15 digits, so \`0.1 + 0.2\` is 0.30000000000000004. Use **Dec
 - *not_a_number*: the value of a name is something else, such as \`"12 EUR"\`.
 - *division_by_zero* and *out_of_range*: no number comes out. An exponent is at most 1000, either way.`,
 });
+
+function namesOf(values: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(values ?? {});
+  return names.length === 0 ? '' : ` These names stand for numbers: ${names.join(', ')}.`;
+}

@@ -1,5 +1,6 @@
 import { defineNode } from '#domain/node/definition.ts';
 import { config } from './config.ts';
+import { timeFunction } from './tool-face.ts';
 
 const TITLES: Readonly<Record<string, string>> = { start_of: 'start of', end_of: 'end of' };
 
@@ -12,6 +13,7 @@ export const definition = defineNode({
   effect: 'pure',
   formatVersion: 1,
   config,
+  tool: (config) => [timeFunction(config)],
   ports: ({ operation }) => ({
     inputs: [
       {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { credentialField } from '#domain/credential/reference.ts';
 import { defineNode } from '#domain/node/definition.ts';
+import { HTTP_METHODS } from './method.ts';
+import { httpFunction } from './tool-face.ts';
 
-export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 export const BODY_MODES = ['none', 'json', 'text', 'form'] as const;
 
 const pairs = z.record(z.string().min(1).max(200), z.union([z.string(), z.number(), z.boolean()]));
@@ -14,8 +15,8 @@ const bodyField = (mode: (typeof BODY_MODES)[number]) => ({
 const config = z.object({
   method: z
     .enum(HTTP_METHODS)
-    .default('GET')
-    .describe('The HTTP method.')
+    .optional()
+    .describe('The HTTP method: GET if empty, or what an agent chooses that has this as a tool.')
     .meta({ title: 'Method', field: { control: 'select', group: 'required' } }),
   url: z
     .string({ error: 'Enter the address to call.' })
@@ -78,6 +79,7 @@ const config = z.object({
     .meta({ title: 'Fail on error status', field: { group: 'advanced' } }),
 });
 export type HttpConfig = z.output<typeof config>;
+export type { HttpMethod } from './method.ts';
 
 export const definition = defineNode({
   type: 'http_request',
@@ -90,6 +92,8 @@ export const definition = defineNode({
   // Above the longest time limit of the request itself, so that the request is what gives up.
   timeoutMs: 125_000,
   verbatim: ['credential'],
+  toolFields: { url: 'https://example.com/' },
+  tool: (config) => [httpFunction(config)],
   config,
   ports: () => ({
     inputs: [
@@ -117,7 +121,7 @@ export const definition = defineNode({
       { name: 'body', type: 'any', label: 'Body', description: 'The body alone.' },
     ],
   }),
-  subtitle: ({ method, url }) => `${method} ${url ?? ''}`.trim(),
+  subtitle: ({ method, url }) => `${method ?? 'GET'} ${url ?? ''}`.trim(),
   docs: `Calls an address and hands on the answer. A JSON answer is parsed, so later nodes read
 \`{{ http_1.body.total }}\`; **response** has the status and headers as well.
 
@@ -126,6 +130,9 @@ the header does the work once even if the call is repeated. Your own header of t
 
 Keys belong into a **credential**, not into headers: it is added when the request leaves, only for the hosts it is bound
 to, and never after a redirect to another host. If the answer repeats it, the run shows \`[redacted]\` instead.
+
+**As a tool** of an agent: what the form says stays as it is; address, method and body that it leaves empty are chosen by
+the agent. It is told the status and the first 4,000 characters, and errors as well.
 
 **Example.** POST \`https://api.example.com/orders\`, body JSON \`{ "amount": "{{ trigger.body.amount }}" }\`.
 

@@ -22,7 +22,7 @@ export function requestOf({ config, headers, query, idempotencyKey }: Parts): Ht
   const defaults: Record<string, string> = { 'idempotency-key': idempotencyKey };
   if (contentType) defaults['content-type'] = contentType;
   return {
-    method: config.method,
+    method: config.method ?? 'GET',
     url: urlOf(config.url, { ...config.query, ...pairsOf(query, 'query') }),
     headers: { ...defaults, ...own },
     body,
@@ -79,7 +79,7 @@ function headersOf(given: Readonly<Record<string, unknown>>): Record<string, str
 }
 
 function bodyOf(config: HttpConfig): { body: string | null; contentType?: string } {
-  if (config.method === 'GET' || config.method === 'HEAD') return { body: null };
+  if (['GET', 'HEAD'].includes(config.method ?? 'GET')) return { body: null };
   switch (config.body_mode) {
     case 'none':
       return { body: null };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialField } from '#domain/credential/reference.ts';
 import { defineNode } from '#domain/node/definition.ts';
+import { notifyFunction } from './tool-face.ts';
 
 export const CHANNELS = ['email', 'webhook'] as const;
 export const ENCRYPTIONS = ['starttls', 'tls'] as const;
@@ -118,6 +119,8 @@ const config = z.object({
     .meta({ title: 'JSON', field: { control: 'json', group: 'advanced', when: forHook } }),
 });
 
+export type NotifyConfig = z.output<typeof config>;
+
 export const definition = defineNode({
   type: 'notify',
   title: 'Notify',
@@ -129,6 +132,7 @@ export const definition = defineNode({
   timeoutMs: 70_000,
   verbatim: ['credential', 'smtp_password'],
   config,
+  tool: (config) => [notifyFunction(config)],
   ports: () => ({
     inputs: [
       {
@@ -157,6 +161,9 @@ export const definition = defineNode({
 
 Both go only where outbound requests may go: public addresses on the usual ports (mail: 25, 465, 587, 2525). The operator
 opens others with \`PIPEWRIGHT_EGRESS_ALLOW\`.
+
+**As a tool** of an agent it sends what the agent writes; receivers, subject and message that the form names stay as they are.
+The address of a webhook always comes from the form.
 
 **Example.** To \`ada@example.com\`, subject \`Order {{ trigger.body.id }}\`, message \`{{ code_1.output.summary }}\`.
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
+import { commandFunction } from './tool-face.ts';
 
 const config = z.object({
   program: z
@@ -60,6 +61,8 @@ const config = z.object({
     .meta({ title: 'Output kept (KiB)', field: { group: 'advanced' } }),
 });
 
+export type CommandConfig = z.output<typeof config>;
+
 export const definition = defineNode({
   type: 'run_command',
   title: 'Run a program',
@@ -73,6 +76,8 @@ export const definition = defineNode({
   timeoutMs: 3_610_000,
   verbatim: ['program', 'workspace'],
   config,
+  toolFields: { program: '/bin/sh' },
+  tool: (config) => [commandFunction(config)],
   ports: () => ({
     inputs: [
       {
@@ -102,11 +107,15 @@ standard input, never the name of the program, and each argument stays one argum
 folder of its own, which is deleted afterwards, or in the folder of a workspace, which stays; in a process group of its own, which is ended with it. Its output appears
 in the step's log while it runs.
 
+**As a tool** of an agent it runs the program of the form, with arguments the agent gives where the form has none. Without a
+program the agent writes whole shell commands; those run only in a workspace, so name one.
+
 **Example.** Program \`git\`, arguments \`["ls-remote", "--", "{{ trigger.body.repository }}"]\`. Put \`--\` before values
 that come from outside, so that one beginning with a dash is not taken for an option.
 
 **When it goes wrong.**
 - *command_not_found*: the program is not installed on that machine, or may not be run. Give its full path.
+- *no_workspace*: an agent may write commands of its own only in a workspace.
 - *workspace_not_found*: the workflow's owner has no workspace of that name. See Workspaces.
 - *network_not_isolated*: the workspace does not allow the network, and the machine cannot keep programs from it.
 - *command_failed*: it ended with an exit code other than 0; the message has the end of its error output.

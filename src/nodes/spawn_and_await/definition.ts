@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
+import { toolFunction } from '#domain/node/tool.ts';
 
 export const MOST_TASKS = 100;
 
@@ -31,8 +32,21 @@ export const definition = defineNode({
   icon: 'network',
   category: 'flow',
   effect: 'external',
+  startsRuns: true,
   formatVersion: 1,
   config,
+  tool: ({ tasks }) =>
+    tasks.length > 0
+      ? []
+      : [
+          toolFunction({
+            name: 'spawn_and_await',
+            description:
+              'Runs workflows, all at the same time, and gives their results in the order of the tasks. A slug “self” is ' +
+              'the workflow you are in.',
+            parameters: z.object({ tasks: z.array(task).min(1).max(MOST_TASKS).describe('What to run.') }),
+          }),
+        ],
   ports: () => ({
     inputs: [
       { name: 'tasks', type: 'array', label: 'Tasks', description: 'The list of tasks; wins over the form.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
+import { toolFunction } from '#domain/node/tool.ts';
 
 const config = z.object({
   document: z
@@ -21,6 +22,17 @@ export const definition = defineNode({
   effect: 'pure',
   formatVersion: 1,
   config,
+  tool: ({ document }) => [
+    toolFunction({
+      name: 'validate_topology',
+      description:
+        'Checks a workflow document, in YAML or JSON, without storing it. Gives valid, errors, warnings, node_count and ' +
+        'edge_count.',
+      parameters: z.object({
+        ...(document === '' && { topology_yaml: z.string().max(300_000).describe('The whole document.') }),
+      }),
+    }),
+  ],
   ports: () => ({
     inputs: [
       {

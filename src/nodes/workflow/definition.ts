@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
 import { asPath } from './mapping.ts';
+import { workflowFunction } from './tool-face.ts';
 
 export const TRIGGER_MODES = ['implicit', 'explicit'] as const;
 const UNMAPPABLE =
@@ -54,8 +55,10 @@ export const definition = defineNode({
   icon: 'workflow',
   category: 'flow',
   effect: 'external',
+  startsRuns: true,
   formatVersion: 1,
   config,
+  tool: ({ target_workflow }) => (target_workflow ? [workflowFunction({ slug: target_workflow })] : []),
   // Paths are read by the step itself: a text that looks like one must not become one once it is filled in.
   verbatim: ['input_mapping'],
   ports: () => ({
@@ -79,6 +82,9 @@ It starts at its **Workflow trigger**, else at its Manual trigger. *Hand over* b
 path (\`trigger.body.name\`, \`input\`, \`get_order.body\`), one reference (\`{{ loop.item }}\`) or a plain value. Left empty,
 the value that arrives is handed over: an object as it is, a text as \`{ "text": … }\`, anything else as
 \`{ "value": … }\`.
+
+**As a tool** of an agent it is a function with the name, the description and the input schema of the other workflow. What
+the agent gives it starts the run; values of *Hand over* that are no paths are put over that. The agent waits for the end.
 
 **Example.** Workflow \`send-invoice\`, hand over \`order\` = \`trigger.body.order\`. Over there \`{{ trigger.order.id }}\`.
 

@@ -28,10 +28,15 @@ describe('steps', () => {
   });
 
   test('a trigger may be a mapping, or left out', async () => {
-    expect(await check('name: A\ntrigger: {type: error}\nsteps: [{type: code}]')).toMatchObject({
+    expect(
+      await check('name: A\ntrigger: {type: error}\nsteps: [{type: code, code: return 1}]'),
+    ).toMatchObject({
       valid: true,
     });
-    expect(await check('name: A\nsteps: [{type: code}]')).toMatchObject({ node_count: 2, edge_count: 1 });
+    expect(await check('name: A\nsteps: [{type: code, code: return 1}]')).toMatchObject({
+      node_count: 2,
+      edge_count: 1,
+    });
   });
 
   test('a switch ends the line and names where it leads', async () => {
@@ -40,8 +45,8 @@ name: Ways
 trigger: webhook
 steps:
   - {type: switch, id: way, rules: [{field: a, operator: gt, value: 1, route: big}], default: small}
-  - {type: code, id: big}
-  - {type: code, id: small}
+  - {type: code, id: big, code: return 1}
+  - {type: code, id: small, code: return 2}
 `;
     expect(await check(text)).toEqual({ valid: true, errors: [], node_count: 4, edge_count: 3 });
     expect((await check(text.replace('route: big', 'route: huge'))).errors).toEqual([
@@ -51,12 +56,13 @@ steps:
 
   test('a loop goes through its body and needs one', async () => {
     const loop = (body: string) =>
-      check(`name: L\nsteps: [{type: loop, id: each, over: x.items, body: ${body}}]`);
-    expect(await loop('[{type: code}, {type: code}]')).toEqual({
+      check(`name: L\nsteps: [{type: loop, id: each, over: trigger.items, body: ${body}}]`);
+    expect(await loop('[{type: code, code: return 1}, {type: code, code: return 2}]')).toEqual({
       valid: true,
       errors: [],
-      node_count: 4,
-      edge_count: 4,
+      // The Set node that gives the list is one of them.
+      node_count: 5,
+      edge_count: 5,
     });
     expect((await loop('[]')).errors[0]).toMatch(/^Graph build error: Loop step 'each' requires/);
   });
@@ -70,7 +76,7 @@ steps:
       "Graph build error: 'no_such_tool_a_1' needs the node type 'no_such_tool'",
     );
     // Trigger, agent, its model and its tool.
-    expect([node_count, edge_count]).toEqual([4, 3]);
+    expect([node_count, edge_count]).toEqual([4, 2]);
   });
 });
 
@@ -119,7 +125,7 @@ describe('what cannot be read', () => {
 
 test('a fork is of a workflow one may see', async () => {
   const fork = (slug: string) => check(`based_on: ${slug}\npatches: [{action: remove_step, id: a}]`);
-  expect(await fork('mine')).toEqual({ valid: true, errors: [], node_count: 0, edge_count: 0 });
+  expect((await fork('mine')).errors[0]).toMatch(/Patch 0 \(remove_step\): There is no step 'a'/);
   for (const slug of ['hers', 'nowhere']) {
     expect((await fork(slug)).errors).toEqual([`Source workflow '${slug}' not found`]);
   }

@@ -6,6 +6,8 @@ export type Mapping = Readonly<Record<string, unknown>>;
 
 export interface Step {
   readonly id: string;
+  /** What it follows, by id, where it says so itself; else the step before it. */
+  readonly after: readonly string[] | null;
   /** A word of the step language. */
   readonly type: string;
   readonly fields: Mapping;
@@ -16,15 +18,37 @@ export interface Step {
 export type Parsed =
   | {
       readonly kind: 'create';
+      readonly about: About;
       readonly trigger: string;
+      readonly triggerConfig: Mapping;
       readonly model: Mapping;
       readonly steps: readonly Step[];
     }
-  | { readonly kind: 'fork'; readonly source: string }
+  | {
+      readonly kind: 'fork';
+      readonly about: Partial<About>;
+      readonly source: string;
+      readonly patches: readonly Patch[];
+    }
   /** The canonical document of export and import. */
   | { readonly kind: 'document' };
 
+/** What people see of a workflow. */
+export interface About {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+}
+
+/** A change to a copied workflow. Which fields there are depends on the action. */
+export interface Patch {
+  readonly action: string;
+  readonly fields: Mapping;
+}
+
 const MAX_STEPS = 500;
+const MAX_NAME = 200;
+const MAX_DESCRIPTION = 10_000;
 
 /** Reads a text of the step language. @throws Error that says in words what is wrong. */
 export function parseDsl(text: string): Parsed {
@@ -39,12 +63,11 @@ export function parseDsl(text: string): Parsed {
   const { steps } = value;
   if (!Array.isArray(steps) || steps.length === 0) throw new Error('`steps` must be a non-empty list');
   const ids = new Set<string>();
-  const model = value['model'] ?? {};
-  if (!isMapping(model)) throw new Error('`model` must be a mapping');
   return {
     kind: 'create',
-    trigger: triggerOf(value['trigger']),
-    model,
+    about: { name: nameOf(value['name']), description: descriptionOf(value), tags: tagsOf(value) },
+    ...readTrigger(value),
+    model: readModel(value['model'], '`model`'),
     steps: steps.map((step: unknown, at) => parseStep(step, { at, ids, prefix: null })),
   };
 }
@@ -61,7 +84,49 @@ function parseFork(value: Mapping): Parsed {
       throw new Error(`Unknown action '${action}' in patch ${at}. Valid: ${[...PATCH_ACTIONS].join(', ')}`);
     }
   }
-  return { kind: 'fork', source };
+  const about = {
+    ...(value['name'] !== undefined && { name: nameOf(value['name']) }),
+    ...(value['description'] !== undefined && { description: descriptionOf(value) }),
+    ...(value['tags'] !== undefined && { tags: tagsOf(value) }),
+  };
+  const read = patches.map((patch: Mapping) => ({ action: String(patch['action']), fields: patch }));
+  return { kind: 'fork', about, source, patches: read };
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value !== 'string' || value.trim() === '') throw new Error('`name` must be a text');
+  if (value.length > MAX_NAME) throw new Error(`\`name\` may have at most ${MAX_NAME} characters`);
+  return value.trim();
+}
+
+function descriptionOf({ description = '' }: Mapping): string {
+  if (description === null) return '';
+  if (typeof description !== 'string') throw new Error('`description` must be a text');
+  return description.slice(0, MAX_DESCRIPTION);
+}
+
+function tagsOf({ tags }: Mapping): string[] {
+  if (tags === undefined || tags === null) return [];
+  const isFit = Array.isArray(tags) && tags.length <= 100;
+  if (isFit && tags.every((tag) => typeof tag === 'string' && tag.length <= 100)) return tags as string[];
+  throw new Error('`tags` must be a list of at most 100 short texts');
+}
+
+/** `inherit` alone is short for a mapping that says so. */
+export function readModel(value: unknown, what: string): Mapping {
+  if (value === undefined || value === null) return {};
+  if (value === 'inherit') return { inherit: true };
+  if (value === 'discover') return { discover: true };
+  if (isMapping(value)) return value;
+  throw new Error(`${what} must be a mapping, or the word inherit`);
+}
+
+/** The trigger with its settings, which may also stand in its own mapping. */
+export function readTrigger(value: Mapping): { readonly trigger: string; readonly triggerConfig: Mapping } {
+  const { trigger, trigger_config: config = {} } = value;
+  if (config !== null && !isMapping(config)) throw new Error('`trigger_config` must be a mapping');
+  const { type: _, ...own } = isMapping(trigger) ? trigger : {};
+  return { trigger: triggerOf(trigger), triggerConfig: { ...own, ...config } };
 }
 
 /** A word, or a mapping with it under `type`. */
@@ -71,7 +136,7 @@ function triggerOf(value: unknown): string {
   throw new Error(`Unknown trigger type '${shown(word)}'. Valid: ${Object.keys(TRIGGER_TYPES).join(', ')}`);
 }
 
-interface Place {
+export interface Place {
   readonly at: number;
   /** Those that are taken; the step's own is added. */
   readonly ids: Set<string>;
@@ -79,7 +144,8 @@ interface Place {
   readonly prefix: string | null;
 }
 
-function parseStep(value: unknown, { at, ids, prefix }: Place): Step {
+/** Reads one step. @throws Error naming the step */
+export function parseStep(value: unknown, { at, ids, prefix }: Place): Step {
   const where = prefix === null ? `Step ${at}` : `Step ${at} of the body of '${prefix}'`;
   if (!isMapping(value)) throw new Error(`${where} must be a mapping`);
   const type = value['type'] ?? (prefix === null ? undefined : 'code');
@@ -97,7 +163,15 @@ function parseStep(value: unknown, { at, ids, prefix }: Place): Step {
   if (ids.has(id)) throw new Error(`${where}: duplicate step ID '${id}'`);
   ids.add(id);
   if (ids.size > MAX_STEPS) throw new Error(`There are more than ${MAX_STEPS} steps`);
-  return { id, type, fields: value, body: type === 'loop' ? parseBody(value['body'], id, ids) : [] };
+  const after = readAfter(value['after'], where);
+  return { id, after, type, fields: value, body: type === 'loop' ? parseBody(value['body'], id, ids) : [] };
+}
+
+function readAfter(value: unknown, where: string): readonly string[] | null {
+  if (value === undefined || value === null) return null;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > 0 && list.every((one) => typeof one === 'string')) return list;
+  throw new Error(`${where}: \`after\` must be the id of a step, or a list of such ids`);
 }
 
 function parseBody(value: unknown, loop: string, ids: Set<string>): Step[] {

@@ -1,9 +1,11 @@
-/** The words of the step language, and the node types they stand for. */
-export const STEP_TYPES: Readonly<Record<string, string>> = {
+import { nodeDefinitions } from '#nodes/definitions.ts';
+
+/** The words the language has of its own. */
+const WORDS: Readonly<Record<string, string>> = {
   agent: 'agent',
   deep_agent: 'deep_agent',
   code: 'code',
-  transform: 'code',
+  transform: 'set',
   switch: 'switch',
   assertion: 'assertion',
   loop: 'loop',
@@ -28,6 +30,14 @@ export const TRIGGER_TYPES: Readonly<Record<string, string>> = {
   none: 'trigger_workflow',
   error: 'trigger_error',
   webhook: 'trigger_webhook',
+};
+
+const RUNNING = nodeDefinitions.filter((one) => !one.trigger && !one.isPart).map((one) => one.type);
+
+/** The words of the step language, and the node types they stand for: every type that runs is a word itself. */
+export const STEP_TYPES: Readonly<Record<string, string>> = {
+  ...WORDS,
+  ...Object.fromEntries(RUNNING.map((type) => [type, type])),
 };
 
 /** Steps that work with a model, and those that also take tools and skills. */

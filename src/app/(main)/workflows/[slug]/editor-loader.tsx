@@ -1,11 +1,13 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { ChatAside, type ChatAsideProps } from '#editor/dock/chat-aside.ts';
 import {
   CredentialFormContext,
   type CredentialFormRequest,
 } from '#editor/inspector/credential-form-context.ts';
 import { RunAside } from '#editor/run/run-aside.ts';
+import { ChatPanel } from '#features/chat/chat-panel.tsx';
 import { CreateCredential } from '#features/credentials/credential-form.tsx';
 import { ApprovalCards } from '#features/executions/approval-card.tsx';
 import { CanvasLoading } from '#features/shell/canvas-loading.tsx';
@@ -19,14 +21,18 @@ const WorkflowEditor = dynamic(
 const credentialForm = (request: CredentialFormRequest) => <CreateCredential {...request} />;
 const approvals = (executionId: string) => <ApprovalCards key={executionId} executionId={executionId} />;
 
+const chat = (props: ChatAsideProps) => <ChatPanel {...props} questions={approvals} />;
+
 /** Fills the page beside the rail with the editor. */
 export function EditorLoader({ slug }: { slug: string }) {
   return (
     <div className="flex h-[calc(100dvh-3.5rem)] min-h-0 flex-col overflow-hidden sm:h-dvh">
       <RunAside value={approvals}>
-        <CredentialFormContext value={credentialForm}>
-          <WorkflowEditor key={slug} slug={slug} />
-        </CredentialFormContext>
+        <ChatAside value={chat}>
+          <CredentialFormContext value={credentialForm}>
+            <WorkflowEditor key={slug} slug={slug} />
+          </CredentialFormContext>
+        </ChatAside>
       </RunAside>
     </div>
   );

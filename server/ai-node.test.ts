@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AiStage, costOf, startAiStage } from './ai-stage-fixture.ts';
+
+let stage: AiStage;
+beforeAll(async () => {
+  stage = await startAiStage();
+});
+beforeEach(() => {
+  stage.llm.requests.length = 0;
+});
+afterAll(() => stage.close());
+
+/** A text of the trigger, then `node` with its model, then one Set for every way it has. */
+const flowOf = (slug: string, node: [string, object], ways: readonly string[] = [], more: object = {}) =>
+  stage.draw(
+    slug,
+    {
+      start: ['trigger_manual'],
+      text: ['set', { mode: 'text', text: '{{ trigger.text }}' }],
+      model: stage.model,
+      work: node,
+      ...Object.fromEntries(ways.map((way) => [`to_${way}`, ['set', { mode: 'text', text: way }]])),
+      ...more,
+    },
+    [
+      'start.payload > text.input',
+      'text.output > work.messages',
+      'model.model > work.model',
+      ...ways.map((way) => `work.${way} > to_${way}.input`),
+      ...('parser' in more ? ['parser.parser > work.output_parser'] : []),
+    ],
+  );
+const outputs = (run: { final_output: Record<string, unknown> | null }) =>
+  run.final_output?.['node_outputs'] as Record<string, Record<string, unknown>>;
+
+const categories = [
+  { name: 'billing', description: 'Questions about invoices' },
+  { name: 'technical', description: 'Something does not work' },
+];
+
+describe('categorizer', () => {
+  it('goes the way the model names, and says what that has cost', async () => {
+    await flowOf('sorted', ['categorizer', { categories, system_prompt: 'Be strict.' }], ['billing', 'technical']);
+    stage.llm.script({ text: '{"category": "technical"}', usage: { input: 120, cached: 20, output: 8 } });
+    const run = await stage.run('sorted', { text: 'My printer is on fire.' });
+    expect(run).toMatchObject({ status: 'completed', total_tokens: 128, llm_calls: 1 });
+    expect(outputs(run)).toEqual({ to_technical: { output: 'technical' } });
+    const [request] = stage.llm.requests;
+    expect(request?.body.messages).toEqual([
+      { role: 'system', content: expect.stringMatching(/^Be strict\.[\s\S]*"billing": Questions about invoices/) },
+      { role: 'user', content: 'My printer is on fire.' },
+    ]);
+    const cost_usd = costOf(120, 8, 20);
+    expect(await stage.costs(run.execution_id)).toEqual([
+      { node_id: 'work', input_tokens: 120, cached_tokens: 20, output_tokens: 8, cost_usd },
+    ]);
+    expect(run.total_cost_usd).toBeCloseTo(cost_usd, 9);
+    const events = await stage.events(run.execution_id);
+    const done = events.find(({ data }) => data['node_id'] === 'work' && data['status'] === 'success');
+    expect(done?.data).toMatchObject({
+      output: { category: 'technical', raw: '{"category": "technical"}' },
+      token_usage: {
+        input_tokens: 120,
+        output_tokens: 8,
+        total_tokens: 128,
+        llm_calls: 1,
+        cost_usd,
+        tool_invocations: 0,
+      },
+    });
+    expect(events.at(-1)?.data['activity_summary']).toMatchObject({
+      total_tokens: 128,
+      total_cost_usd: cost_usd,
+      llm_calls: 1,
+      tool_invocations: 0,
+      child_count: 0,
+    });
+  });
+
+  it('never just takes the first: it fails, or takes what is said for that', async () => {
+    const ways = ['billing', 'technical'];
+    await flowOf('strict', ['categorizer', { categories }], ways);
+    stage.llm.script({ text: 'I cannot tell.' });
+    expect(await stage.run('strict', { text: 'Hm.' })).toMatchObject({
+      status: 'failed',
+      error_message: expect.stringContaining('I cannot tell.'),
+    });
+    stage.llm.script({ text: 'Either billing or technical.' });
+    expect(await stage.run('strict', { text: 'Hm.' })).toMatchObject({ status: 'failed' });
+    await flowOf('otherwise', ['categorizer', { categories, fallback: '__other__' }], ways, {
+      other: ['set', { mode: 'text', text: 'nobody' }],
+    });
+    await stage.ada.ok('edges.create', {
+      workflow_slug: 'otherwise',
+      source_node_id: 'work',
+      target_node_id: 'other',
+      edge_type: 'conditional',
+      condition_value: '__other__',
+    });
+    stage.llm.script({ text: 'I cannot tell.' });
+    expect(outputs(await stage.run('otherwise', { text: 'Hm.' }))).toEqual({ other: { output: 'nobody' } });
+  });
+
+  it('has its answer read by a parser', async () => {
+    await flowOf('parsed', ['categorizer', { categories }], ['billing'], {
+      parser: ['output_parser', { parser_type: 'regex', pattern: 'Final: (?P<category>\\w+)' }],
+    });
+    stage.llm.script({ text: 'Not technical at all. Final: billing' });
+    expect(outputs(await stage.run('parsed', { text: 'x' }))).toEqual({ to_billing: { output: 'billing' } });
+  });
+});
+
+describe('router', () => {
+  const routes = [{ name: 'order' }, { name: 'return' }];
+
+  it('lets a model choose among its routes', async () => {
+    await flowOf('routed', ['router', { routes }], ['order', 'return']);
+    stage.llm.script({ text: 'return', usage: { input: 50, output: 2 } });
+    const run = await stage.run('routed', { text: 'I send it back.' });
+    expect(outputs(run)).toEqual({ to_return: { output: 'return' } });
+    expect(await stage.costs(run.execution_id)).toMatchObject([
+      { input_tokens: 50, output_tokens: 2, cost_usd: costOf(50, 2) },
+    ]);
+  });
+
+  it('needs no model for a rule', async () => {
+    await stage.draw(
+      'by-rule',
+      {
+        start: ['trigger_manual'],
+        work: ['router', { routes, condition_field: 'trigger.kind' }],
+        yes: ['set', { mode: 'text', text: 'back' }],
+      },
+      ['start.payload > work.messages', 'work.return > yes.input'],
+    );
+    expect(outputs(await stage.run('by-rule', { kind: 'return' }))).toEqual({ yes: { output: 'back' } });
+    expect(outputs(await stage.run('by-rule', { kind: 'what' }))).toEqual({ work: { route: 'what' } });
+    expect(stage.llm.requests).toEqual([]);
+  });
+});
+
+describe('extractor', () => {
+  const extraction_schema = { customer: 'string', total: 'number', note: 'anything unusual' };
+
+  it('gives an object that fits, after one repair if need be', async () => {
+    await flowOf('extracted', ['extractor', { extraction_schema }]);
+    stage.llm.script(
+      { text: '{"customer": "Ada", "total": "12"}', usage: { input: 80, output: 10 } },
+      { object: { customer: 'Ada', total: 12, note: null }, usage: { input: 110, output: 12 } },
+    );
+    const run = await stage.run('extracted', { text: 'Ada owes 12.' });
+    expect(outputs(run)).toEqual({ work: { extracted: { customer: 'Ada', total: 12, note: null } } });
+    expect(stage.llm.requests).toHaveLength(2);
+    expect(await stage.costs(run.execution_id)).toMatchObject([
+      { cost_usd: costOf(80, 10) },
+      { cost_usd: costOf(110, 12) },
+    ]);
+    expect(run).toMatchObject({ total_tokens: 212, llm_calls: 2 });
+  });
+
+  it('fails when the repair is no better', async () => {
+    await flowOf('hopeless', ['extractor', { extraction_schema }]);
+    stage.llm.script({ text: 'no' }, { text: 'still no' });
+    expect(await stage.run('hopeless', { text: 'x' })).toMatchObject({
+      status: 'failed',
+      error_message: expect.stringContaining('twice'),
+    });
+    expect(stage.llm.requests).toHaveLength(2);
+  });
+
+  it('has its answer read by a parser, and repaired as well', async () => {
+    await flowOf('lines', ['extractor', { extraction_schema: { name: 'string' } }], [], {
+      parser: ['output_parser', { parser_type: 'regex', pattern: 'name=(?P<name>\\w+)' }],
+    });
+    stage.llm.script({ text: 'Sorry?' }, { text: 'name=Ada' });
+    expect(outputs(await stage.run('lines', { text: 'x' }))).toEqual({ work: { extracted: { name: 'Ada' } } });
+    expect(stage.llm.requests[1]?.raw).toContain('found nowhere');
+  });
+});
+
+it('a parser that runs as a step reads a text', async () => {
+  await stage.draw(
+    'list',
+    {
+      start: ['trigger_manual'],
+      text: ['set', { mode: 'text', text: '{{ trigger.text }}' }],
+      read: ['output_parser', { parser_type: 'list' }],
+    },
+    ['start.payload > text.input', 'text.output > read.text'],
+  );
+  expect(outputs(await stage.run('list', { text: '1. one\n- two' }))).toEqual({ read: { parsed: ['one', 'two'] } });
+});
+
+it('does not start without a model where one is needed', async () => {
+  await stage.draw('bare', { start: ['trigger_manual'], work: ['categorizer', { categories }] }, []);
+  const { errors } = await stage.ada.ok<{ errors: string[] }>('workflows.validate', { workflow_slug: 'bare' });
+  expect(errors).toContain("Node 'work' (categorizer) requires a model connection");
+});

@@ -1,0 +1,136 @@
+import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
+import { type Caller, startTestServer, type TestServer, until } from './http/test-server.ts';
+import { type ScriptedProvider, startScriptedProvider } from './model/provider-fixture.ts';
+
+/** US dollars per million tokens of the model that flows ask here, as it is delivered. */
+export const MODEL = { name: 'gpt-4o', input: 2.5, cached: 1.25, output: 10 } as const;
+
+type NodeSketch = readonly [type: string, config?: object, settings?: object];
+
+export interface EndedRun {
+  readonly execution_id: string;
+  readonly status: string;
+  readonly error_message: string;
+  readonly final_output: Record<string, unknown> | null;
+  readonly total_tokens: number;
+  readonly total_cost_usd: number;
+  readonly llm_calls: number;
+}
+
+export interface RunEventOut {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CostRow {
+  readonly node_id: string;
+  readonly input_tokens: number;
+  readonly cached_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+}
+
+/** The whole server with a provider of models that answers by a script. */
+export interface AiStage {
+  readonly llm: ScriptedProvider;
+  readonly server: TestServer;
+  readonly ada: Caller;
+  /** A `ai_model` node that asks the scripted provider. */
+  readonly model: NodeSketch;
+  /** Stores a workflow. Edges as `from.port > to.port`. */
+  draw(slug: string, nodes: Readonly<Record<string, NodeSketch>>, edges: readonly string[]): Promise<void>;
+  /** Starts a run at its manual trigger; `text` is part of the payload. @returns its id */
+  start(slug: string, payload?: object): Promise<string>;
+  ended(executionId: string): Promise<EndedRun>;
+  run(slug: string, payload?: object): Promise<EndedRun>;
+  events(executionId: string): Promise<RunEventOut[]>;
+  /** What every call of a model in the run has cost, in order. */
+  costs(executionId: string): Promise<CostRow[]>;
+  /** What the run has done through `once` and tools, in order. */
+  calls(executionId: string): Promise<{ key: string; title: string; result: unknown; is_error: boolean }[]>;
+  close(): Promise<void>;
+}
+
+const OVER = ['completed', 'failed', 'cancelled'];
+
+/** @param allow further private destinations that steps may reach, as `host:port` */
+export async function startAiStage(
+  allow: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<AiStage> {
+  const llm = await startScriptedProvider();
+  const server = await startTestServer({ PIPEWRIGHT_EGRESS_ALLOW: [llm.host, ...allow].join(','), ...env });
+  const ada = await server.setUp();
+  const { id: llm_credential_id } = await ada.ok<{ id: number }>('credentials.create', {
+    name: 'Models',
+    credential_type: 'llm',
+    detail: { provider_type: 'openai_compatible', base_url: llm.openai, api_key: 'sk-scripted-0123456789' },
+  });
+  const { db } = server.connection;
+  const ended = (execution_id: string): Promise<EndedRun> =>
+    until(async () => {
+      const found = await ada.ok<EndedRun>('executions.get', { execution_id });
+      return OVER.includes(found.status) ? found : null;
+    }, 30_000);
+  const start = async (workflow_slug: string, payload: object = {}): Promise<string> => {
+    const input = { workflow_slug, payload };
+    return (await ada.ok<{ execution_id: string }>('workflows.execute', input)).execution_id;
+  };
+  return {
+    llm,
+    server,
+    ada,
+    model: ['ai_model', { llm_credential_id, model_name: MODEL.name }],
+    draw: async (slug, nodes, edges) => {
+      await ada.ok('workflows.create', { name: slug, slug });
+      const commands = commandsOf(nodes, edges);
+      await ada.ok('workflows.changeGraph', { workflow_slug: slug, base_revision: 0, commands });
+    },
+    start,
+    ended,
+    run: async (slug, payload) => ended(await start(slug, payload)),
+    events: async (execution_id) =>
+      (await ada.ok<{ items: RunEventOut[] }>('executions.events', { execution_id, limit: 1000 })).items,
+    costs: async (executionId) => {
+      const columns = ['node_id', 'input_tokens', 'cached_tokens', 'output_tokens', 'cost_usd'] as const;
+      const rows = await db
+        .selectFrom('llm_calls')
+        .select([...columns])
+        .where('execution_id', '=', executionId)
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({ ...row, cost_usd: Number(row.cost_usd) }));
+    },
+    calls: async (executionId) => {
+      const rows = await db
+        .selectFrom('step_calls')
+        .select(['key', 'title', 'result', 'is_error'])
+        .where('execution_id', '=', executionId)
+        .orderBy('n')
+        .execute();
+      return rows as { key: string; title: string; result: unknown; is_error: boolean }[];
+    },
+    close: async () => {
+      await server.close();
+      await llm.close();
+    },
+  };
+}
+
+function commandsOf(nodes: Readonly<Record<string, NodeSketch>>, edges: readonly string[]): object[] {
+  return [
+    ...Object.entries(nodes).map(([id, [type, config = {}, settings = {}]]) => ({
+      kind: 'add_node',
+      node: { id, type, label: null, x: 0, y: 0, config, settings: { ...DEFAULT_SETTINGS, ...settings } },
+    })),
+    ...edges.map((text, index) => {
+      const [source = '', sourcePort = '', target = '', targetPort = ''] = text.split(/\s*>\s*|\./);
+      const edge = { id: index + 1, source, sourcePort, target, targetPort, priority: 0 };
+      return { kind: 'add_edge', edge };
+    }),
+  ];
+}
+
+/** What the tokens of one call cost. */
+export const costOf = (input: number, output: number, cached = 0): number =>
+  ((input - cached) * MODEL.input + cached * MODEL.cached + output * MODEL.output) / 1_000_000;

@@ -1,0 +1,138 @@
+import { type Capabilities, StepError } from '#domain/node/executor.ts';
+import type { Part } from '#domain/node/part.ts';
+import type { ToolOutcome, ToolRequest } from '#domain/node/tool.ts';
+import { failureOf } from '#domain/run/execute-step.ts';
+import type { CapabilitiesOf, StepPlace } from './interface.ts';
+import { preview } from './preview.ts';
+import type { CallLog } from './step-calls.ts';
+import { callFunction, functionsOf, type ToolTypes } from './tool-call.ts';
+
+export interface CapabilityParts {
+  readonly types: ToolTypes;
+  readonly place: StepPlace;
+  readonly calls: CallLog;
+  readonly outside: CapabilitiesOf;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Tells the listeners of the run something about it; recorded with everything else. */
+  readonly tell: (type: 'node_status' | 'chat_message', data: Record<string, unknown>) => void;
+}
+
+/** Everything one step may use: what the process gives, and what the engine does for it. */
+export function stepCapabilities(parts: CapabilityParts): Capabilities {
+  const { place, calls, outside, now, log, tell } = parts;
+  return {
+    ...outside(place),
+    now,
+    log,
+    once: async (call, work) => {
+      const key = keyIn(place, call.key);
+      const found = await calls.find(key);
+      if (found) return found.result as never;
+      const startedAt = now();
+      const result = await work();
+      return calls.record({ ...call, key, result, startedAt });
+    },
+    toolFunctions: (part) => {
+      const own = placeOf(parts, part, `functions:${part.id}`, place.signal);
+      const capabilities = stepCapabilities({ ...parts, place: own });
+      return functionsOf({ types: parts.types, part, place: own, capabilities });
+    },
+    callTool: (request) => callTool(parts, request),
+    say: (text) => tell('chat_message', { text, node_id: place.node }),
+    place: () => ({
+      executionId: place.executionId,
+      workflowId: place.workflowId,
+      environmentId: place.environmentId,
+      node: place.actor,
+      depth: place.depth,
+      triggerKind: place.triggerKind,
+    }),
+  };
+}
+
+/** What a tool does itself is told apart from what others of the step do. */
+const keyIn = ({ call }: StepPlace, key: string): string => (call === '' ? key : `${call}/${key}`);
+
+/** The place of one call of a tool: its effects belong to the tool's node, its signals to the step. */
+function placeOf({ place }: CapabilityParts, part: Part, key: string, signal: AbortSignal): StepPlace {
+  const call = keyIn(place, key);
+  const idempotencyKey = `${place.executionId}:${place.node}:${place.scope}:${call}`;
+  return { ...place, actor: part.id, call, idempotencyKey, signal };
+}
+
+async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<ToolOutcome> {
+  const { place, calls, types, now, tell } = parts;
+  const { part } = request;
+  const key = keyIn(place, `tool:${request.key}`);
+  const found = await calls.find(key);
+  if (found) return { kind: 'done', result: found.result, ...(found.isError && { isError: true }) };
+  const startedAt = now();
+  const definition = types.definitionOf(part.type);
+  const status = (state: string, detail: Record<string, unknown>): void =>
+    tell('node_status', {
+      node_id: part.id,
+      status: state,
+      component_type: part.type,
+      display_name: definition?.title ?? part.type,
+      node_label: part.title === part.id ? null : part.title,
+      ...(place.scope !== '' && { scope: place.scope }),
+      tool_name: request.function,
+      parent_node_id: place.node,
+      is_tool_call: true,
+      call_key: key,
+      ...detail,
+    });
+  if (!request.resumed) status('running', { arguments: preview(request.args).value });
+  const outcome = await attempt(parts, request);
+  if (outcome.kind === 'suspend') {
+    status('waiting', { ...(outcome.shown && { shown: outcome.shown }) });
+    return outcome;
+  }
+  const { isError = false } = outcome;
+  const result = await calls.record({
+    key,
+    kind: 'tool',
+    title: request.function,
+    toolNode: part.id,
+    request: request.args,
+    result: outcome.result ?? null,
+    isError,
+    startedAt,
+  });
+  const duration_ms = now() - startedAt;
+  if (isError)
+    status('failed', { duration_ms, error: String((result as { error?: unknown }).error).slice(0, 500) });
+  else status('success', { duration_ms, output: preview({ result }).value });
+  return { kind: 'done', result, ...(isError && { isError }) };
+}
+
+/** Errors are results as well: what to do about them is for the model to decide. */
+async function attempt(parts: CapabilityParts, request: ToolRequest): Promise<ToolOutcome> {
+  const { place, types } = parts;
+  const { part } = request;
+  const limit = AbortSignal.timeout(part.timeoutMs);
+  const signal = AbortSignal.any([place.signal, limit]);
+  const own = placeOf(parts, part, `tool:${request.key}`, signal);
+  const capabilities = stepCapabilities({ ...parts, place: own });
+  try {
+    return await orAborted(callFunction({ types, part, place: own, capabilities }, request), signal);
+  } catch (error) {
+    if (place.signal.aborted) throw error;
+    const { message, code } = limit.aborted
+      ? { code: 'timeout', message: `It took longer than ${part.timeoutMs / 1000} seconds.` }
+      : failureOf(error);
+    if (code === 'run_lost') throw error;
+    return { kind: 'done', isError: true, result: { error: message, code } };
+  }
+}
+
+/** A tool that does not look at its signal is waited for no longer. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new StepError('cancelled', 'The call was stopped.'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

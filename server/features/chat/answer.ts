@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import { answerOf } from '#domain/chat/answer.ts';
+import { failureSentence } from '#domain/chat/failure-sentence.ts';
+import type { Db } from '#server/db/connection.ts';
+
+/** How a run was answered in its conversation. */
+export interface Answer {
+  readonly messageId: string | null;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly text: string;
+  readonly errorCode: string | null;
+}
+
+const OVER = ['completed', 'failed', 'cancelled'] as const;
+/** How many unanswered messages one look at a conversation takes care of; the rest was settled long ago. */
+const OPEN = 10;
+/** A message whose run is not there by then was never started. */
+const START_SECONDS = 60;
+
+/**
+ * Writes down the answer of a run that has ended, once, however often and by whoever it is called.
+ * @returns null while the run goes on, and where it is gone
+ */
+export async function settleAnswer(db: Db, executionId: string): Promise<Answer | null> {
+  const run = await db
+    .selectFrom('executions as e')
+    .leftJoin('chat_visits as v', 'v.execution_id', 'e.id')
+    .select(['e.status', 'e.output', 'e.error', 'v.visitor_id'])
+    .where('e.id', '=', executionId)
+    .where('e.status', 'in', OVER)
+    .executeTakeFirst();
+  if (!run) return null;
+  const { text, errorCode } = wordsOf(run);
+  const status = run.status as Answer['status'];
+  const messageId = await store(db, { executionId, text, errorCode });
+  return { messageId, status, text, errorCode };
+}
+
+function wordsOf(run: {
+  readonly status: string;
+  readonly output: unknown;
+  readonly error: unknown;
+  readonly visitor_id: string | null;
+}): { text: string; errorCode: string | null } {
+  if (run.status === 'completed') return { text: answerOf(run.output), errorCode: null };
+  const error = run.error as { readonly code?: string } | null;
+  const errorCode = run.status === 'cancelled' ? 'cancelled' : (error?.code ?? 'failed');
+  return { text: failureSentence(errorCode, run.visitor_id !== null), errorCode };
+}
+
+interface Words {
+  readonly executionId: string;
+  readonly text: string;
+  readonly errorCode: string | null;
+}
+
+/** A message that was taken back gets no answer. @returns the id of the answer, whoever wrote it. */
+async function store(db: Db, { executionId, text, errorCode }: Words): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    with asked as (
+      -- Whoever takes the message back meanwhile has the conversation locked.
+      select m.chat_thread_id from chat_messages m join chat_threads t on t.id = m.chat_thread_id
+      where m.execution_id = ${executionId}::uuid and m.role = 'user' and m.node_id is null
+      for update of t, m
+    ), answered as (
+      insert into chat_messages (chat_thread_id, role, text, error_code, execution_id)
+      select chat_thread_id, 'assistant', ${text}, ${errorCode}, ${executionId}::uuid from asked
+      on conflict do nothing returning id, chat_thread_id
+    ), touched as (
+      update chat_threads set updated_at = now() from answered where chat_threads.id = answered.chat_thread_id
+    )
+    select id from answered`.execute(db);
+  if (rows[0]) return rows[0].id;
+  const row = await db
+    .selectFrom('chat_messages')
+    .select('id')
+    .where('execution_id', '=', executionId)
+    .where('role', '=', 'assistant')
+    .where('node_id', 'is', null)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** The last messages of a conversation whose runs have ended without anybody having written down the answer. */
+export async function settleOpenAnswers(db: Db, threadRow: string): Promise<void> {
+  const { rows } = await sql<{ id: string; is_gone: boolean }>`
+    select asked.execution_id as id, e.id is null as is_gone
+    from (
+      select execution_id, created_at from chat_messages
+      where chat_thread_id = ${threadRow} and role = 'user' and execution_id is not null and node_id is null
+      order by created_at desc, id desc limit ${OPEN}
+    ) asked
+    left join executions e on e.id = asked.execution_id
+    where not exists (
+      select from chat_messages a
+      where a.execution_id = asked.execution_id and a.role = 'assistant' and a.node_id is null
+    ) and (
+      e.status in ('completed', 'failed', 'cancelled')
+      or e.id is null and asked.created_at < now() - make_interval(secs => ${START_SECONDS})
+    )
+    order by asked.created_at`.execute(db);
+  for (const { id, is_gone } of rows) {
+    if (is_gone) {
+      await store(db, { executionId: id, text: failureSentence('not_started'), errorCode: 'not_started' });
+    } else await settleAnswer(db, id);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Viewer } from '../handler.ts';
+
+interface CallId {
+  readonly id: string | number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The calls this process is answering. Clients of the protocol before 2026 cancel one by a request of its own, which
+ * says only which number they had given it.
+ */
+export class CallsInHand {
+  private readonly calls = new Map<string, Set<AbortController>>();
+
+  /** Does something for a call; the signal says that the client wants it no more. */
+  async during<T>(
+    viewer: Viewer,
+    { id, signal }: CallId,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const key = keyOf(viewer, id);
+    const own = new AbortController();
+    const found = this.calls.get(key) ?? new Set();
+    this.calls.set(key, found.add(own));
+    try {
+      return await work(AbortSignal.any([signal, own.signal]));
+    } finally {
+      found.delete(own);
+      if (found.size === 0) this.calls.delete(key);
+    }
+  }
+
+  /** Takes notice of a message that cancels a call, unless several clients with the same key have given that number. */
+  heard(viewer: Viewer, message: unknown): void {
+    const { method, params } = (message ?? {}) as { method?: unknown; params?: { requestId?: unknown } };
+    const id = params?.requestId;
+    if (method !== 'notifications/cancelled' || (typeof id !== 'string' && typeof id !== 'number')) return;
+    const [only, ...others] = this.calls.get(keyOf(viewer, id)) ?? [];
+    if (others.length === 0) only?.abort();
+  }
+}
+
+const keyOf = ({ credential }: Viewer, id: string | number): string =>
+  `${credential.kind} ${credential.id} ${JSON.stringify(id)}`;

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { Db } from '#server/db/connection.ts';
+import type { StepPlace } from '#server/engine/interface.ts';
+
+export type RunPlace = Pick<
+  StepPlace,
+  'executionId' | 'rootId' | 'environmentId' | 'workflowId' | 'triggerKind'
+>;
+
+/** Where in the memory a step reads and writes. */
+export interface MemoryPlace {
+  readonly environmentId: number;
+  readonly workflowId: number;
+  readonly executionId: string;
+  readonly rootId: string;
+  readonly triggerKind: string;
+  /** Of the topmost run: what a run starts takes part in the same conversation. */
+  readonly rootWorkflowId: number;
+  readonly threadId: string;
+  /** The same for whatever a workflow reads and writes. */
+  readonly agentId: string;
+  /** Whom the run talks to; null where nobody knows. */
+  readonly personId: string | null;
+}
+
+/** Under which name a workflow remembers. */
+export const agentIdOf = (workflowId: number): string => `workflow:${workflowId}`;
+
+interface RootRow {
+  readonly workflow_id: number;
+  readonly owner_id: number;
+  readonly started_by: number | null;
+  readonly thread_id: string | null;
+  readonly visitor_id: string | null;
+  readonly person_id: string | null;
+}
+
+/**
+ * Finds the conversation and the person a step belongs to: those of its topmost run. A run without a chat has a
+ * conversation of whoever started it, else of the workflow's owner.
+ */
+export async function memoryPlace(db: Db, step: RunPlace): Promise<MemoryPlace> {
+  const { rows } = await sql<RootRow>`
+    select w.id as workflow_id, w.owner_id, e.started_by, t.thread_id, t.visitor_id,
+      (select p.user_id from memory_episodes p
+       where p.execution_id in (${step.executionId}::uuid, ${step.rootId}::uuid) and p.user_id is not null
+       order by p.execution_id = ${step.executionId}::uuid desc limit 1) as person_id
+    from executions e
+    join workflows w on w.id = e.workflow_id
+    left join lateral (
+      select h.thread_id, h.visitor_id from chat_messages m join chat_threads h on h.id = m.chat_thread_id
+      where m.execution_id = e.id and h.environment_id = e.environment_id order by m.id limit 1
+    ) t on true
+    where e.id = ${step.rootId}::uuid and e.environment_id = ${step.environmentId}`.execute(db);
+  const [root] = rows;
+  const workflowId = root?.workflow_id ?? step.workflowId;
+  return {
+    environmentId: step.environmentId,
+    workflowId: step.workflowId,
+    executionId: step.executionId,
+    rootId: step.rootId,
+    triggerKind: step.triggerKind,
+    rootWorkflowId: workflowId,
+    threadId: root?.thread_id ?? `${root?.started_by ?? root?.owner_id ?? 0}:${workflowId}`,
+    agentId: agentIdOf(step.workflowId),
+    personId: root ? personOf(root) : null,
+  };
+}
+
+/** Whoever was identified; else the visitor of the chat, on whose behalf somebody else may have started the run. */
+function personOf({ person_id, visitor_id, started_by }: RootRow): string | null {
+  if (person_id !== null) return person_id;
+  if (visitor_id !== null) return `visitor:${visitor_id}`;
+  return started_by === null ? null : `user:${started_by}`;
+}

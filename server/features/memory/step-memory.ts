@@ -1,0 +1,41 @@
+import type { MemoryAnswer, MemoryRequest } from '#domain/memory/request.ts';
+import type { Capabilities } from '#domain/node/executor.ts';
+import type { Db } from '#server/db/connection.ts';
+import type { StepPlace } from '#server/engine/interface.ts';
+import { createConversations } from './conversation.ts';
+import { openEpisode } from './episode.ts';
+import { identify } from './identify.ts';
+import { type MemoryPlace, memoryPlace } from './place.ts';
+import { recall } from './recall.ts';
+import { learn, remember } from './remember.ts';
+
+export type StepMemory = Pick<Capabilities, 'conversation' | 'keepConversation' | 'memory'>;
+
+/** What the steps of a run may remember. Everything stays in the environment of the run. */
+export function createStepMemory(db: Db): (step: StepPlace) => StepMemory {
+  return (step) => {
+    const conversations = createConversations(db, step);
+    return {
+      conversation: ({ name }) => conversations.load(name),
+      keepConversation: ({ name }, messages) => conversations.keep(name, messages),
+      memory: async <R extends MemoryRequest>(request: R) => {
+        const place = await memoryPlace(db, step);
+        if (request.kind !== 'identify') await openEpisode(db, place);
+        return (await answer(db, place, request)) as MemoryAnswer<R>;
+      },
+    };
+  };
+}
+
+function answer(db: Db, place: MemoryPlace, request: MemoryRequest): Promise<MemoryAnswer<MemoryRequest>> {
+  switch (request.kind) {
+    case 'recall':
+      return recall(db, place, request);
+    case 'remember':
+      return remember(db, place, request);
+    case 'learn':
+      return learn(db, place, request);
+    case 'identify':
+      return identify(db, place, request);
+  }
+}

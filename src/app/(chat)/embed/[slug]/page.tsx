@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { HostedChat } from '#features/chat/hosted-chat.tsx';
+
+export const metadata: Metadata = { title: { absolute: 'Chat' }, robots: { index: false } };
+
+export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
+  const { slug } = await params;
+  // The server has looked before it asked for the page.
+  if ((await headers()).has('x-chat-missing')) notFound();
+  return <HostedChat pageId={decodeURIComponent(slug)} framed />;
+}

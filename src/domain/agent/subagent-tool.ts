@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { toolFunction } from '../node/tool.ts';
+import { type Conversation, converse } from './converse.ts';
+import { begin, type Spent } from './state.ts';
+import type { CallEnd, InnerTool } from './toolset.ts';
+import type { Waiting } from './waiting.ts';
+
+/** An agent that another one hands work to. */
+export interface Subagent {
+  readonly name: string;
+  readonly description: string;
+  readonly system_prompt: string;
+  /** Empty: that of the agent. */
+  readonly model: string;
+}
+
+const DEEPEST = 3;
+
+/** What was thrown while a sub-agent waits, so that nothing is recorded. */
+class StillWaiting extends Error {
+  readonly waiting: readonly Waiting[];
+  constructor(waiting: readonly Waiting[]) {
+    super('The sub-agent waits.');
+    this.waiting = waiting;
+  }
+}
+
+export interface Team {
+  readonly subagents: readonly Subagent[];
+  /** How deep agents are in agents; the agent of the step is 0. */
+  readonly depth: number;
+  /** Makes a sub-agent ready, with the tools it has besides those to ask others. */
+  readonly prepare: (subagent: Subagent, prefix: string, tools: readonly InnerTool[]) => Conversation;
+}
+
+/** Handing work to sub-agents; each has a conversation of its own. */
+export function subagentTools(team: Team): InnerTool[] {
+  const { subagents, depth } = team;
+  const names = subagents.map(({ name }) => name);
+  const [first, ...rest] = names;
+  if (first === undefined || depth >= DEEPEST) return [];
+  const list = subagents.map(({ name, description }) => `- ${name}: ${description}`).join('\n');
+  const parameters = z.object({
+    name: z.enum([first, ...rest]),
+    task: z
+      .string()
+      .min(1)
+      .max(100_000)
+      .describe('Everything it has to know; it sees nothing of this conversation.'),
+  });
+  const face = toolFunction({
+    name: 'ask_subagent',
+    description: `Hands a part of the task to a sub-agent and gives its answer. Several may work at the same time.\n${list}`,
+    parameters,
+  });
+  const call: InnerTool['call'] = (args, key, spent) => {
+    const { name, task } = args as z.output<typeof parameters>;
+    const subagent = subagents.find((one) => one.name === name);
+    if (!subagent) throw new Error(`The sub-agent ${name} is not there.`);
+    return handOver(team, { subagent, task, key, spent });
+  };
+  return [{ face, call }];
+}
+
+interface HandOver {
+  readonly subagent: Subagent;
+  readonly task: string;
+  readonly key: string;
+  readonly spent: Spent & { readonly workedMs: number };
+}
+
+async function handOver(team: Team, { subagent, task, key, spent }: HandOver): Promise<CallEnd> {
+  const tools = subagentTools({ ...team, depth: team.depth + 1 });
+  const agent = team.prepare(subagent, `${key}/`, tools);
+  const { steps, toolCalls, workedMs } = spent;
+  const call = { key: `agent:${key}`, kind: 'tool' as const, title: subagent.name, request: { task } };
+  try {
+    const told = await agent.capabilities.once(call, async () => {
+      const start = begin([{ role: 'user', content: task }], { steps, toolCalls, workedMs });
+      const end = await converse(agent, start);
+      if (end.kind === 'waiting') throw new StillWaiting(end.waiting);
+      const used = { steps: end.state.steps - steps, toolCalls: end.state.toolCalls - toolCalls };
+      return end.kind === 'answered'
+        ? { result: end.text, isError: false, spent: used }
+        : { result: end.message, isError: true, spent: used };
+    });
+    return { kind: 'told', ...told };
+  } catch (error) {
+    if (error instanceof StillWaiting) return { kind: 'waiting', waiting: error.waiting };
+    throw error;
+  }
+}
+
+export const SUBAGENT_RULE =
+  'You work for another agent. Do the task you are given and answer with the result only; you cannot ask back.';

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { afterMessages, NO_RUN } from './run-state.ts';
+
+const at = 1000;
+const message = (data: Record<string, unknown>) => ({ type: 'node_status', timestamp: at, data });
+const call = (status: string, more: Record<string, unknown> = {}) =>
+  message({
+    node_id: 'calc',
+    status,
+    is_tool_call: true,
+    parent_node_id: 'agent',
+    tool_name: 'add',
+    ...more,
+  });
+
+describe('calls of parts', () => {
+  it('light the part up and are counted, without being steps', () => {
+    const one = afterMessages(NO_RUN, [call('running')]);
+    expect(one.steps).toEqual({});
+    expect(one.uses['calc']).toMatchObject({
+      state: 'running',
+      calls: 1,
+      hosts: { agent: { calls: 1, open: 1 } },
+    });
+    const two = afterMessages(one, [call('running'), call('success', { output: { result: '3' } })]);
+    expect(two.uses['calc']).toMatchObject({ state: 'running', calls: 2, last: { name: 'add', text: '3' } });
+    const three = afterMessages(two, [call('failed', { error: 'Division by zero' })]);
+    expect(three.uses['calc']).toMatchObject({
+      state: 'failed',
+      calls: 2,
+      failed: 1,
+      last: { text: 'Division by zero' },
+    });
+  });
+
+  it('count a call once that waited', () => {
+    const messages = [call('running'), call('waiting'), call('running'), call('success')];
+    expect(afterMessages(NO_RUN, messages).uses['calc']).toMatchObject({ state: 'success', calls: 1 });
+  });
+
+  it('do not go on when the run has ended', () => {
+    const ended = { type: 'execution_cancelled', timestamp: at, data: {} };
+    expect(afterMessages(NO_RUN, [call('running'), ended]).uses['calc']).toMatchObject({
+      state: 'cancelled',
+    });
+  });
+});
+
+describe('an answer that is being written', () => {
+  const delta = (text: string, turn = 1, kind = 'text') => ({
+    ...{ type: 'chat_delta', timestamp: at, data: { node_id: 'agent', turn, kind, text } },
+  });
+
+  it('is kept by its end, turn by turn, until the step ends', () => {
+    const one = afterMessages(NO_RUN, [delta('Hel'), delta('lo')]);
+    expect(one.tails['agent']).toEqual({ turn: 1, thinks: false, text: 'Hello' });
+    const two = afterMessages(one, [delta('x'.repeat(500), 2)]);
+    expect(two.tails['agent']).toMatchObject({ turn: 2 });
+    expect(two.tails['agent']?.text).toHaveLength(240);
+    expect(afterMessages(two, [message({ node_id: 'agent', status: 'success' })]).tails).toEqual({});
+  });
+
+  it('begins anew where the model does', () => {
+    const one = afterMessages(NO_RUN, [delta('Wrong'), delta('', 1, 'restart'), delta('Right')]);
+    expect(one.tails['agent']?.text).toBe('Right');
+  });
+
+  it('leaves all steps as they are', () => {
+    const before = afterMessages(NO_RUN, [message({ node_id: 'agent', status: 'running' })]);
+    const after = afterMessages(before, [delta('Hi')]);
+    expect(after.steps['agent']).toBe(before.steps['agent']);
+  });
+});
+
+it('adds up what models cost', () => {
+  const token_usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15, cost_usd: 0.25, llm_calls: 2 };
+  const { steps } = afterMessages(NO_RUN, [message({ node_id: 'agent', status: 'success', token_usage })]);
+  expect(steps['agent']?.usage).toEqual({ tokens: 15, cost: 0.25, modelCalls: 2, toolCalls: 0 });
+});

@@ -1,0 +1,149 @@
+'use client';
+
+import { MessageSquareOff, RotateCcw, X } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { type ClientProblem, readProblem } from '#client/problem.ts';
+import type { OutputOf } from '#contract/contract.ts';
+import { useConfirm } from '#ui/confirm-provider.tsx';
+import { EmptyState } from '#ui/empty-state.tsx';
+import { ErrorNotice } from '#ui/error-notice.tsx';
+import { IconButton } from '#ui/icon-button.tsx';
+import { Spinner } from '#ui/spinner.tsx';
+import { ThemeToggle } from '#ui/theme-toggle.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import { toastProblem } from './toast-problem.ts';
+import { useConversation } from './use-conversation.ts';
+import { type VisitClient, visitClient } from './visit-client.ts';
+import { visitorPort } from './visitor-port.ts';
+
+type Visited = OutputOf<'visits', 'page'>;
+
+/** The chat of one workflow for people without an account. `framed`: inside the widget of another site. */
+export function HostedChat({ pageId, framed }: { pageId: string; framed: boolean }) {
+  const client = useMemo(() => visitClient(pageId, framed), [pageId, framed]);
+  const [page, setPage] = useState<Visited | null>(null);
+  const [problem, setProblem] = useState<ClientProblem | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    client.page().then(setPage, (error: unknown) => setProblem(readProblem(error)));
+  }, [client, tries]);
+  useEscape(framed);
+  if (page) return <Visit client={client} page={page} framed={framed} />;
+  return (
+    <main className="grid h-dvh place-items-center bg-bg p-4">
+      {problem === null ? (
+        <Spinner size="lg" label="Opening the chat" />
+      ) : problem.status === 404 ? (
+        <ChatGone />
+      ) : (
+        <ErrorNotice
+          title="The chat could not be opened"
+          description={problem.message}
+          onRetry={() => {
+            setProblem(null);
+            setTries(tries + 1);
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+/** Stands where there is no chat, or none any more. */
+export function ChatGone() {
+  return (
+    <EmptyState
+      icon={<MessageSquareOff />}
+      title="There is no chat here"
+      description="The address may be mistyped, or whoever runs this chat has switched it off."
+      className="max-w-120 bg-surface"
+    />
+  );
+}
+
+interface VisitProps {
+  client: VisitClient;
+  page: Visited;
+  framed: boolean;
+}
+
+function Visit({ client, page, framed }: VisitProps) {
+  const port = useMemo(() => visitorPort(client), [client]);
+  const conversation = useConversation(port, null);
+  const confirm = useConfirm();
+  const face = useMemo(
+    () => ({ runAddress: null, explain: null, questions: null, attachmentAddress: port.attachmentAddress }),
+    [port],
+  );
+  useEffect(() => {
+    document.title = page.title;
+  }, [page.title]);
+  const forget = async (): Promise<void> => {
+    const sure = await confirm({
+      title: 'Begin anew?',
+      description: 'What was said so far is deleted. This cannot be undone.',
+      confirmLabel: 'Delete and begin anew',
+      tone: 'danger',
+    });
+    if (!sure) return;
+    try {
+      await client.call('DELETE', '/messages');
+      await conversation.open();
+    } catch (error) {
+      toastProblem('The conversation was not deleted')(error);
+    }
+  };
+  return (
+    <main className="flex h-dvh min-h-0 flex-col bg-bg">
+      <header className="flex h-13 shrink-0 items-center gap-1 border-b bg-surface px-4">
+        <h1 className="min-w-0 flex-1 truncate text-base font-semibold">{page.title}</h1>
+        <IconButton label="Begin anew" icon={<RotateCcw />} onClick={() => void forget()} />
+        {framed ? (
+          <IconButton label="Close chat" icon={<X />} onClick={() => tellHost('close')} />
+        ) : (
+          <ThemeToggle />
+        )}
+      </header>
+      <ConversationView
+        className="flex-1"
+        conversation={conversation}
+        face={face}
+        takesFiles={page.attachments_enabled}
+        maxLength={page.max_message}
+        suggestions={page.suggestions}
+        welcome={<Welcome page={page} />}
+      />
+    </main>
+  );
+}
+
+function Welcome({ page: { title, welcome } }: { page: Visited }) {
+  return (
+    <>
+      <h2 className="text-xl">{title}</h2>
+      {welcome === '' ? null : (
+        <p className="mx-auto mt-2 max-w-120 text-base whitespace-pre-wrap text-pretty text-muted">
+          {welcome}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The site around the widget hears only that the chat is to be closed; no word of what was said. */
+function tellHost(what: 'close'): void {
+  if (window.parent !== window) window.parent.postMessage({ pipewright: what }, '*');
+}
+
+/** In a frame Escape closes the chat, unless something inside it was to be closed. */
+function useEscape(framed: boolean): void {
+  useEffect(() => {
+    if (!framed) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const open = document.querySelector('[role="dialog"][data-open], [role="alertdialog"], [role="menu"]');
+      if (event.key === 'Escape' && !event.defaultPrevented && !open) tellHost('close');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [framed]);
+}

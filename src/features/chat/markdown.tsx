@@ -1,0 +1,99 @@
+'use client';
+
+import { memo } from 'react';
+import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { cn } from '#ui/class-name.ts';
+import { CodeBlock } from '#ui/code-block.tsx';
+import { blocksOf } from './markdown-block.ts';
+
+const PLUGINS = [remarkGfm];
+
+interface Nodes {
+  readonly children?: readonly { readonly type: string; readonly value?: string }[];
+}
+
+/** The text of a code element, which markdown keeps as plain text. */
+const plain = (node: Nodes | undefined): string =>
+  (node?.children ?? []).map((child) => (child.type === 'text' ? (child.value ?? '') : '')).join('');
+
+/** Pictures of an answer would tell strangers who reads it, so they are offered as links. */
+const COMPONENTS: Components = {
+  a: ({ href, children }) => (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      className="text-link underline decoration-from-font underline-offset-2 hover:decoration-2"
+    >
+      {children}
+    </a>
+  ),
+  img: ({ src, alt }) => (
+    <a
+      href={typeof src === 'string' ? src : undefined}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      className="text-link underline"
+    >
+      {alt || 'Picture'}
+    </a>
+  ),
+  pre: ({ node }) => {
+    const code = node?.children.find((child) => child.type === 'element');
+    const names = code?.properties['className'];
+    const language = Array.isArray(names) ? String(names[0] ?? '').replace(/^language-/, '') : '';
+    const text = plain(code).replace(/\n$/, '');
+    return <CodeBlock code={text} language={language || 'text'} maxHeight="24rem" className="my-2" />;
+  },
+  code: ({ children }) => (
+    <code className="rounded-sm bg-active px-1 py-px font-mono text-[0.92em] break-words">{children}</code>
+  ),
+  table: ({ children }) => (
+    <div className="my-2 overflow-x-auto rounded-md border" tabIndex={0} role="group" aria-label="Table">
+      <table className="w-full border-collapse text-left text-sm">{children}</table>
+    </div>
+  ),
+  th: ({ children }) => <th className="border-b bg-sunken px-2.5 py-1.5 font-medium">{children}</th>,
+  td: ({ children }) => <td className="border-b px-2.5 py-1.5 align-top">{children}</td>,
+  h1: ({ children }) => <h4 className="pt-2 text-lg">{children}</h4>,
+  h2: ({ children }) => <h4 className="pt-2 text-base">{children}</h4>,
+  h3: ({ children }) => <h5 className="pt-1 text-base font-semibold">{children}</h5>,
+  h4: ({ children }) => <h5 className="pt-1 font-semibold">{children}</h5>,
+  hr: () => <hr className="my-3" />,
+  blockquote: ({ children }) => (
+    <blockquote className="my-2 border-l-2 border-strong pl-3 text-muted">{children}</blockquote>
+  ),
+};
+
+const Block = memo(function Block({ text }: { text: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={safeAddress}>
+      {text}
+    </ReactMarkdown>
+  );
+});
+
+/** Addresses that pages may be opened with; everything else, such as `javascript:`, leads nowhere. */
+function safeAddress(address: string): string {
+  return /^(?:https?:|mailto:|tel:|#|\/(?!\/))/i.test(address) ? defaultUrlTransform(address) : '';
+}
+
+export interface MarkdownProps {
+  text: string;
+  /** More is coming: shows a caret, and reads only what is new. */
+  streaming?: boolean | undefined;
+  className?: string | undefined;
+}
+
+/** Markdown of an answer. HTML in it is shown as the text it is. */
+export function Markdown({ text, streaming = false, className }: MarkdownProps) {
+  const blocks = streaming ? blocksOf(text) : [text];
+  return (
+    <div className={cn('prose-chat', streaming && 'is-streaming', className)}>
+      {blocks.map((block, at) => (
+        <Block key={at} text={block} />
+      ))}
+    </div>
+  );
+}

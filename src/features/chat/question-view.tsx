@@ -1,0 +1,71 @@
+'use client';
+
+import { Pencil, RotateCcw, X } from 'lucide-react';
+import { memo } from 'react';
+import { Button } from '#ui/button.tsx';
+import { CopyButton } from '#ui/copy-button.tsx';
+import { IconButton } from '#ui/icon-button.tsx';
+import { AttachmentChips } from './attachment-chip.tsx';
+import { useChatFace } from './chat-face.ts';
+import { toastProblem } from './toast-problem.ts';
+import type { Question } from './turn.ts';
+
+/** What a person said. */
+export const QuestionView = memo(function QuestionView({
+  question,
+  busy,
+}: {
+  question: Question;
+  busy: boolean;
+}) {
+  const { edit, attachmentAddress } = useChatFace();
+  const { text, attachments, state } = question;
+  return (
+    <article
+      aria-label="Your message"
+      className="group/turn ml-auto flex max-w-[85%] flex-col items-end"
+      data-state={state}
+    >
+      <AttachmentChips attachments={attachments} addressOf={attachmentAddress} />
+      {text === '' ? null : (
+        <p
+          className={`mt-1 rounded-xl rounded-br-sm bg-accent-soft px-3.5 py-2 text-base break-words whitespace-pre-wrap ${state === 'sending' ? 'opacity-70' : ''}`}
+        >
+          {text}
+        </p>
+      )}
+      {state === 'refused' ? (
+        <Refused question={question} />
+      ) : (
+        <div className="flex min-h-7 items-center opacity-0 transition-opacity group-focus-within/turn:opacity-100 group-hover/turn:opacity-100 pointer-coarse:opacity-100">
+          {text === '' ? null : <CopyButton value={text} label="Copy message" />}
+          <IconButton
+            label="Edit and send again"
+            icon={<Pencil />}
+            size="sm"
+            disabled={busy || state === 'sending'}
+            onClick={() => edit(question.id)}
+          />
+        </div>
+      )}
+    </article>
+  );
+});
+
+function Refused({ question: { id, problem } }: { question: Question }) {
+  const { conversation, edit } = useChatFace();
+  return (
+    <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-2 text-xs">
+      <span className="text-danger-text">Not sent. {problem}</span>
+      <Button
+        size="sm"
+        icon={<RotateCcw />}
+        onClick={() => void conversation.retry(id).catch(toastProblem('It was not sent'))}
+      >
+        Try again
+      </Button>
+      <IconButton label="Edit message" icon={<Pencil />} size="sm" onClick={() => edit(id)} />
+      <IconButton label="Remove message" icon={<X />} size="sm" onClick={() => conversation.drop(id)} />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { MODEL_API_FIELDS, modelConfig } from '#domain/model/config.ts';
+import { definePart } from '#domain/node/definition.ts';
+
+export const definition = definePart({
+  type: 'ai_model',
+  title: 'Model',
+  summary: 'A language model that agents and other AI nodes ask.',
+  icon: 'brain',
+  category: 'ai',
+  isPart: true,
+  effect: 'pure',
+  formatVersion: 1,
+  config: modelConfig,
+  apiFields: MODEL_API_FIELDS,
+  verbatim: ['llm_credential_id', 'model_name', 'fallbacks'],
+  ports: () => ({
+    inputs: [],
+    outputs: [
+      {
+        name: 'model',
+        type: 'model',
+        label: 'Model',
+        description: 'Plugs into the port Model of as many AI nodes as shall use it.',
+      },
+    ],
+  }),
+  subtitle: ({ model_name }) => String(model_name ?? '').slice(0, 60),
+  docs: `Says which model of which provider is asked, and how it is to answer. It does nothing by itself: connect it to the port
+*Model* of an Agent, a Categorizer, a Router or an Extractor. One Model node may serve many of them.
+
+The account is a credential of the type *LLM*: OpenAI, Anthropic, or any provider that speaks OpenAI's protocol under an
+address of its own (Ollama, vLLM, LM Studio and many more). Its key never reaches a prompt, a log or the run.
+
+Fields that are left empty are not sent, so that the provider's own defaults count.
+
+**Example.** Account *OpenAI*, model \`gpt-5-mini\`, longest answer \`2000\`; connected to an Agent.
+
+**When it goes wrong.**
+- *no_credential*: no account is chosen, or it was deleted. Choose one.
+- *model_refused*: the provider did not accept the key, the model's name or one of the settings; its words are in the
+  message.
+- *model_unavailable*: it could not be reached, was overloaded or too slow. Further tries and the models under *Otherwise
+  ask* were used up; the step may be tried again later.
+- *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.`,
+});
