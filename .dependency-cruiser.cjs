@@ -89,6 +89,8 @@ module.exports = {
     only('e2e', '^e2e/', [
       '^e2e/',
       '^src/contract/',
+      // The provider of models that answers by a script.
+      '^server/model/[^/]+-fixture\\.ts$',
       npm('@playwright', 'playwright', 'playwright-core', 'otplib', 'ws', '@types/ws', '@types/node'),
       '^(node:)?(assert|child_process|crypto|events|fs|http|net|os|path|stream|timers|url|util)(/|$)',
     ]),

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that kill, freeze or overload whole processes: next to anything else they would measure that, too. */
 const faults = [
-  'server/{crash,outage,overload,several-processes}.test.ts',
+  'server/{crash,agent-crash,chat-crash,outage,overload,several-processes}.test.ts',
   'server/{chaos,db/embedded,engine/simulation}/*.test.ts',
   'server/engine/{crash,fault,takeover}.test.ts',
   'server/features/schedules/crash.test.ts',

@@ -12,6 +12,7 @@ export type Schedule = OutputOf<'schedules', 'create'>;
 export type NewSchedule = InputOf<'schedules', 'create'>;
 export type ExecutionPage = OutputOf<'executions', 'list'>;
 
+export type ChatSettings = OutputOf<'chat', 'savePage'>;
 export type User = OutputOf<'users', 'create'>;
 
 /** What somebody holds who has turned the second factor on. */
@@ -106,6 +107,14 @@ export class RestClient {
 
   schedules(): Promise<{ items: Schedule[] }> {
     return this.#send('GET', '/schedules?limit=1000');
+  }
+
+  /** Sets how a workflow chats with visitors. */
+  saveChatPage(
+    slug: string,
+    wish: Omit<InputOf<'chat', 'savePage'>, 'workflow_slug'>,
+  ): Promise<ChatSettings> {
+    return this.#send('PUT', `/workflows/${slug}/chat/page`, wish);
   }
 
   /** The status that a key is answered with when it asks who it is. */

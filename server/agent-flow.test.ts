@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AgentStage, MODEL_KEY, startAgentStage } from './agent-flow-fixture.ts';
+import { type AgentStage, documentOf, MODEL_KEY, startAgentStage } from './agent-flow-fixture.ts';
 
 // Agents on the real engine, against a provider that answers by a script.
 
@@ -112,6 +112,65 @@ describe('tools', () => {
   });
 });
 
+describe('tools that take their time', () => {
+  test('run one workflow after the other, and the agent goes on with what they give', async () => {
+    const child = documentOf(
+      'Shout',
+      {
+        start: { type: 'trigger_workflow' },
+        shout: { type: 'set', config: { mode: 'text', text: '{{ trigger.text | upper }}!' } },
+        answer: { type: 'reply' },
+      },
+      ['start.text > shout.input', 'shout.output > answer.input'],
+    );
+    const { slug: shout } = await stage.person.ok<{ slug: string }>('workflows.import', { document: child });
+    const slug = await stage.draw({
+      tools: { shout: { type: 'workflow', config: { target_workflow: shout } }, sum },
+    });
+    stage.llm.script(
+      {
+        toolCalls: [
+          { name: shout, args: { text: 'one' } },
+          { name: 'calculator', args: { expression: '1 + 1' } },
+        ],
+      },
+      { toolCalls: [{ name: shout, args: { text: 'two' } }] },
+      { text: 'Heard both.' },
+    );
+    const run = await stage.say(slug, 'Shout.');
+    expect(run).toMatchObject({ status: 'completed', final_output: { output: 'Heard both.' } });
+    expect(toldTools()).toEqual([
+      expect.stringContaining('ONE!'),
+      expect.stringContaining('2'),
+      expect.stringContaining('TWO!'),
+    ]);
+    expect(stage.llm.requests).toHaveLength(3);
+  });
+
+  test.each([
+    [true, 'Read it.', ['/asked']],
+    [false, 'I leave it.', []],
+  ])('wait for a person who says %s', async (confirmed, text, made) => {
+    const agent = { ask_before: 'always' };
+    const slug = await stage.draw({ agent, tools: { page: fetchTool('/asked'), sum } });
+    stage.llm.script({ toolCalls: [{ name: 'http_request', args: {} }] }, { text });
+    const id = await stage.begin(slug, 'Read the page.');
+    const asked = async () => {
+      const { items } = await stage.person.ok<{ items: { prompt: string }[] }>('approvals.ofExecution', {
+        execution_id: id,
+      });
+      return items.map(({ prompt }) => prompt);
+    };
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([expect.stringContaining('http_request')]);
+    expect(stage.target.calls).toEqual([]);
+    await stage.person.ok('approvals.resume', { execution_id: id, confirmed, response: 'As you like.' });
+    expect(await stage.end(id)).toMatchObject({ status: 'completed', final_output: { output: text } });
+    expect(stage.target.calls).toEqual(made);
+    expect(stage.llm.requests).toHaveLength(2);
+    if (!confirmed) expect(toldTools()[0]).toContain('As you like.');
+  });
+});
+
 describe('the conversation', () => {
   test('goes on in the next run, and belongs to its thread', async () => {
     const slug = await stage.draw({ memory: { window: 10 } });
@@ -124,8 +183,10 @@ describe('the conversation', () => {
       ['assistant', 'Hello Ada.'],
       ['user', 'Who am I?'],
     ]);
-    const { id } = await stage.person.ok<{ id: string }>('chat.createThread', { workflow_slug: slug });
-    await stage.say(slug, 'Who am I?', { thread_id: id });
+    const { thread_id } = await stage.person.ok<{ thread_id: string }>('chat.createThread', {
+      workflow_slug: slug,
+    });
+    await stage.say(slug, 'Who am I?', { thread_id });
     expect(stage.llm.requests[2]?.body.messages).toHaveLength(1);
   });
 
@@ -139,7 +200,7 @@ describe('the conversation', () => {
     };
     const slug = await stage.draw({ agent });
     stage.llm.script({ text: 'Noted.' }, { text: 'Ada told a long story.' }, { text: 'It was long.' });
-    await stage.say(slug, `My name is Ada. ${'And so on. '.repeat(700)}`);
+    await stage.say(slug, `My name is Ada. ${'And so on. '.repeat(820)}`);
     const run = await stage.say(slug, 'How long was it?');
     expect(JSON.stringify(run.final_output)).toContain('It was long.');
     const keys = (await stage.callsOf(run.execution_id)).map(({ key }) => key);

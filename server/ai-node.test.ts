@@ -40,14 +40,21 @@ const categories = [
 
 describe('categorizer', () => {
   it('goes the way the model names, and says what that has cost', async () => {
-    await flowOf('sorted', ['categorizer', { categories, system_prompt: 'Be strict.' }], ['billing', 'technical']);
+    await flowOf(
+      'sorted',
+      ['categorizer', { categories, system_prompt: 'Be strict.' }],
+      ['billing', 'technical'],
+    );
     stage.llm.script({ text: '{"category": "technical"}', usage: { input: 120, cached: 20, output: 8 } });
     const run = await stage.run('sorted', { text: 'My printer is on fire.' });
     expect(run).toMatchObject({ status: 'completed', total_tokens: 128, llm_calls: 1 });
     expect(outputs(run)).toEqual({ to_technical: { output: 'technical' } });
     const [request] = stage.llm.requests;
     expect(request?.body.messages).toEqual([
-      { role: 'system', content: expect.stringMatching(/^Be strict\.[\s\S]*"billing": Questions about invoices/) },
+      {
+        role: 'system',
+        content: expect.stringMatching(/^Be strict\.[\s\S]*"billing": Questions about invoices/),
+      },
       { role: 'user', content: 'My printer is on fire.' },
     ]);
     const cost_usd = costOf(120, 8, 20);
@@ -173,7 +180,9 @@ describe('extractor', () => {
       parser: ['output_parser', { parser_type: 'regex', pattern: 'name=(?P<name>\\w+)' }],
     });
     stage.llm.script({ text: 'Sorry?' }, { text: 'name=Ada' });
-    expect(outputs(await stage.run('lines', { text: 'x' }))).toEqual({ work: { extracted: { name: 'Ada' } } });
+    expect(outputs(await stage.run('lines', { text: 'x' }))).toEqual({
+      work: { extracted: { name: 'Ada' } },
+    });
     expect(stage.llm.requests[1]?.raw).toContain('found nowhere');
   });
 });
@@ -188,11 +197,15 @@ it('a parser that runs as a step reads a text', async () => {
     },
     ['start.payload > text.input', 'text.output > read.text'],
   );
-  expect(outputs(await stage.run('list', { text: '1. one\n- two' }))).toEqual({ read: { parsed: ['one', 'two'] } });
+  expect(outputs(await stage.run('list', { text: '1. one\n- two' }))).toEqual({
+    read: { parsed: ['one', 'two'] },
+  });
 });
 
 it('does not start without a model where one is needed', async () => {
   await stage.draw('bare', { start: ['trigger_manual'], work: ['categorizer', { categories }] }, []);
-  const { errors } = await stage.ada.ok<{ errors: string[] }>('workflows.validate', { workflow_slug: 'bare' });
+  const { errors } = await stage.ada.ok<{ errors: string[] }>('workflows.validate', {
+    workflow_slug: 'bare',
+  });
   expect(errors).toContain("Node 'work' (categorizer) requires a model connection");
 });

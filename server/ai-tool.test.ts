@@ -16,7 +16,11 @@ beforeAll(async () => {
     const { method = '', url = '' } = incoming;
     seen.push({ method, url, body: await text(incoming) });
     if (url.startsWith('/search')) {
-      const results = [1, 2, 3].map((n) => ({ title: `Hit ${n}`, url: `https://x/${n}`, content: 'c'.repeat(300) }));
+      const results = [1, 2, 3].map((n) => ({
+        title: `Hit ${n}`,
+        url: `https://x/${n}`,
+        content: 'c'.repeat(300),
+      }));
       outgoing.setHeader('content-type', 'application/json').end(JSON.stringify({ results }));
     } else if (url.startsWith('/missing')) outgoing.writeHead(404).end('nothing here');
     else outgoing.end('x'.repeat(5000));
@@ -24,7 +28,7 @@ beforeAll(async () => {
   outside.listen(0, '127.0.0.1');
   await once(outside, 'listening');
   host = `127.0.0.1:${(outside.address() as AddressInfo).port}`;
-  stage = await startAiStage([host]);
+  stage = await startAiStage([host], { PIPEWRIGHT_ENABLE: 'run_command' });
 });
 beforeEach(() => {
   stage.llm.requests.length = 0;
@@ -36,21 +40,31 @@ afterAll(async () => {
   outside.close();
 });
 
-const EDGES = ['start.payload > text.input', 'text.output > agent.messages', 'model.model > agent.model', 'tool.tool > agent.tools'];
+const EDGES = [
+  'start.payload > text.input',
+  'text.output > agent.messages',
+  'model.model > agent.model',
+  'tool.tool > agent.tools',
+];
 const TEXT: [string, object] = ['set', { mode: 'text', text: 'Go.' }];
 let drawn = 0;
 /** Lets an agent call functions of one node with these arguments, one after the other. */
-async function use(tool: [string, object?], calls: readonly { name: string; args: object }[], agent: object = {}) {
+async function use(
+  tool: [string, object?],
+  calls: readonly { name: string; args: object }[],
+  agent: object = {},
+) {
   const slug = `tool-${(drawn += 1)}`;
+  stage.llm.requests.length = 0;
   await stage.draw(
     slug,
     { start: ['trigger_manual'], text: TEXT, model: stage.model, tool, agent: ['agent', agent] },
     EDGES,
   );
-  stage.llm.script(
-    ...calls.map((call) => ({ toolCalls: [call], usage: { input: 100, output: 20 } })),
-    { text: 'Done.', usage: { input: 200, cached: 100, output: 5 } },
-  );
+  stage.llm.script(...calls.map((call) => ({ toolCalls: [call], usage: { input: 100, output: 20 } })), {
+    text: 'Done.',
+    usage: { input: 200, cached: 100, output: 5 },
+  });
   const run = await stage.run(slug, { text: 'Go.' });
   return { run, told: toldLast(), calls: await stage.calls(run.execution_id) };
 }
@@ -92,12 +106,21 @@ describe('http_request', () => {
   });
 
   it('tells of errors as texts: a status, a refused destination, arguments that do not fit', async () => {
-    const { told } = await use(['http_request', {}], [{ name: 'http_request', args: { url: `http://${host}/missing` } }]);
+    const { told } = await use(
+      ['http_request', {}],
+      [{ name: 'http_request', args: { url: `http://${host}/missing` } }],
+    );
     expect(told).toContain('404\nnothing here');
-    const refused = await use(['http_request', {}], [{ name: 'http_request', args: { url: 'http://10.0.0.1/' } }]);
+    const refused = await use(
+      ['http_request', {}],
+      [{ name: 'http_request', args: { url: 'http://10.0.0.1/' } }],
+    );
     expect(refused.run.status).toBe('completed');
     expect(refused.told).toMatch(/not allowed/i);
-    const wrong = await use(['http_request', {}], [{ name: 'http_request', args: { url: 'file:///etc/passwd' } }]);
+    const wrong = await use(
+      ['http_request', {}],
+      [{ name: 'http_request', args: { url: 'file:///etc/passwd' } }],
+    );
     expect(wrong.told).toContain('do not fit');
   });
 });
@@ -106,7 +129,9 @@ it('calculator works out what the model writes', async () => {
   const args = { expression: '(2 + 3) ** 2' };
   const { told, calls } = await use(['calculator', {}], [{ name: 'calculator', args }]);
   expect(told).toContain('25');
-  expect(calls.filter(({ title }) => title === 'calculator')).toMatchObject([{ result: 25, is_error: false }]);
+  expect(calls.filter(({ title }) => title === 'calculator')).toMatchObject([
+    { result: 25, is_error: false },
+  ]);
 });
 
 it('datetime tells the time in the zone the model asks for', async () => {
@@ -148,13 +173,41 @@ it('validate_gherkin and validate_topology check what the model writes', async (
   expect(topology.told).toContain('"valid":false');
 });
 
+it('notify sends what the model writes, where the form says', async () => {
+  const { calls } = await use(
+    ['notify', { channel: 'webhook', url: `http://${host}/hook` }],
+    [{ name: 'notify', args: { message: 'Hello', url: 'http://evil.example/' } }],
+  );
+  expect(argumentsOf('notify')).toEqual(['message']);
+  expect(seen).toEqual([{ method: 'POST', url: '/hook', body: '{"message":"Hello"}' }]);
+  expect(calls.find(({ title }) => title === 'notify')).toMatchObject({
+    result: { channel: 'webhook', status: 200 },
+  });
+});
+
+it('run_command: a fixed program with arguments of the model, or a shell in a workspace only', async () => {
+  const fixed = await use(
+    ['run_command', { program: 'printf', args: [] }],
+    [{ name: 'run_command', args: { args: ['%s', 'a $HOME'] } }],
+  );
+  expect(fixed.calls.find(({ title }) => title === 'run_command')).toMatchObject({
+    result: { exit_code: 0, stdout: 'a $HOME' },
+  });
+  const failing = await use(['run_command', { program: 'false' }], [{ name: 'run_command', args: {} }]);
+  expect(failing.told).toContain('"exit_code":1');
+  const open = await use(['run_command', {}], [{ name: 'run_command', args: { command: 'id' } }]);
+  expect(argumentsOf('run_command')).toEqual(['command']);
+  expect(open.calls.find(({ title }) => title === 'run_command')).toMatchObject({
+    is_error: true,
+    result: { code: 'no_workspace' },
+  });
+});
+
 describe('workflows', () => {
   const callee = (slug: string, body: string) =>
-    stage.draw(
-      slug,
-      { called: ['trigger_workflow'], say: ['reply', { body }] },
-      ['called.payload > say.input'],
-    );
+    stage.draw(slug, { called: ['trigger_workflow'], say: ['reply', { body }] }, [
+      'called.payload > say.input',
+    ]);
 
   it('workflow: a function by its name, with what the model hands over', async () => {
     await callee('greet', 'Hello {{ trigger.who }}!');
@@ -163,12 +216,19 @@ describe('workflows', () => {
       description: 'Greets somebody.',
       input_schema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
     });
-    const { told, run } = await use(['workflow', { target_workflow: 'greet' }], [{ name: 'greet', args: { who: 'Bo' } }]);
+    const { told, run } = await use(
+      ['workflow', { target_workflow: 'greet' }],
+      [{ name: 'greet', args: { who: 'Bo' } }],
+    );
     expect(offered()['greet']).toMatchObject({ description: 'Greets somebody.' });
     expect(argumentsOf('greet')).toEqual(['who']);
     expect(told).toContain('Hello Bo!');
     const end = (await stage.events(run.execution_id)).at(-1);
-    expect(end?.data['activity_summary']).toMatchObject({ child_count: 1, tool_invocations: 1, total_tokens: 325 });
+    expect(end?.data['activity_summary']).toMatchObject({
+      child_count: 1,
+      tool_invocations: 1,
+      total_tokens: 325,
+    });
   });
 
   it('spawn_and_await: several at once, each call with runs of its own', async () => {

@@ -30,7 +30,10 @@ async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /** Starts Pipewright on a data directory of its own and waits until it answers. */
-export async function startInstance(dataDir: string): Promise<Instance> {
+export async function startInstance(
+  dataDir: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Instance> {
   const port = await freePort();
   const began = performance.now();
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -43,6 +46,7 @@ export async function startInstance(dataDir: string): Promise<Instance> {
       PIPEWRIGHT_LOG_LEVEL: 'error',
       PIPEWRIGHT_RATE_LIMIT: '0',
       PIPEWRIGHT_RATE_LIMIT_STRANGERS: '0',
+      ...environment,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

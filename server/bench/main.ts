@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '#server/db/embedded/start.ts';
+import { chatFigures } from './chat-measure.ts';
 import { flatCost, longLoop, startLatency, waitingRuns } from './engine-measure.ts';
 import { listFigures, signInFigures } from './guard-measure.ts';
 import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
@@ -10,12 +11,14 @@ import { asynchronousRuns, bigGraphs, listPages, type Row, type Stage, webhookEc
 /**
  * `npm run bench`: the product's figures on this machine, everything persisted, on a fresh embedded database.
  * Machines differ, so the ratios (against a bare server doing one group-committed INSERT a request on the same
- * database, in the same run) are what to compare. `--quick` measures briefly, `--guards` only lists and sign-ins.
+ * database, in the same run) are what to compare. `--quick` measures briefly, `--guards` only lists and sign-ins, `--chat` only chats.
  */
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 1 : 5;
 /** `--guards`: only the lists over many runs and the sign-ins. */
 const guardsOnly = process.argv.includes('--guards');
+/** `--chat`: only chats with a local provider of models. */
+const chatOnly = process.argv.includes('--chat');
 
 function print(rows: readonly Row[]): void {
   for (const row of rows) {
@@ -49,7 +52,19 @@ async function measureAll(stage: Stage, databaseUrl: string, idle: number): Prom
   await again.stop();
 }
 
-try {
+/** On a database of their own: it is theirs to restart. */
+async function measureChats(): Promise<void> {
+  const ownDir = await mkdtemp(join(tmpdir(), 'pipewright-bench-chat-'));
+  try {
+    const database = await startEmbedded({ dataDir: ownDir, log: () => undefined });
+    print(await chatFigures(ownDir, database.url, seconds));
+    await database.stop();
+  } finally {
+    await rm(ownDir, { recursive: true, force: true });
+  }
+}
+
+async function measureRuns(): Promise<void> {
   const first = await startInstance(dataDir);
   print([{ what: 'cold start, new database', value: `${Math.round(first.readyMs)} ms` }]);
   await first.stop();
@@ -65,6 +80,11 @@ try {
     await instance.stop();
   } else await measureAll(stage, database.url, idle);
   await database.stop();
+}
+
+try {
+  if (!chatOnly) await measureRuns();
+  if (!guardsOnly) await measureChats();
 } finally {
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -69,7 +69,10 @@ function integerOf({ minimum, maximum }: Schema): fc.Arbitrary<unknown> {
       weight: 4,
       arbitrary: fc.integer({ min: Math.max(low, -(2 ** 31)), max: Math.min(high, 2 ** 31 - 1) }),
     },
-    { weight: 2, arbitrary: fc.integer({ min: Math.max(low, 0), max: Math.max(0, Math.min(high, 50)) }) },
+    {
+      weight: 2,
+      arbitrary: fc.integer({ min: Math.max(low, 0), max: Math.max(low, 0, Math.min(high, 50)) }),
+    },
     { weight: 1, arbitrary: fc.constantFrom(...near) },
   );
 }

@@ -80,6 +80,8 @@ export const ABSENT: Input = {
   thread_id: 'absent',
 };
 
+const EMPTY_DOCUMENT = 'format: pipewright/workflow\nversion: 1\nnodes: []\nedges: []\n';
+
 /** Bodies that need more than a plain sample of each required field. */
 function bodyValues(world: Pick<World, 'flow' | 'things' | 'canary'>): Readonly<Record<string, Input>> {
   const { flow, things, canary } = world;
@@ -96,6 +98,10 @@ function bodyValues(world: Pick<World, 'flow' | 'things' | 'canary'>): Readonly<
         nodes: [],
         edges: [],
       },
+    },
+    'workflows.importText': { text: `${EMPTY_DOCUMENT}workflow: {name: ${canary}}\n` },
+    'workflows.fromDsl': {
+      yaml_str: `name: ${canary}\ntrigger: manual\nsteps: [{type: transform, template: hello}]`,
     },
     'workflows.execute': { trigger_node_id: 'start' },
     'nodes.create': { component_type: 'set' },

@@ -57,6 +57,12 @@ export const EXAMPLE_BODIES: Readonly<Record<string, Readonly<Record<string, unk
   'workflows.validateDsl': {
     yaml_str: 'name: Report\ntrigger: manual\nsteps:\n  - type: code\n    code: return 1\n',
   },
+  'workflows.fromDsl': {
+    yaml_str: 'name: Report\ntrigger: manual\nsteps:\n  - type: code\n    code: return 1\n',
+  },
+  'workflows.importText': {
+    text: 'format: pipewright/workflow\nversion: 1\nworkflow:\n  name: Weekly report\nnodes: []\nedges: []\n',
+  },
   'workflows.batchDelete': { slugs: ['weekly-report'] },
   'workflows.execute': { trigger_node_id: 'start', text: 'Hello' },
   'workflows.changeGraph': {

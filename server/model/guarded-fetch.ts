@@ -14,8 +14,11 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Set by the SDK, which knows no key: the real ones are put in behind the guard. */
 const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
 
+/** A function of the same face as the one of the platform, which nothing here calls. */
+export type Fetch = typeof globalThis.fetch;
+
 /** What the SDK takes for `fetch`: every request goes through the guarded egress and is signed there. */
-export function guardedFetch({ egress, auth, timeoutMs }: FetchOptions): typeof fetch {
+export function guardedFetch({ egress, auth, timeoutMs }: FetchOptions): Fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const given = [...new Headers(init?.headers).entries()].filter(([name]) => !KEY_HEADERS.has(name));

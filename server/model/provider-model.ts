@@ -1,5 +1,6 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import type { OpenedProvider } from '#server/vault/vault.ts';
+import type { Fetch } from './guarded-fetch.ts';
 
 /** How an answer that fits a schema is asked for. */
 export type SchemaMode = 'native' | 'in_prompt';
@@ -21,7 +22,7 @@ const NO_KEY = 'none';
 export async function providerModel(
   { kind, base }: Pick<OpenedProvider, 'kind' | 'base'>,
   name: string,
-  guarded: typeof fetch,
+  guarded: Fetch,
 ): Promise<ProviderModel> {
   if (kind === 'anthropic') {
     const { createAnthropic } = await import('@ai-sdk/anthropic');

@@ -195,6 +195,7 @@ export const executions = {
       node_id: text(64).optional(),
       scope: text(1000).optional().describe('One repetition; empty for what is outside repetitions.'),
       kind: text(20).optional(),
+      tool_node_id: text(64).optional().describe('Only calls of this tool.'),
     }),
     output: pageOf(stepCallOut),
   }),

@@ -264,7 +264,7 @@ export const workflows = {
     access: 'workflow.edit',
     summary: 'Create a workflow from the text of an exported document, YAML or JSON',
     input: z.object({
-      text: text(GRAPH_BODY_BYTES),
+      text: text(1_048_576),
       name: name(200).optional(),
       credentials: z.record(z.string().max(200), rowId).optional(),
     }),

@@ -12,6 +12,7 @@ export interface CallRequest {
   readonly node_id?: string | undefined;
   readonly scope?: string | undefined;
   readonly kind?: string | undefined;
+  readonly tool_node_id?: string | undefined;
 }
 
 interface CallRow {
@@ -36,11 +37,12 @@ interface CallRow {
 
 /** A page of what a run's steps asked of models and tools, with the count of all that fit the filters. */
 export async function pageOfCalls(db: Db, executionId: string, request: CallRequest) {
-  const { limit, offset, node_id, scope, kind } = request;
+  const { limit, offset, node_id, scope, kind, tool_node_id } = request;
   const fits = sql`execution_id = ${executionId}::uuid
     ${node_id ? sql`and node_id = ${node_id}` : sql``}
     ${scope === undefined ? sql`` : sql`and scope = ${scope}`}
-    ${kind ? sql`and kind = ${kind}` : sql``}`;
+    ${kind ? sql`and kind = ${kind}` : sql``}
+    ${tool_node_id ? sql`and tool_node = ${tool_node_id}` : sql``}`;
   const counted = sql<{ total: number }>`select count(*)::int as total from step_calls where ${fits}`;
   const page = sql<CallRow>`
     with page as materialized (

@@ -36,7 +36,8 @@ export const ownOperations = {
       }),
     }),
     totpCode: operation({
-      method: 'get',
+      // Reads, but whoever gets a code should be in the audit log.
+      method: 'post',
       path: '/own/totp',
       status: 200,
       access: 'agent.manage',

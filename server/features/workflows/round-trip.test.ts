@@ -125,6 +125,7 @@ describe('a document', () => {
         const once = await bob.ok<Document>('workflows.export', { workflow_slug: first.slug });
         expect(once.nodes.map(({ type }) => type)).toEqual(nodeDefinitions.map(({ type }) => type));
         expect(once.edges).toEqual(drawn.edges);
+        expect(drawn.edges.length).toBeGreaterThan(20);
         const second = await bob.ok<{ slug: string }>('workflows.import', { document: once, credentials });
         expect(await bob.ok('workflows.export', { workflow_slug: second.slug })).toEqual(once);
         for (const format of ['yaml', 'json']) {

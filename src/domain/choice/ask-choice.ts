@@ -44,7 +44,9 @@ export async function askChoice(
 }
 
 function instructionsFor({ choices, instructions, noun }: ChoiceQuestion): string {
-  const list = choices.map(({ name, description }) => `- ${JSON.stringify(name)}${description === '' ? '' : `: ${description}`}`);
+  const list = choices.map(
+    ({ name, description }) => `- ${JSON.stringify(name)}${description === '' ? '' : `: ${description}`}`,
+  );
   const task = [
     `Decide which ${noun} the message of the user belongs to. It is exactly one of these:`,
     ...list,

@@ -34,7 +34,9 @@ export function choiceProblems(
 export function choicePorts(list: readonly Choice[], taken: readonly string[], otherwise: boolean): Port[] {
   const wrong = new Set(choiceProblems(list, taken).map(({ index }) => index));
   return [
-    ...list.filter((_, index) => !wrong.has(index)).map(({ name, description }) => way(name, name, description)),
+    ...list
+      .filter((_, index) => !wrong.has(index))
+      .map(({ name, description }) => way(name, name, description)),
     ...(otherwise ? [way(FALLBACK, 'Otherwise', 'Taken when nothing else fits.')] : []),
   ];
 }

@@ -24,7 +24,11 @@ const plain = (text: string): string => text.trim().toLowerCase();
 function exactly(text: string, names: readonly string[]): string | null {
   const bare = text.trim().replace(/^[\s"'`*“„«]+|[\s"'`*”“».!]+$/g, '');
   const said = [plain(text), plain(bare)];
-  return names.find((name) => name === text || name === bare) ?? names.find((name) => said.includes(plain(name))) ?? null;
+  return (
+    names.find((name) => name === text || name === bare) ??
+    names.find((name) => said.includes(plain(name))) ??
+    null
+  );
 }
 
 /** The only name in the text; of names that contain each other the longest counts. */

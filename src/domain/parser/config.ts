@@ -9,13 +9,17 @@ export const parserConfig = z
     parser_type: z
       .enum(PARSER_TYPES)
       .default('json')
-      .describe('json: a JSON value, also inside other text. regex: what a pattern finds. list: one entry per line.')
+      .describe(
+        'json: a JSON value, also inside other text. regex: what a pattern finds. list: one entry per line.',
+      )
       .meta({ title: 'Read as', field: { control: 'select', group: 'required' } }),
     pattern: z
       .string()
       .max(LONGEST_PATTERN)
       .default('')
-      .describe('A regular expression (RE2). With named groups an object comes out, else the texts that were found.')
+      .describe(
+        'A regular expression (RE2). With named groups an object comes out, else the texts that were found.',
+      )
       .meta({
         title: 'Pattern',
         field: {

@@ -12,7 +12,8 @@ export function parseOutput(config: ParserConfig, text: string): unknown {
   try {
     return readAs(config, text);
   } catch (error) {
-    if (config.on_failure === 'text' && error instanceof StepError && error.code === 'parse_failed') return text;
+    if (config.on_failure === 'text' && error instanceof StepError && error.code === 'parse_failed')
+      return text;
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import { useDocument, useEditor, useProblems } from '../editor-context.ts';
 import { ConfigForm } from './config-form.tsx';
 import { Docs } from './docs.tsx';
 import { NodeData } from './node-data.tsx';
+import { PluggedParts } from './plugged-parts.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { useOnlySelected } from './use-only-selected.ts';
 import { WebhookAddress } from './webhook-address.tsx';
@@ -48,6 +49,7 @@ export function Inspector({ onClose }: { onClose: () => void }) {
               {definition.trigger === 'webhook' ? (
                 <WebhookAddress nodeId={node.id} method={methodOf(node)} auth={authOf(node)} />
               ) : null}
+              <PluggedParts node={node} />
               <ConfigForm key={node.id} node={node} definition={definition} />
             </TabPanel>
             <TabPanel value="settings">

@@ -15,11 +15,13 @@ import { JsonView } from '#ui/json-view.tsx';
 import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { durationText } from '../canvas/card-state.tsx';
-import { useEditor, useLayout, useRun } from '../editor-context.ts';
+import { onlyParts } from '../canvas/graph-facts.ts';
+import { useDocument, useEditor, useLayout, useRun } from '../editor-context.ts';
 import { useControlIfAny } from '../run/control-context.ts';
 import { iterationsIn, type Ledger, repetitionAt } from '../run/ledger.ts';
 import { isOver } from '../run/run-state.ts';
 import type { StoredRun } from '../run/sample.ts';
+import { StepCalls } from '../run/step-calls.tsx';
 import type { CardState } from '../run/step-view.ts';
 
 /** Entries beyond which a run that goes on is not fetched again by itself: loops make many thousands of them. */
@@ -70,11 +72,14 @@ interface OfRunProps {
 function OfRun({ run, nodeId, title }: OfRunProps) {
   const state = useRun((view) => view.steps[nodeId]?.state ?? 'idle');
   const ledger = useDeferredValue(useRun((view) => view.ledgers[nodeId]));
+  const { definitionOf } = useEditor();
+  const isUsed = useDocument((doc) => onlyParts(doc.graph, definitionOf).has(nodeId));
   if (ledger) return <Iterations run={run} nodeId={nodeId} ledger={ledger} />;
   if (run.trigger_node_id === nodeId) {
     const read = runPartReader(run.execution_id, 'trigger');
     return <Panes output={run.trigger_payload} readOutput={read} />;
   }
+  if (isUsed && state === 'idle') return <PartCalls executionId={run.execution_id} nodeId={nodeId} />;
   if (state === 'idle') return <Hint>{title} has not run in this execution.</Hint>;
   return <Attempts run={run} nodeId={nodeId} scope="" state={state} empty={`${title} is ${state}.`} />;
 }
@@ -110,6 +115,17 @@ function Iterations({ run, nodeId, ledger }: { run: StoredRun; nodeId: string; l
   );
 }
 
+/** The calls of a node that is only plugged in. */
+function PartCalls({ executionId, nodeId }: { executionId: string; nodeId: string }) {
+  const over = useRun((view) => isOver(view.status));
+  return (
+    <>
+      <StepCalls executionId={executionId} of={{ tool_node_id: nodeId }} over={over} />
+      <Hint>What it is asked for, and what it gives, is told by the node it is plugged into.</Hint>
+    </>
+  );
+}
+
 interface AttemptsProps {
   run: StoredRun;
   nodeId: string;
@@ -122,13 +138,22 @@ interface AttemptsProps {
 function Attempts({ run, nodeId, scope, state, empty }: AttemptsProps) {
   const over = useRun((view) => isOver(view.status));
   const { attempts, loading, error, retry } = useStepLogs({ run, nodeId, scope, state, over });
+  const calls = <StepCalls executionId={run.execution_id} of={{ node_id: nodeId, scope }} over={over} />;
   if (loading) return <Hint>Loading the data…</Hint>;
   if (error) {
     const { message } = readProblem(error);
     return <ErrorNotice compact title="The data could not be loaded" description={message} onRetry={retry} />;
   }
-  if (attempts.length === 0) return <Hint>{empty}</Hint>;
-  return <OneAttempt attempts={attempts} executionId={run.execution_id} />;
+  return (
+    <div className="flex min-h-0 flex-col gap-3">
+      {attempts.length === 0 ? (
+        <Hint>{empty}</Hint>
+      ) : (
+        <OneAttempt attempts={attempts} executionId={run.execution_id} />
+      )}
+      {calls}
+    </div>
+  );
 }
 
 function OneAttempt({ attempts, executionId }: { attempts: readonly StepLog[]; executionId: string }) {

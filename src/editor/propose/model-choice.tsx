@@ -6,7 +6,7 @@ import { trpc } from '#client/trpc.ts';
 import { Combobox } from '#ui/combobox.tsx';
 import { Field } from '#ui/field.tsx';
 import { Link } from '#ui/link.tsx';
-import { ModelNameInput } from '../inspector/model-name-input.tsx';
+import { ModelNameInput } from './model-name-input.tsx';
 
 /** Which model of which account is asked. */
 export interface ChosenModel {

@@ -125,13 +125,7 @@ function Asking({ proposal }: { proposal: Extract<Proposal, { stage: 'asking' }>
       <p className="text-xs text-subtle">
         The model sees the workflow without accounts and passwords. Nothing changes until you accept it.
       </p>
-      <Button
-        type="submit"
-        variant="primary"
-        icon={<ArrowUp />}
-        disabled={!isReady}
-        className="self-end"
-      >
+      <Button type="submit" variant="primary" icon={<ArrowUp />} disabled={!isReady} className="self-end">
         Propose
       </Button>
     </form>

@@ -17,7 +17,7 @@ export const ToolRow = memo(function ToolRow({ activity }: { activity: Activity 
     <div
       data-tool-call={title}
       data-state={state}
-      className="my-2 overflow-hidden rounded-lg border bg-surface"
+      className="overflow-hidden rounded-lg border bg-surface"
     >
       <button
         type="button"

@@ -8,10 +8,19 @@ import { Markdown } from './markdown.tsx';
 
 /** What an answer says and which tools it called, in the order it happened. */
 export function AnswerItems({ items }: { items: readonly AnswerItem[] }) {
-  return items.map((item) => {
-    if (item.kind === 'text') return <PassageView key={item.key} passage={item} />;
-    return item.kind === 'tool' ? <ToolRow key={item.key} activity={item} /> : null;
-  });
+  const shown = items.filter((item) => item.kind !== 'node');
+  if (shown.length === 0) return null;
+  return (
+    <div className="flex flex-col gap-2">
+      {shown.map((item) =>
+        item.kind === 'text' ? (
+          <PassageView key={item.key} passage={item} />
+        ) : (
+          <ToolRow key={item.key} activity={item} />
+        ),
+      )}
+    </div>
+  );
 }
 
 const PassageView = memo(function PassageView({ passage }: { passage: Passage }) {

@@ -101,7 +101,7 @@ function Visit({ client, page, framed }: VisitProps) {
         {framed ? (
           <IconButton label="Close chat" icon={<X />} onClick={() => tellHost('close')} />
         ) : (
-          <ThemeToggle />
+          <ThemeToggle compact />
         )}
       </header>
       <ConversationView

@@ -12,7 +12,7 @@ export function LiveAnswer() {
   const answer = useStore(conversation.live);
   if (!answer) return null;
   return (
-    <article aria-label="Answer being written" aria-busy className="flex flex-col" data-live-answer>
+    <article aria-label="Answer being written" aria-busy className="flex flex-col gap-1" data-live-answer>
       <AnswerItems items={answer.items} />
       <Working answer={answer} />
       {answer.status === 'interrupted' && questions ? (

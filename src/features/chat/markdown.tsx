@@ -1,6 +1,6 @@
 'use client';
 
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { cn } from '#ui/class-name.ts';
@@ -19,25 +19,9 @@ const plain = (node: Nodes | undefined): string =>
 
 /** Pictures of an answer would tell strangers who reads it, so they are offered as links. */
 const COMPONENTS: Components = {
-  a: ({ href, children }) => (
-    <a
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer nofollow ugc"
-      className="text-link underline decoration-from-font underline-offset-2 hover:decoration-2"
-    >
-      {children}
-    </a>
-  ),
+  a: ({ href, children }) => <SafeLink address={href}>{children}</SafeLink>,
   img: ({ src, alt }) => (
-    <a
-      href={typeof src === 'string' ? src : undefined}
-      target="_blank"
-      rel="noopener noreferrer nofollow ugc"
-      className="text-link underline"
-    >
-      {alt || 'Picture'}
-    </a>
+    <SafeLink address={typeof src === 'string' ? src : undefined}>{alt || 'Picture'}</SafeLink>
   ),
   pre: ({ node }) => {
     const code = node?.children.find((child) => child.type === 'element');
@@ -65,6 +49,21 @@ const COMPONENTS: Components = {
     <blockquote className="my-2 border-l-2 border-strong pl-3 text-muted">{children}</blockquote>
   ),
 };
+
+/** An address that may not be opened is no link at all. */
+function SafeLink({ address, children }: { address: string | undefined; children: ReactNode }) {
+  if (!address) return <span>{children}</span>;
+  return (
+    <a
+      href={address}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      className="text-link underline decoration-from-font underline-offset-2 hover:decoration-2"
+    >
+      {children}
+    </a>
+  );
+}
 
 const Block = memo(function Block({ text }: { text: string }) {
   return (

@@ -31,7 +31,7 @@ export const ReplyView = memo(function ReplyView({ reply, last, busy }: ReplyPro
   const failed = reply.errorCode !== null;
   const said = failed ? reply.texts.slice(0, -1) : reply.texts;
   return (
-    <article aria-label="Answer" className="group/turn flex flex-col">
+    <article aria-label="Answer" className="group/turn flex flex-col gap-1">
       <Said reply={reply} texts={said} />
       {failed ? <Failure reply={reply} busy={busy} last={last} /> : null}
       <ReplyFooter reply={reply} last={last && !failed} busy={busy} />

@@ -35,14 +35,19 @@ export function visitClient(pageId: string, framed: boolean): VisitClient {
     const { token } = await request<OutputOf<'visits', 'open'>>('POST', '/session', { mode });
     if (token !== null) box.write(token);
   };
+  // Going on with a visit makes it last longer, so every page begins with it.
+  let begun: Promise<void> | null = null;
   return {
     page: () => request<Visited>('GET', ''),
     call: async (method, path, body) => {
       try {
+        begun ??= open();
+        await begun;
         return await request(method, path, body);
       } catch (error) {
         if (!(error instanceof VisitProblem) || error.data.httpStatus !== 401) throw error;
-        await open();
+        begun = open();
+        await begun;
         return await request(method, path, body);
       }
     },

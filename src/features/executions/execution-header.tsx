@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { isFinished, statusOfRun } from '#client/run-status.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
+import { count, dollars } from '#domain/model/amount.ts';
 import { Button, ButtonLink } from '#ui/button.tsx';
 import { CopyButton } from '#ui/copy-button.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
@@ -43,11 +44,22 @@ function Facts({ run }: { run: Run }) {
       <span>
         {isFinished(run.status) ? 'Took' : 'Going on for'} <RunDuration run={run} />
       </span>
+      {run.llm_calls > 0 ? <ModelFacts run={run} /> : null}
       <span className="flex min-w-0 items-center gap-1">
         <code className="truncate font-mono text-xs text-subtle">{run.execution_id}</code>
         <CopyButton value={run.execution_id} label="Copy the execution id" size="sm" />
       </span>
     </p>
+  );
+}
+
+function ModelFacts({ run }: { run: Run }) {
+  const { llm_calls, total_tokens, total_cost_usd } = run;
+  const calls = `${llm_calls} model ${llm_calls === 1 ? 'call' : 'calls'}`;
+  return (
+    <span className="tabular-nums">
+      {calls}, {count(total_tokens)} tokens, {dollars(total_cost_usd)}
+    </span>
   );
 }
 

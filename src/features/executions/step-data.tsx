@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { isFinished } from '#client/run-status.ts';
 import { partReader, type StepLog, useStepLogs } from '#client/step-log.ts';
+import { StepCalls } from '#editor/run/step-calls.tsx';
 import { CodeBlock } from '#ui/code-block.tsx';
 import { Duration } from '#ui/duration.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
@@ -76,6 +77,13 @@ export function StepData({ run, step, scope, advise }: StepDataProps) {
           {logs.loading ? 'Loading the data…' : (EXPLAIN[state] ?? 'Nothing is known yet.')}
         </p>
       )}
+      <div className="@container mt-4 empty:hidden">
+        <StepCalls
+          executionId={run.execution_id}
+          of={{ node_id: nodeId, scope }}
+          over={isFinished(run.status)}
+        />
+      </div>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
 import type { OutputOf } from '#contract/contract.ts';
+import { count, dollars } from '#domain/model/amount.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
 import { EmptyState } from '#ui/empty-state.tsx';
@@ -13,7 +14,6 @@ import { ErrorNotice } from '#ui/error-notice.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { toast } from '#ui/toast.tsx';
-import { count, dollars } from './amount.ts';
 import { BudgetDialog } from './budget-dialog.tsx';
 
 export type Budget = OutputOf<'budgets', 'list'>['items'][number];

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
 import type { OutputOf } from '#contract/contract.ts';
+import { rate } from '#domain/model/amount.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
@@ -18,7 +19,6 @@ import { SearchField } from '#ui/search-field.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#ui/table.tsx';
 import { toast } from '#ui/toast.tsx';
-import { rate } from './amount.ts';
 import { PriceDialog } from './price-dialog.tsx';
 import type { ViewProps } from './usage-view.tsx';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import type { OutputOf } from '#contract/contract.ts';
+import { count, dollars, shortCount } from '#domain/model/amount.ts';
 import { cn } from '#ui/class-name.ts';
-import { count, dollars, shortCount } from './amount.ts';
 
 type Day = OutputOf<'models', 'usage'>['items'][number];
 type Metric = 'cost' | 'tokens';

@@ -4,13 +4,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { readProblem } from '#client/problem.ts';
 import { trpc } from '#client/trpc.ts';
 import type { OutputOf } from '#contract/contract.ts';
+import { count, dollars, shortCount } from '#domain/model/amount.ts';
 import { Badge } from '#ui/badge.tsx';
 import { cn } from '#ui/class-name.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#ui/table.tsx';
-import { count, dollars, shortCount } from './amount.ts';
 import type { Group } from './model-state.ts';
 
 type Item = OutputOf<'models', 'usage'>['items'][number];

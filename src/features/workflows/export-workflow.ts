@@ -5,17 +5,19 @@ import { api } from '#client/trpc.ts';
 import { toast } from '#ui/toast.tsx';
 
 /** Hands the workflow to the browser as a file that `import` takes. */
-export async function exportWorkflow(slug: string): Promise<void> {
+export async function exportWorkflow(slug: string, format: 'json' | 'yaml'): Promise<void> {
   try {
-    const document = await api.workflows.export.query({ workflow_slug: slug });
-    save(`${slug}.json`, `${JSON.stringify(document, null, 2)}\n`);
+    const { filename, text } = await api.workflows.exportText.query({ workflow_slug: slug, format });
+    save(filename, text);
   } catch (error) {
     toast.error('The workflow could not be exported', { description: readProblem(error).message });
   }
 }
 
 function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const url = URL.createObjectURL(
+    new Blob([text], { type: name.endsWith('.json') ? 'application/json' : 'application/yaml' }),
+  );
   const link = window.document.createElement('a');
   link.href = url;
   link.download = name;

@@ -4,7 +4,7 @@ import { FileJson } from 'lucide-react';
 import { type DragEvent, useRef } from 'react';
 import { Button } from '#ui/button.tsx';
 
-/** A place to drop one JSON file, with a button that opens the system's file dialog. */
+/** A place to drop one exported file, with a button that opens the system's file dialog. */
 export function FilePicker({ onFile }: { onFile: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
@@ -20,12 +20,12 @@ export function FilePicker({ onFile }: { onFile: (file: File) => void }) {
       className="flex flex-col items-center gap-3 rounded-lg border border-dashed border-strong bg-sunken px-4 py-8 text-center"
     >
       <FileJson className="size-6 text-subtle" aria-hidden />
-      <p className="text-sm text-muted">Drop an exported .json file here, or</p>
+      <p className="text-sm text-muted">Drop an exported .json or .yaml file here, or</p>
       <Button onClick={() => input.current?.click()}>Choose a file</Button>
       <input
         ref={input}
         type="file"
-        accept=".json,application/json"
+        accept=".json,.yaml,.yml,application/json,application/yaml"
         aria-label="Workflow file"
         className="sr-only"
         tabIndex={-1}

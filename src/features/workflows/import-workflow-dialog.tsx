@@ -14,6 +14,7 @@ import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { MAX_IMPORT_BYTES, type ReadImport, readImport } from './import-document.ts';
+import { jsonOfYaml } from './yaml-text.ts';
 
 /** Reads a file, says what is in it or what is wrong with it, and makes the workflow. */
 export function ImportWorkflowDialog({ file, onClose }: { file: File | null; onClose: () => void }) {
@@ -87,7 +88,10 @@ async function readFile(file: File): Promise<ReadImport> {
   if (file.size > MAX_IMPORT_BYTES)
     return { ok: false, message: 'The file is larger than 10 MB.', faults: [] };
   try {
-    return readImport(await file.text());
+    const text = await file.text();
+    if (!/\.ya?ml$/i.test(file.name)) return readImport(text);
+    const read = await jsonOfYaml(text);
+    return read.ok ? readImport(read.json) : read;
   } catch {
     return { ok: false, message: 'The browser could not read the file. Choose it again.', faults: [] };
   }

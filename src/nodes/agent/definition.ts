@@ -46,6 +46,6 @@ an HTTP request node as a tool, and a Conversation memory → *Reply*.
 - *agent_timeout*: it worked longer than *Longest work*, or one answer took longer than *Longest silence*.
 - *context_too_small*: the instructions and the newest message alone do not fit into the context window.
 - *no_input*: nothing arrived to answer. Connect the port Messages or fill in *Message*.
-- *budget_exceeded*, *model_refused*, *model_unavailable*: see the docs of the Model node.
+- *budget_exceeded*, *model_refused_key*, *model_unreachable*, *rate_limited*: see the docs of the Model node.
 - A tool that fails does not fail the agent: the model is told why, and may try another way.`,
 });

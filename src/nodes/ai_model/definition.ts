@@ -37,9 +37,11 @@ Fields that are left empty are not sent, so that the provider's own defaults cou
 
 **When it goes wrong.**
 - *no_credential*: no account is chosen, or it was deleted. Choose one.
-- *model_refused*: the provider did not accept the key, the model's name or one of the settings; its words are in the
-  message.
-- *model_unavailable*: it could not be reached, was overloaded or too slow. Further tries and the models under *Otherwise
-  ask* were used up; the step may be tried again later.
+- *model_refused_key*, *model_not_found*: the provider did not take the key, or knows no such model. Correct the account or
+  choose a model from its list.
+- *model_bad_request*, *content_filtered*: it did not accept what it was given; its words are in the message.
+- *rate_limited*, *model_unreachable*, *model_broken_stream*: it takes no more requests for now, could not be reached, was
+  too slow, or broke off. Further tries and the models under *Otherwise ask* were used up; the step may be tried again
+  later.
 - *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.`,
 });

@@ -20,7 +20,9 @@ const config = z
       .string()
       .max(100)
       .default('')
-      .describe(`The category to take when the answer names none; ${FALLBACK} is the way “Otherwise”. Empty: the step fails.`)
+      .describe(
+        `The category to take when the answer names none; ${FALLBACK} is the way “Otherwise”. Empty: the step fails.`,
+      )
       .meta({ title: 'When none is named', field: { control: 'text', group: 'common' } }),
   })
   .superRefine(({ categories, fallback }, context) => {
@@ -47,12 +49,18 @@ export const definition = defineNode({
     inputs: [MESSAGES_PORT, modelPort({ required: true }), PARSER_PORT],
     outputs: [
       ...choicePorts(categories, TAKEN, fallback === FALLBACK),
-      { name: 'category', type: 'string', label: 'Category', description: 'The name of the category; always given.' },
+      {
+        name: 'category',
+        type: 'string',
+        label: 'Category',
+        description: 'The name of the category; always given.',
+      },
       { name: 'raw', type: 'string', label: 'Answer', description: 'What the model wrote.' },
     ],
   }),
   subtitle: ({ categories }) => (categories.length === 1 ? '1 category' : `${categories.length} categories`),
-  caution: ({ categories }) => (categories.length === 0 ? 'has no categories yet. Add what a message may be.' : null),
+  caution: ({ categories }) =>
+    categories.length === 0 ? 'has no categories yet. Add what a message may be.' : null,
   docs: `Asks its **model** once which of the categories the last message belongs to. The messages leave by the port of that
 category; every other way is skipped. **category** has its name either way.
 

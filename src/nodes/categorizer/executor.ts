@@ -7,13 +7,19 @@ const SHOWN = 200;
 export const execute: Executor<typeof definition> = async (input, capabilities) => {
   const { categories, fallback, system_prompt: instructions } = input.config;
   if (categories.length === 0) {
-    throw new StepError('config_invalid', 'There are no categories. Add what a message may be.', { permanent: true });
+    throw new StepError('config_invalid', 'There are no categories. Add what a message may be.', {
+      permanent: true,
+    });
   }
   const arrived = input.inputs.messages;
   const question = { arrived, choices: categories, instructions, noun: 'category' };
   const { name, raw } = await askChoice(input, question, capabilities);
   const category = name ?? fallback;
-  if (category === '') throw undecided(raw, categories.map((one) => one.name));
+  if (category === '')
+    throw undecided(
+      raw,
+      categories.map((one) => one.name),
+    );
   return { kind: 'done', outputs: { [category]: arrived, category, raw } };
 };
 

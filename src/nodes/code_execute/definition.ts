@@ -50,7 +50,9 @@ export const definition = defineNode({
         ]
       : [],
   ports: () => ({
-    inputs: [{ name: 'code', type: 'string', label: 'Code', description: 'The code, unless the form has some.' }],
+    inputs: [
+      { name: 'code', type: 'string', label: 'Code', description: 'The code, unless the form has some.' },
+    ],
     outputs: [
       { name: 'output', type: 'any', label: 'Output', description: 'What the code returned.' },
       {
@@ -62,7 +64,8 @@ export const definition = defineNode({
     ],
   }),
   subtitle: ({ language }) => language,
-  caution: ({ code }) => (code === '' ? null : 'has code of its own, so it offers no tool. Use a Code node for that.'),
+  caution: ({ code }) =>
+    code === '' ? null : 'has code of its own, so it offers no tool. Use a Code node for that.',
   docs: `Runs code in a sandbox, without network, files and processes, as a tool of an agent or as a step. What an agent
 writes runs with nothing of the run in reach: it sees only itself.
 

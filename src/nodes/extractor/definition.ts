@@ -6,7 +6,9 @@ const config = z.object({
   extraction_schema: z
     .union([z.record(z.string(), z.json()), z.string().max(200_000)])
     .default({})
-    .describe('A JSON Schema of an object, or simply { "name": "string", "total": "number", "note": "what it is" }.')
+    .describe(
+      'A JSON Schema of an object, or simply { "name": "string", "total": "number", "note": "what it is" }.',
+    )
     .meta({
       title: 'What to extract',
       field: { control: 'json', group: 'required', placeholder: '{ "name": "string", "total": "number" }' },
@@ -33,7 +35,12 @@ export const definition = defineNode({
   ports: () => ({
     inputs: [MESSAGES_PORT, modelPort({ required: true }), PARSER_PORT],
     outputs: [
-      { name: 'extracted', type: 'object', label: 'Extracted', description: 'The data; it fits what was asked for.' },
+      {
+        name: 'extracted',
+        type: 'object',
+        label: 'Extracted',
+        description: 'The data; it fits what was asked for.',
+      },
     ],
   }),
   subtitle: ({ extraction_schema }) => fieldsOf(extraction_schema).join(', ').slice(0, 60) || 'no fields yet',

@@ -31,7 +31,11 @@ function messagesOf({ inputs, config }: Input, more: string): Message[] {
 }
 
 /** Models answer in the form that is asked for; an answer that does not fit is sent back once on the way. */
-async function structuredAnswer(input: Input, { schema }: Form, capabilities: Capabilities): Promise<unknown> {
+async function structuredAnswer(
+  input: Input,
+  { schema }: Form,
+  capabilities: Capabilities,
+): Promise<unknown> {
   const question = { key: 'extract', messages: messagesOf(input, ''), schema: { name: 'extracted', schema } };
   try {
     const { object } = await askOnce({ parts: input.parts, capabilities }, question);
@@ -68,15 +72,22 @@ async function parsedAnswer(input: Input, way: ParsedForm, capabilities: Capabil
   throw failed(second.problems.slice(0, SHOWN).join('; '));
 }
 
-function checked(text: string, form: Form, parse: ParsedForm['parse']): { value: unknown; problems: string[] } {
+function checked(
+  text: string,
+  form: Form,
+  parse: ParsedForm['parse'],
+): { value: unknown; problems: string[] } {
   try {
     const value = parse(text);
     return { value, problems: form.problems(value) };
   } catch (error) {
-    if (error instanceof StepError && error.code === 'parse_failed') return { value: null, problems: [error.message] };
+    if (error instanceof StepError && error.code === 'parse_failed')
+      return { value: null, problems: [error.message] };
     throw error;
   }
 }
 
 const failed = (why: string): StepError =>
-  new StepError('extraction_failed', `The model twice gave data that does not fit. ${why}`, { permanent: true });
+  new StepError('extraction_failed', `The model twice gave data that does not fit. ${why}`, {
+    permanent: true,
+  });

@@ -21,7 +21,9 @@ export function formOf(config: unknown): Form {
   if (!isObject(stated) || Object.keys(stated).length === 0) {
     throw bad('it is empty. Name at least one field, such as { "name": "string" }');
   }
-  const schema = withoutPatterns(isSchema(stated) ? { ...stated, type: 'object' } : shortForm(stated)) as Json;
+  const schema = withoutPatterns(
+    isSchema(stated) ? { ...stated, type: 'object' } : shortForm(stated),
+  ) as Json;
   const check = checker(schema);
   return {
     schema,

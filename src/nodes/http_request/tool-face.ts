@@ -14,9 +14,16 @@ export function httpFunction({ url, method, body_mode }: HttpConfig): ToolFuncti
     name: 'http_request',
     description: `${what} and gives the status and the beginning of the answer.`,
     parameters: z.object({
-      ...(!url && { url: z.url({ protocol: /^https?$/ }).max(8000).describe('The address, with http:// or https://.') }),
+      ...(!url && {
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(8000)
+          .describe('The address, with http:// or https://.'),
+      }),
       ...(method === undefined && { method: z.enum(HTTP_METHODS).optional().describe('GET if left out.') }),
-      ...(takesBody && { body: z.unknown().optional().describe('What the request carries: JSON, or a text.') }),
+      ...(takesBody && {
+        body: z.unknown().optional().describe('What the request carries: JSON, or a text.'),
+      }),
     }),
     destructive: !isHarmless(method) || method === undefined,
   });

@@ -30,7 +30,8 @@ export const definition = defineNode({
       },
     ],
   }),
-  subtitle: ({ parser_type, pattern }) => (parser_type === 'regex' ? String(pattern).slice(0, 60) : parser_type),
+  subtitle: ({ parser_type, pattern }) =>
+    parser_type === 'regex' ? String(pattern).slice(0, 60) : parser_type,
   docs: `Reads a text as data. As a step it takes **text** and gives **parsed**; plugged into a Categorizer, Router or
 Extractor it reads the answer of their model.
 

@@ -21,7 +21,9 @@ const config = z
       .max(1000)
       .nullish()
       .transform((text) => text ?? '')
-      .describe('Wins over the field: a path such as trigger.body.kind, or a comparison such as trigger.body.kind == \'urgent\'.')
+      .describe(
+        "Wins over the field: a path such as trigger.body.kind, or a comparison such as trigger.body.kind == 'urgent'.",
+      )
       .meta({ title: 'Condition', field: { control: 'text', group: 'common' } }),
     system_prompt: z
       .string()

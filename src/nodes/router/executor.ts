@@ -18,7 +18,9 @@ export const execute: Executor<typeof definition> = async (input, capabilities) 
 async function chosen(input: Input, capabilities: Capabilities): Promise<string> {
   const { routes, enable_fallback, system_prompt: instructions } = input.config;
   if (routes.length === 0) {
-    throw new StepError('config_invalid', 'There are no routes. Add the ways there are.', { permanent: true });
+    throw new StepError('config_invalid', 'There are no routes. Add the ways there are.', {
+      permanent: true,
+    });
   }
   const question = { arrived: input.inputs.messages, choices: routes, instructions, noun: 'route' };
   const { name, raw } = await askChoice(input, question, capabilities);

@@ -19,7 +19,11 @@ export function commandFunction({ program, args, stdin }: CommandConfig): ToolFu
     description: `Runs ${[program, ...(args ?? [])].join(' ').slice(0, 300)} and gives its output and exit code.`,
     parameters: z.object({
       ...(!args?.length && {
-        args: z.array(z.string().max(LONGEST)).max(1000).optional().describe('One entry per argument; no shell reads them.'),
+        args: z
+          .array(z.string().max(LONGEST))
+          .max(1000)
+          .optional()
+          .describe('One entry per argument; no shell reads them.'),
       }),
       ...(!stdin && { stdin: z.string().max(1_000_000).optional().describe('What the program reads.') }),
     }),

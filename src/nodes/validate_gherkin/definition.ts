@@ -34,7 +34,9 @@ export const definition = defineNode({
     }),
   ],
   ports: () => ({
-    inputs: [{ name: 'input', type: 'any', label: 'Feature', description: 'The text, unless the form has one.' }],
+    inputs: [
+      { name: 'input', type: 'any', label: 'Feature', description: 'The text, unless the form has one.' },
+    ],
     outputs: [
       {
         name: 'output',

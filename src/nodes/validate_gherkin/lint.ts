@@ -22,10 +22,12 @@ export function lint(blocks: readonly Block[]): Finding[] {
   let background: Block | undefined;
   for (const [index, block] of blocks.entries()) {
     if (block.kind === 'background') background = block;
-    if (block.kind === 'background' && block.steps.length === 0) find('W006', block.line, 'The background has no steps.');
+    if (block.kind === 'background' && block.steps.length === 0)
+      find('W006', block.line, 'The background has no steps.');
     if (!scenarios.includes(block)) continue;
     if (block.name === '') find('W002', block.line, 'The scenario has no name.');
-    else if (names.has(block.name)) find('C004', block.line, `There is another scenario called “${block.name}”.`);
+    else if (names.has(block.name))
+      find('C004', block.line, `There is another scenario called “${block.name}”.`);
     names.add(block.name);
     if (block.steps.length === 0) find('W005', block.line, 'The scenario has no steps.');
     else missingSteps(block, background, find);

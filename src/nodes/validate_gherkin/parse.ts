@@ -75,7 +75,8 @@ class Reader {
 
   end(): Parsed {
     if (this.fence) this.refuse(`The text block is never closed with ${this.fence.mark}.`, this.fence.line);
-    if (this.tagged !== null) this.refuse('Tags belong before a feature, rule, scenario or examples.', this.tagged);
+    if (this.tagged !== null)
+      this.refuse('Tags belong before a feature, rule, scenario or examples.', this.tagged);
     return { errors: this.errors, blocks: this.blocks };
   }
 
@@ -110,7 +111,10 @@ class Reader {
   private begin({ kind, name }: { kind: BlockKind; name: string }, at: number): void {
     const before = this.last?.kind ?? null;
     if (!AFTER[kind].includes(before)) {
-      this.refuse(`There can be no ${kind} ${before === null ? 'before the feature' : `right after the ${before}`}.`, at);
+      this.refuse(
+        `There can be no ${kind} ${before === null ? 'before the feature' : `right after the ${before}`}.`,
+        at,
+      );
     }
     if (this.tagged !== null && kind === 'background') this.refuse('A background has no tags.', this.tagged);
     this.tagged = null;
@@ -122,7 +126,8 @@ class Reader {
     const takes = last && ['background', 'scenario', 'outline'].includes(last.kind);
     if (takes) last.steps.push({ kind, text, line: at });
     // A description may begin with such a word.
-    else if (last?.kind !== 'feature' && last?.kind !== 'rule') this.refuse('A step stands outside a scenario.', at);
+    else if (last?.kind !== 'feature' && last?.kind !== 'rule')
+      this.refuse('A step stands outside a scenario.', at);
   }
 
   private open(line: string, at: number): void {
@@ -132,7 +137,8 @@ class Reader {
 
   private row(line: string, at: number): void {
     const cells = line.split(/(?<!\\)\|/).slice(1, -1);
-    if (!/(?<!\\)\|$/.test(line) || line.length === 1) return this.refuse('A row of a table ends with |.', at);
+    if (!/(?<!\\)\|$/.test(line) || line.length === 1)
+      return this.refuse('A row of a table ends with |.', at);
     if (this.cells !== null && this.cells !== cells.length) {
       this.refuse(`This row has ${cells.length} cells, the one before it ${this.cells}.`, at);
     }

@@ -6,7 +6,8 @@ export const tool = executorTool<typeof definition>({
   execute,
   config: ({ config, args }) => ({
     ...config,
-    document: config.document === '' ? (args as { readonly topology_yaml: string }).topology_yaml : config.document,
+    document:
+      config.document === '' ? (args as { readonly topology_yaml: string }).topology_yaml : config.document,
   }),
   result: ({ output }) => output,
 });

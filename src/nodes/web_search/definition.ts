@@ -11,7 +11,10 @@ const config = z.object({
     .max(2000)
     .default('http://localhost:8888')
     .describe('The address of a SearXNG server, or of one that answers like it.')
-    .meta({ title: 'Search server', field: { control: 'text', group: 'required', placeholder: 'https://search.example.com' } }),
+    .meta({
+      title: 'Search server',
+      field: { control: 'text', group: 'required', placeholder: 'https://search.example.com' },
+    }),
   query: z
     .string()
     .max(LONGEST_QUERY)
@@ -50,7 +53,11 @@ export const definition = defineNode({
             name: 'web_search',
             description: 'Searches the web. Gives the title, address and a snippet of the best results.',
             parameters: z.object({
-              query: z.string().min(1).max(LONGEST_QUERY).describe('What to search for, as typed into a search box.'),
+              query: z
+                .string()
+                .min(1)
+                .max(LONGEST_QUERY)
+                .describe('What to search for, as typed into a search box.'),
             }),
           }),
         ]
@@ -62,9 +69,21 @@ export const definition = defineNode({
           }),
         ],
   ports: () => ({
-    inputs: [{ name: 'query', type: 'string', label: 'Query', description: 'What to search for, unless the form says it.' }],
+    inputs: [
+      {
+        name: 'query',
+        type: 'string',
+        label: 'Query',
+        description: 'What to search for, unless the form says it.',
+      },
+    ],
     outputs: [
-      { name: 'results', type: 'array', label: 'Results', description: 'title, url and snippet of each, best first.' },
+      {
+        name: 'results',
+        type: 'array',
+        label: 'Results',
+        description: 'title, url and snippet of each, best first.',
+      },
       { name: 'result', type: 'string', label: 'Text', description: 'The same as a text.' },
     ],
   }),

@@ -59,7 +59,8 @@ function resultsOf({ status, body }: HttpResponse): Result[] {
   }
   const read = answered.safeParse(jsonOf(body));
   if (!read.success) {
-    const message = 'The search server answered with something else than results in JSON. Is it a SearXNG server?';
+    const message =
+      'The search server answered with something else than results in JSON. Is it a SearXNG server?';
     throw new StepError('search_failed', message, { permanent: true });
   }
   return read.data.results.flatMap((one) => {
@@ -80,5 +81,7 @@ function jsonOf(text: string): unknown {
 
 function textOf(results: readonly Result[], query: string): string {
   if (results.length === 0) return `Nothing was found for “${query}”.`;
-  return results.map(({ title, url, snippet }, index) => `${index + 1}. ${title}\n${url}\n${snippet}`).join('\n\n');
+  return results
+    .map(({ title, url, snippet }, index) => `${index + 1}. ${title}\n${url}\n${snippet}`)
+    .join('\n\n');
 }

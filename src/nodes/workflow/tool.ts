@@ -10,7 +10,9 @@ type Call = ToolCallInput<typeof definition>;
 
 export const tool: ToolExecutor<typeof definition> = {
   functions: async ({ config }, capabilities) =>
-    config.target_workflow === '' ? [] : [workflowFunction(await faceOf(config.target_workflow, capabilities))],
+    config.target_workflow === ''
+      ? []
+      : [workflowFunction(await faceOf(config.target_workflow, capabilities))],
   call: (call, capabilities) => (call.resumed ? ended(call) : start(call, capabilities)),
 };
 
@@ -32,7 +34,9 @@ async function faceOf(slug: string, { platform }: Capabilities): Promise<Workflo
 
 async function start({ config, args }: Call, { startRun }: Capabilities): Promise<ToolOutcome> {
   const { target_workflow: workflow, trigger_mode, trigger, input_mapping } = config;
-  const fixed = Object.entries(input_mapping).filter(([, value]) => !(typeof value === 'string' && asPath(value)));
+  const fixed = Object.entries(input_mapping).filter(
+    ([, value]) => !(typeof value === 'string' && asPath(value)),
+  );
   const { source, executionId } = await startRun({
     workflow,
     trigger: trigger_mode === 'explicit' && trigger !== '' ? trigger : null,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listen } from '#server/db/listener.ts';
+import { WORKFLOW_EVENTS } from '../workflow-event.ts';
 import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
 
 let server: TestServer;
@@ -300,6 +302,24 @@ describe('what is wrong is named', () => {
     await one('{type: code}');
     expect(await bob.ok('workflows.list', {})).toMatchObject({ total: before.total });
   });
+});
+
+test('a new workflow is announced', async () => {
+  const heard: string[] = [];
+  const listener = await listen({
+    url: server.databaseUrl,
+    channels: { [WORKFLOW_EVENTS]: (text) => void heard.push(text) },
+    onConnected: () => undefined,
+  });
+  try {
+    const { slug } = await make('name: Announced\ntrigger: manual\nsteps: [{type: transform, template: a}]');
+    await until(async () => heard.length > 0);
+    const events = heard.flatMap((text) => text.split('\n'));
+    const created = events.find((text) => text.includes('workflow_created'));
+    expect(created).toContain(`"data":{"slug":"${slug}","name":"Announced"}`);
+  } finally {
+    await listener.close();
+  }
 });
 
 test('who may only look cannot make workflows', async () => {

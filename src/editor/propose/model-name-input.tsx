@@ -30,6 +30,7 @@ export function ModelNameInput({ credential, value, onChange, placeholder = 'Mod
       value={value === '' ? null : value}
       onValueChange={(next) => onChange(next ?? '')}
       onCreate={onChange}
+      createWord="Use"
       placeholder={placeholder}
       emptyText={credential === null ? 'Choose an account first, or type a name' : 'Type the name of a model'}
       loading={credential !== null && listed.isPending}
