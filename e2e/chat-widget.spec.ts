@@ -64,8 +64,7 @@ test('a widget on another site is used with keys only', async ({ page, chatting 
   await expect(button).toBeFocused();
   await page.keyboard.press('Enter');
   const chat = new ChatPage(frameOf(page));
-  await expect(chat.message).toBeVisible();
-  await chat.message.focus();
+  await expect(chat.message).toBeFocused();
   await page.keyboard.type('Good morning');
   await page.keyboard.press('Enter');
   await expect(chat.answers.last()).toContainText('You said Good morning');

@@ -11,8 +11,8 @@ async function drawAssistant(page: Page, editor: EditorPage, target: string): Pr
   await editor.write('Instructions', 'You convert money.');
   await editor.dragIn('Chat reply', { x: 560, y: 40 });
   await editor.dragIn('Model', { x: 40, y: 420 });
-  await editor.choose('Account', 'Scripted');
-  await editor.write('Model', 'scripted-1');
+  await editor.pick('Model account', /^Scripted/);
+  await editor.pick('Model', /^scripted-1/);
   await editor.dragIn('HTTP request', { x: 300, y: 420 });
   await editor.write('URL', `http://${target}/rate/EUR`);
   await editor.dragIn('Calculator', { x: 560, y: 420 });

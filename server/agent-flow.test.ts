@@ -118,7 +118,7 @@ describe('tools that take their time', () => {
       'Shout',
       {
         start: { type: 'trigger_workflow' },
-        shout: { type: 'set', config: { mode: 'text', text: '{{ trigger.text | upper }}!' } },
+        shout: { type: 'set', config: { mode: 'text', text: '{{ trigger.text | upcase }}!' } },
         answer: { type: 'reply' },
       },
       ['start.text > shout.input', 'shout.output > answer.input'],

@@ -180,6 +180,24 @@ it('shows a visitor their own words only, and never what the model thinks', asyn
   expect((await other.ok<History>('visits.history', { page_id })).messages).toEqual([]);
 });
 
+it('asks no model for a visitor beyond the budget of the page', async () => {
+  await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true, daily_tokens: 50 });
+  const { token } = await stage.server.nobody.ok<{ token: string }>('visits.open', {
+    page_id,
+    mode: 'token',
+  });
+  const visitor = new Caller(stage.server.base, token);
+  const asked = stage.llm.requests.length;
+  await visitor.ok<Sent>('visits.send', { page_id, text: 'Tell me a story' });
+  const found = await whenThere(() => visitor.ok<History>('visits.history', { page_id }), 2);
+  expect(found.messages[1]).toMatchObject({
+    text: expect.stringContaining('has used up its budget'),
+    error_code: 'budget_exceeded',
+  });
+  expect(stage.llm.requests).toHaveLength(asked);
+  await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true });
+});
+
 it('stops in the middle of an answer', async () => {
   const thread_id = await newThread();
   stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 1 });

@@ -117,6 +117,12 @@ export class EditorPage {
     await this.#page.getByRole('option', { name: option, exact: true }).click();
   }
 
+  /** Chooses from a list whose options say more than their name. */
+  async pick(field: string, option: RegExp): Promise<void> {
+    await this.inspector.getByRole('combobox', { name: field, exact: true }).click();
+    await this.#page.getByRole('option', { name: option }).first().click();
+  }
+
   async runWithInput(payload: unknown): Promise<void> {
     await this.#page.getByRole('button', { name: 'Other ways to run' }).click();
     await this.#page.getByRole('menuitem', { name: 'Run with input…' }).click();

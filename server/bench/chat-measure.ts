@@ -1,7 +1,11 @@
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import { DEFAULT_SETTINGS } from '#domain/graph/graph.ts';
-import { type ScriptedProvider, type ScriptedRequest, startScriptedProvider } from '#server/model/provider-fixture.ts';
+import {
+  type ScriptedProvider,
+  type ScriptedRequest,
+  startScriptedProvider,
+} from '#server/model/provider-fixture.ts';
 import type { Client } from './instance.ts';
 import { signUp, startInstance } from './instance.ts';
 import { format, type Row, type Stage } from './measure.ts';
@@ -41,7 +45,10 @@ async function drawChat(client: Client, llm: ScriptedProvider): Promise<string> 
     credential_type: 'llm',
     detail: { provider_type: 'openai_compatible', base_url: llm.openai, api_key: 'sk-bench-0123456789' },
   });
-  const { slug } = await client.call<{ slug: string }>('POST', '/workflows/', { name: 'Bench chat' });
+  const { slug } = await client.call<{ slug: string }>('POST', '/workflows/', {
+    name: 'Bench chat',
+    slug: 'bench-chat',
+  });
   const node = (name: string, type: string, config: object = {}) => ({
     kind: 'add_node',
     node: { id: name, type, label: null, x: 0, y: 0, config, settings: DEFAULT_SETTINGS },
@@ -181,7 +188,10 @@ async function manyChats(stage: ChatStage, seconds: number): Promise<Row[]> {
   }
   const [delay, gap] = [bySize(delays.filter((one) => !Number.isNaN(one))), bySize(late)];
   return [
-    { what: `chat: ${CHATS} at ${TOKENS_PER_SECOND} tokens/s, tokens missing`, value: `${missing} of ${CHATS * tokens}` },
+    {
+      what: `chat: ${CHATS} at ${TOKENS_PER_SECOND} tokens/s, tokens missing`,
+      value: `${missing} of ${CHATS * tokens}`,
+    },
     {
       what: '  token, provider to socket',
       value: `p50 ${format(at(delay, 0.5), 'ms')}, p99 ${format(at(delay, 0.99), 'ms')}`,
@@ -226,7 +236,11 @@ async function threadPages({ client, slug }: ChatStage, databaseUrl: string): Pr
     const p50 = at(bySize(taken.slice(20)), 0.5);
     times.push(p50);
     const ratio = messages === 10 ? {} : { ratio: p50 / (times[0] ?? p50) };
-    rows.push({ what: `chat: page of 10 of ${messages.toLocaleString('en-US')} messages`, value: `p50 ${format(p50, 'ms')}`, ...ratio });
+    rows.push({
+      what: `chat: page of 10 of ${messages.toLocaleString('en-US')} messages`,
+      value: `p50 ${format(p50, 'ms')}`,
+      ...ratio,
+    });
   }
   await pool.end();
   return rows;

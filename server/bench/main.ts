@@ -57,8 +57,9 @@ async function measureChats(): Promise<void> {
   const ownDir = await mkdtemp(join(tmpdir(), 'pipewright-bench-chat-'));
   try {
     const database = await startEmbedded({ dataDir: ownDir, log: () => undefined });
-    print(await chatFigures(ownDir, database.url, seconds));
-    await database.stop();
+    await chatFigures(ownDir, database.url, seconds)
+      .then(print)
+      .finally(() => database.stop());
   } finally {
     await rm(ownDir, { recursive: true, force: true });
   }

@@ -10,6 +10,8 @@ const RUN_TABLES = [
   'approvals',
   'awaited_calls',
   'run_slots',
+  'chat_visits',
+  'chat_deliveries',
 ] as const;
 const MAX_ROWS = 1000;
 

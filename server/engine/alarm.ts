@@ -60,3 +60,6 @@ export class Alarms {
     return due;
   }
 }
+
+/** Null for never. */
+export const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);

@@ -3,7 +3,7 @@ import type { Effect, Fact, StepRef } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
 import { advance, ROOT_SCOPE } from '#domain/run/reducer.ts';
 import { emptyState, findStep, type RunState } from '#domain/run/state.ts';
-import { Alarms } from './alarm.ts';
+import { Alarms, finite } from './alarm.ts';
 import { ABANDONED, ABANDONED_LOSSES, MAX_BLAME, WORKER_LOST } from './blame.ts';
 import { callStep, type DriveContext } from './call-step.ts';
 import type { Clock } from './clock.ts';
@@ -290,10 +290,8 @@ export class Drive {
     if (this.isOver || this.finish || step.abort?.signal.aborted) return;
     this.recorder.started(step);
     const { context, head } = this.options;
-    const end = callStep(
-      { context, head, state: this.state, signal: this.abort.signal, recorder: this.recorder },
-      step,
-    );
+    const { state, recorder } = this;
+    const end = callStep({ context, head, state, recorder, signal: this.abort.signal }, step);
     if (end instanceof Promise) void end.then((value) => this.settle(step, value));
     else this.settle(step, end);
   }
@@ -373,10 +371,8 @@ export class Drive {
     const { plan, head, context } = this.options;
     const { state, writer, recorder, running, clock } = this;
     const isActing = [...running.values()].some(({ node }) => node.definition.effect === 'external');
-    const stopChildren = this.suspended.size > 0 || isActing;
-    const { activityOf } = context;
-    const ending = { plan, head, state, writer, recorder, running, clock, stopChildren, activityOf };
-    writeEnd(ending, finish).then(
+    const ends = { stopChildren: this.suspended.size > 0 || isActing, activityOf: context.activityOf };
+    writeEnd({ plan, head, state, writer, recorder, running, clock, ...ends }, finish).then(
       (result) => {
         // What cannot be stored fails while it is being written.
         const status = result.status === 'failed' ? 'failed' : finish.status;
@@ -401,5 +397,3 @@ export class Drive {
     return node;
   }
 }
-
-const finite = (time: number): number | null => (time === Number.POSITIVE_INFINITY ? null : time);

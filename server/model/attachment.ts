@@ -2,6 +2,7 @@ import type { LanguageModelV4FilePart } from '@ai-sdk/provider';
 import type { ContentPart } from '#domain/chat/message.ts';
 import { StepError } from '#domain/node/executor.ts';
 import type { Egress } from '#server/egress/client.ts';
+import { EgressError } from '#server/egress/egress-error.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -21,7 +22,7 @@ export async function attachment(
 ): Promise<LanguageModelV4FilePart> {
   const { type, bytes } = part.url.startsWith('data:')
     ? inline(part.url)
-    : await fetched(part.url, egress, signal);
+    : await fetched(part.url, egress, signal).catch(unfetched);
   const mediaType = part.media_type || type || (part.type === 'image' ? 'image/png' : '');
   if (mediaType === '') throw refused('Its kind is not known: give it a media_type.');
   const filename = part.type === 'file' ? part.filename : undefined;
@@ -56,6 +57,13 @@ async function fetched(url: string, egress: Egress, signal: AbortSignal) {
   if (status !== 200) throw refused(`${new URL(url).host} answered ${status}.`);
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   return { type, bytes: Buffer.concat(chunks).toString('base64') };
+}
+
+/** A file that cannot be had is no fault of the model's. Destinations that are not allowed say so themselves. */
+function unfetched(error: unknown): never {
+  const passing =
+    error instanceof EgressError && ['unreachable', 'timeout', 'too_large'].includes(error.code);
+  throw passing ? refused(error.message) : error;
 }
 
 const refused = (why: string): StepError =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
+import { pageBudget } from '#server/features/chat/page-budget.ts';
 import { lockBudgets, reserve, spentOf } from './budget-check.ts';
 import { costOf, type Price, priceOf, type Tokens } from './price.ts';
 
@@ -46,6 +47,9 @@ export async function openCall(db: Db, call: PlannedCall): Promise<OpenCall> {
     const budgets = await lockBudgets(trx, place);
     const found = [];
     for (const budget of budgets) found.push([budget, await spentOf(trx, budget, place)] as const);
+    // Whoever has no account spends from the budget of the page they are on, too.
+    const page = await pageBudget(trx, place.rootId);
+    if (page) found.push(page);
     const reserved =
       found.length === 0
         ? { tokens: 0, usd: 0, maxOutput }

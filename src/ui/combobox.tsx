@@ -2,7 +2,7 @@
 
 import { Combobox as BaseCombobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Plus, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { cn } from './class-name.ts';
 import { controlStyle, focusWithinRing, optionStyle } from './control-style.ts';
 import { Spinner } from './spinner.tsx';
@@ -43,7 +43,8 @@ const createValue = '\u0000create';
 export function Combobox(props: ComboboxProps) {
   const { items, value, onValueChange, onInputValueChange, onCreate, clearable = true } = props;
   const [text, setText] = useState('');
-  const selected = findItem(items, value);
+  // One object for as long as the choice stays: another one would overwrite what is being typed.
+  const selected = useMemo(() => findItem(items, value), [items, value]);
   const typed = text.trim();
   const isNew = onCreate !== undefined && typed !== '' && !items.some((item) => item.label === typed);
   const options = isNew

@@ -166,6 +166,50 @@ export const nodes: readonly Row[] = [
   },
   { call: 'PATCH /workflows/orders/nodes/absent/', body: {}, ...noNode },
   {
+    call: 'POST /workflows/orders/nodes/',
+    body: {
+      component_type: 'ai_model',
+      node_id: 'mind',
+      config: { model_name: 'm-1', temperature: 0.5, timeout: 20, system_prompt: 'dropped' },
+    },
+    status: 201,
+    shape: CONFIG,
+    at: 'config',
+    value: { config: { model_name: 'm-1', temperature: 0.5, timeout: 20, system_prompt: '' } },
+    keep: { mind: 'id' },
+  },
+  {
+    call: 'PATCH /workflows/orders/nodes/mind/',
+    body: { config: { temperature: null, max_tokens: 64, extra_config: { use_native_search: true } } },
+    status: 200,
+    value: {
+      config: {
+        model_name: 'm-1',
+        temperature: null,
+        max_tokens: 64,
+        timeout: 20,
+        extra_config: { use_native_search: true },
+      },
+    },
+  },
+  {
+    call: 'PATCH /workflows/orders/nodes/mind/',
+    body: { config: { llm_credential_id: 999_999 } },
+    status: 422,
+  },
+  {
+    call: 'POST /workflows/orders/nodes/',
+    body: {
+      component_type: 'agent',
+      node_id: 'helper',
+      config: { system_prompt: 'Help.', model_name: 'dropped', extra_config: { conversation_memory: true } },
+    },
+    status: 201,
+    value: {
+      config: { system_prompt: 'Help.', model_name: '', extra_config: { conversation_memory: true } },
+    },
+  },
+  {
     call: 'POST /workflows/orders/nodes/pause/schedule/start/',
     status: 400,
     detail: 'Node is not a trigger_schedule.',
@@ -268,6 +312,33 @@ export const edges: readonly Row[] = [
     call: 'POST /workflows/orders/edges/',
     body: connect('pause', 'ask', { edge_label: 'llm' }),
     status: 422,
+    says: ["Node type 'human_confirmation' does not accept 'model' connections"],
+  },
+  {
+    call: 'POST /workflows/orders/validate/',
+    status: 200,
+    says: ["Node 'helper' (agent) requires a model connection"],
+  },
+  {
+    call: 'POST /workflows/orders/edges/',
+    body: connect('mind', 'helper', { edge_label: 'llm' }),
+    status: 201,
+    shape: EDGE,
+    value: { edge_type: 'direct', edge_label: 'llm', condition_value: '' },
+    keep: { llm: 'id' },
+  },
+  {
+    call: 'PATCH /workflows/orders/nodes/helper/',
+    body: { label: 'Helper' },
+    status: 200,
+    value: { config: { llm_model_config_id: '{mind}', system_prompt: 'Help.' } },
+  },
+  { call: 'DELETE /workflows/orders/edges/{llm}/', status: 204 },
+  {
+    call: 'PATCH /workflows/orders/nodes/helper/',
+    body: { config: { system_prompt: '' } },
+    status: 200,
+    value: { config: { llm_model_config_id: null, system_prompt: '' } },
   },
   {
     call: 'POST /workflows/orders/edges/',
@@ -307,6 +378,8 @@ export const edges: readonly Row[] = [
   { call: 'DELETE /workflows/orders/edges/{loose}/', as: 'other', ...noWorkflow },
   { call: 'DELETE /workflows/orders/edges/{loose}/', status: 204 },
   { call: 'DELETE /workflows/orders/edges/{loose}/', ...noEdge },
+  { call: 'DELETE /workflows/orders/nodes/mind/', status: 204 },
+  { call: 'DELETE /workflows/orders/nodes/helper/', status: 204 },
   { call: 'DELETE /workflows/orders/nodes/sieve/', status: 204 },
   { call: 'DELETE /workflows/orders/nodes/sieve/', ...noNode },
   { call: 'DELETE /workflows/orders/nodes/pause/', as: 'other', ...noWorkflow },

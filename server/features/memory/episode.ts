@@ -30,6 +30,8 @@ interface RunRow {
   readonly trigger: unknown;
   readonly output: unknown;
   readonly root_id: string;
+  /** Of the workflow. */
+  readonly name: string;
   readonly created_at: Date;
   readonly finished_at: Date;
   readonly graph: { readonly nodes: readonly { readonly id: string; readonly type: string }[] };
@@ -43,7 +45,8 @@ export async function closeEpisode(db: Db, definitionOf: DefinitionOf, run: Ende
   const row = (await db
     .selectFrom('executions as e')
     .innerJoin('workflow_versions as v', 'v.id', 'e.workflow_version_id')
-    .select(['e.trigger', 'e.output', 'e.root_id', 'e.created_at', 'e.finished_at', 'v.graph'])
+    .innerJoin('workflows as w', 'w.id', 'e.workflow_id')
+    .select(['e.trigger', 'e.output', 'e.root_id', 'e.created_at', 'e.finished_at', 'v.graph', 'w.name'])
     .where('e.id', '=', run.executionId)
     .executeTakeFirst()) as RunRow | undefined;
   if (!row || !(await hasEpisode(db, definitionOf, run, row))) return;
@@ -98,12 +101,12 @@ async function hasEpisode(
   return step !== undefined;
 }
 
-function summaryOf({ trigger, output }: RunRow, { status, error }: EndedRun): string | null {
+function summaryOf({ trigger, output, name }: RunRow, { status, error }: EndedRun): string {
   const asked = saidIn(trigger, ['text', 'message', 'input']);
   const answered = saidIn(output, ['output', 'message']);
   const end = status === 'completed' ? answered : `${status}: ${error?.message ?? 'it was stopped'}`;
   const lines = [asked && `Asked: ${asked}`, end && `Answered: ${end}`].filter((line) => line);
-  return lines.length > 0 ? lines.join('\n') : null;
+  return lines.length > 0 ? lines.join('\n') : `Ran “${name}”.`;
 }
 
 /** The first text among some fields, shortened. */

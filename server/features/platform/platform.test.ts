@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { operation } from '#contract/operation.ts';
+import type { PlatformAnswer } from '#domain/node/ai-capability.ts';
 import { AppError } from '#domain/problem.ts';
 import { type Connection, connect } from '#server/db/connection.ts';
 import { createTestDatabase } from '#server/db/template-database.ts';
@@ -140,13 +141,12 @@ test('records changes only, as done by the owner through the run', async () => {
 
 test('stops runs that call endlessly, each workflow for itself', async () => {
   const call = platform();
-  const answers = [];
-  for (let n = 0; n < 245; n += 1) answers.push(await call(place, read));
-  expect(answers.slice(0, 240).every(({ status }) => status === 200)).toBe(true);
-  expect(answers.at(-1)).toMatchObject({
-    status: 429,
-    body: { detail: expect.stringContaining('Too many') },
-  });
+  const answers: PlatformAnswer[] = [];
+  for (let batch = 0; batch < 40 && answers.every(({ status }) => status === 200); batch += 1) {
+    answers.push(...(await Promise.all(Array.from({ length: 50 }, () => call(place, read)))));
+  }
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(240);
+  expect(answers.find(({ status }) => status === 429)?.body).toMatchObject({ code: 'too_many' });
   expect((await call({ ...place, workflowId: place.workflowId + 1 }, read)).status).toBe(401);
 });
 

@@ -72,7 +72,7 @@ async function ask(
   const turn = state.turns + 1;
   const system: Message[] = agent.system === '' ? [] : [{ role: 'system', content: agent.system }];
   const messages = [...system, ...conversation];
-  const functions = [...tools.values()].map(({ face }) => face);
+  const functions = [...tools.values()].map(({ face: { read: _, harmless: __, ...face } }) => face);
   const shown = turn === 1 ? messages : sinceLastAnswer(conversation);
   const request = { messages: shown, ...(turn === 1 && { tools: [...tools.keys()] }) };
   const show = (kind: 'text' | 'reasoning' | 'restart' | 'end', text = ''): void => {
@@ -96,7 +96,7 @@ async function ask(
       }),
     );
   });
-  show('end');
+  if (isNew) show('end');
   if (isNew && isHeard && answer.text.trim() !== '') capabilities.say(answer.text);
   return answered(state, answer, ms);
 }

@@ -106,11 +106,6 @@ export const modelConfig = z.object({
     .nullish()
     .describe('As the provider documents it, such as {"type": "json_object"}.')
     .meta({ title: 'Form of the answer', field: { control: 'json', group: 'advanced' } }),
-  use_native_search: z
-    .boolean()
-    .default(false)
-    .describe('Lets models that can search the web by themselves do so.')
-    .meta({ title: 'Search of the provider', field: { group: 'advanced' } }),
   fallbacks: z
     .array(fallback)
     .max(5)
@@ -150,7 +145,7 @@ export const choiceOf = (config: ModelConfig): ModelChoice => ({
 
 /**
  * The model plugged into a node.
- * @throws StepError `no_model` when there is none, `bad_model` when its settings do not fit
+ * @throws StepError `no_model` when there is none or it names none, `bad_model` when its settings do not fit
  */
 export function pluggedModel(parts: Parts): { readonly part: Part; readonly config: ModelConfig } {
   const part = parts['model']?.[0];
@@ -159,7 +154,11 @@ export function pluggedModel(parts: Parts): { readonly part: Part; readonly conf
     throw new StepError('no_model', message, { permanent: true });
   }
   const read = modelConfig.safeParse(part.config);
-  if (read.success) return { part, config: read.data };
+  if (read.success && read.data.model_name !== '') return { part, config: read.data };
+  if (read.success) {
+    const message = `“${part.title}” names no model. Choose one in its settings.`;
+    throw new StepError('no_model', message, { permanent: true });
+  }
   const [issue] = read.error.issues;
   const message = `The settings of “${part.title}” do not fit: ${issue?.path.join('.')}: ${issue?.message}`;
   throw new StepError('bad_model', message, { permanent: true });

@@ -50,7 +50,9 @@ describe('whether a change may be made', () => {
     expect(faultsOf(faulty, commands, definitionOf)).toEqual([]);
     const wrong: GraphCommand = { kind: 'add_edge', edge: edge(9, 'start', 'payload', 'kept', 'status') };
     expect(faultsOf(graph, [wrong], definitionOf)).toEqual([expect.stringContaining('takes number')]);
-    expect(faultsOf(graph, [{ kind: 'remove_edge', id: 77 }], definitionOf)).toEqual(['There is no edge 77.']);
+    expect(faultsOf(graph, [{ kind: 'remove_edge', id: 77 }], definitionOf)).toEqual([
+      'There is no edge 77.',
+    ]);
   });
 
   it('asks for a trigger where there was nothing', () => {

@@ -95,8 +95,10 @@ function useTraffic(
   const text = useRun(({ steps, uses }) => {
     if (!edge) return 'idle||false';
     if (isPlug) {
-      const use = uses[edge.source]?.hosts[edge.target];
-      return use ? `taken|${use.calls}|${use.open > 0}` : 'idle||false';
+      const use = uses[edge.source];
+      const calls = use?.byHost[edge.target];
+      const goesOn = Object.values(use?.open ?? {}).includes(edge.target);
+      return calls ? `taken|${calls}|${goesOn}` : 'idle||false';
     }
     const source = document.store.getState().nodes.get(edge.source);
     const isTrigger = definitionOf(source?.type ?? '')?.trigger !== undefined;

@@ -48,7 +48,11 @@ function Drawn({ review, ...props }: ReviewProps & { review: Review }) {
   }, [parts, review, proposal]);
   return (
     <EditorContext.Provider value={parts}>
-      <section aria-label="Proposed change" data-review className="editor-canvas absolute inset-0 z-20 bg-bg max-md:bottom-[62%]">
+      <section
+        aria-label="Proposed change"
+        data-review
+        className="editor-canvas absolute inset-0 z-20 bg-bg max-md:bottom-[62%]"
+      >
         <Canvas {...props} />
       </section>
     </EditorContext.Provider>

@@ -1,41 +1,42 @@
 import { describe, expect, it } from 'vitest';
+import { usesOfCalls } from './part-use.ts';
 import { afterMessages, NO_RUN } from './run-state.ts';
 
 const at = 1000;
 const message = (data: Record<string, unknown>) => ({ type: 'node_status', timestamp: at, data });
-const call = (status: string, more: Record<string, unknown> = {}) =>
-  message({
-    node_id: 'calc',
-    status,
-    is_tool_call: true,
-    parent_node_id: 'agent',
-    tool_name: 'add',
-    ...more,
-  });
+const call = (status: string, call_key = 'a', more: Record<string, unknown> = {}) => {
+  const whose = { node_id: 'calc', is_tool_call: true, parent_node_id: 'agent', tool_name: 'add' };
+  return message({ ...whose, status, call_key, ...more });
+};
 
 describe('calls of parts', () => {
   it('light the part up and are counted, without being steps', () => {
     const one = afterMessages(NO_RUN, [call('running')]);
     expect(one.steps).toEqual({});
-    expect(one.uses['calc']).toMatchObject({
-      state: 'running',
-      calls: 1,
-      hosts: { agent: { calls: 1, open: 1 } },
-    });
-    const two = afterMessages(one, [call('running'), call('success', { output: { result: '3' } })]);
+    expect(one.uses['calc']).toMatchObject({ state: 'running', calls: 1, byHost: { agent: 1 } });
+    const two = afterMessages(one, [call('running', 'b'), call('success', 'a', { output: { result: '3' } })]);
     expect(two.uses['calc']).toMatchObject({ state: 'running', calls: 2, last: { name: 'add', text: '3' } });
-    const three = afterMessages(two, [call('failed', { error: 'Division by zero' })]);
-    expect(three.uses['calc']).toMatchObject({
-      state: 'failed',
-      calls: 2,
-      failed: 1,
-      last: { text: 'Division by zero' },
-    });
+    const three = afterMessages(two, [call('failed', 'b', { error: 'Division by zero' })]);
+    const last = { name: 'add', text: 'Division by zero' };
+    expect(three.uses['calc']).toMatchObject({ state: 'failed', calls: 2, failed: 1, last });
   });
 
-  it('count a call once that waited', () => {
+  it('count a call once that waited, or began anew after a crash', () => {
     const messages = [call('running'), call('waiting'), call('running'), call('success')];
     expect(afterMessages(NO_RUN, messages).uses['calc']).toMatchObject({ state: 'success', calls: 1 });
+  });
+
+  it('are told by the record of an old run', () => {
+    const stored = { node_id: 'agent', scope: '', title: 'add', tool_node_id: 'calc', is_error: false };
+    const calls = [
+      { ...stored, key: 'a', result: 3 },
+      { ...stored, key: 'b', is_error: true, result: { error: 'Too large', code: 'x' } },
+    ];
+    expect(usesOfCalls(calls)['calc']).toMatchObject({
+      state: 'failed',
+      calls: 2,
+      last: { text: 'Too large' },
+    });
   });
 
   it('do not go on when the run has ended', () => {

@@ -6,29 +6,26 @@ export interface PartUse {
   /** Calls that were made, those that go on included. */
   readonly calls: number;
   readonly failed: number;
-  /** By the node that called. */
-  readonly hosts: Readonly<Record<string, HostUse>>;
+  /** The calls that go on, each with the node that made it. */
+  readonly open: Readonly<Record<string, string>>;
+  /** How many calls each node made. */
+  readonly byHost: Readonly<Record<string, number>>;
   /** The function that was called last, and what came of it in short. */
   readonly last: { readonly name: string; readonly text: string } | null;
-}
-
-/** The calls of a part by one node. */
-export interface HostUse {
-  readonly calls: number;
-  readonly open: number;
 }
 
 export type PartUses = Readonly<Record<string, PartUse>>;
 
 export const NO_USES: PartUses = {};
 
-const UNUSED: PartUse = { state: 'idle', calls: 0, failed: 0, hosts: {}, last: null };
-const NO_HOST: HostUse = { calls: 0, open: 0 };
+const UNUSED: PartUse = { state: 'idle', calls: 0, failed: 0, open: {}, byHost: {}, last: null };
 
-/** One message about a call of a part, as its `node_status` says it. */
+/** One message about a call of a part. */
 export interface CallNews {
   readonly node: string;
   readonly host: string;
+  /** Tells the calls of a run apart; the same when a call begins anew. */
+  readonly key: string;
   readonly status: string;
   readonly name: string;
   /** The error, or the result in short. */
@@ -38,14 +35,42 @@ export interface CallNews {
 /** The call in a `node_status`; null when it tells of a step. */
 export function callNewsOf(data: Readonly<Record<string, unknown>>): CallNews | null {
   if (data['is_tool_call'] !== true) return null;
+  const word = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
+  const host = word('parent_node_id');
   return {
-    node: String(data['node_id'] ?? ''),
-    host: String(data['parent_node_id'] ?? ''),
-    status: String(data['status'] ?? ''),
-    name: String(data['tool_name'] ?? ''),
-    text:
-      typeof data['error'] === 'string' && data['error'] !== '' ? data['error'] : shortText(data['output']),
+    node: word('node_id'),
+    host,
+    key: `${host}${word('scope')} ${word('call_key')}`,
+    status: word('status'),
+    name: word('tool_name'),
+    text: word('error') === '' ? shortText(data['output']) : word('error'),
   };
+}
+
+interface StoredCall {
+  readonly node_id: string;
+  readonly scope: string;
+  readonly key: string;
+  readonly title: string;
+  readonly tool_node_id: string | null;
+  readonly is_error: boolean;
+  readonly result: unknown;
+}
+
+/** The use of all parts by what is recorded of a run. */
+export function usesOfCalls(calls: readonly StoredCall[]): PartUses {
+  return calls.reduce((uses, { tool_node_id: node, node_id: host, scope, key, title, is_error, result }) => {
+    if (node === null) return uses;
+    const status = is_error ? 'failed' : 'success';
+    return afterCall(uses, {
+      node,
+      host,
+      key: `${host}${scope} ${key}`,
+      status,
+      name: title,
+      text: shortText(result),
+    });
+  }, NO_USES);
 }
 
 const SHORT = 120;
@@ -54,48 +79,43 @@ const SHORT = 120;
 export function shortText(value: unknown): string {
   if (value === undefined || value === null) return '';
   const inner = onlyResult(value);
-  const text = (typeof inner === 'string' ? inner : JSON.stringify(inner)).replaceAll(/\s+/g, ' ').trim();
+  const text = (typeof inner === 'string' ? inner : (JSON.stringify(inner) ?? ''))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
 }
 
+/** Of a result that is the only thing in an object, and of a recorded error, what it says. */
 function onlyResult(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if ('error' in value && typeof value.error === 'string') return value.error;
   const [only, ...more] = Object.values(value);
-  return more.length === 0 && typeof only === 'string' ? only : value;
+  return more.length === 0 ? only : value;
 }
 
 /** The use of all parts after one more message; other parts keep their identity. */
-export function afterCall(uses: PartUses, { node, host, status, name, text }: CallNews): PartUses {
+export function afterCall(uses: PartUses, { node, host, key, status, name, text }: CallNews): PartUses {
   const use = uses[node] ?? UNUSED;
-  const by = use.hosts[host] ?? NO_HOST;
-  if (status === 'running') {
-    // A call that waited goes on with the same message it began with.
-    const goesOn = use.state === 'waiting' && by.open > 0;
-    const hosts = goesOn ? use.hosts : { ...use.hosts, [host]: { calls: by.calls + 1, open: by.open + 1 } };
-    const calls = goesOn ? use.calls : use.calls + 1;
-    return { ...uses, [node]: { ...use, state: 'running', calls, hosts, last: { name, text: '' } } };
-  }
-  if (status === 'waiting') return { ...uses, [node]: { ...use, state: 'waiting', last: { name, text } } };
-  if (status !== 'success' && status !== 'failed') return uses;
+  const isOpen = Object.hasOwn(use.open, key);
   // A finished call whose start was not heard of still counts.
-  const calls = by.open > 0 ? use.calls : use.calls + 1;
-  const own = { calls: by.open > 0 ? by.calls : by.calls + 1, open: Math.max(0, by.open - 1) };
-  const hosts = { ...use.hosts, [host]: own };
-  const isOpen = Object.values(hosts).some(({ open }) => open > 0);
+  const counted = isOpen
+    ? use
+    : { ...use, calls: use.calls + 1, byHost: { ...use.byHost, [host]: (use.byHost[host] ?? 0) + 1 } };
+  if (status === 'running' || status === 'waiting') {
+    const open = { ...use.open, [key]: host };
+    return { ...uses, [node]: { ...counted, state: status, open, last: { name, text } } };
+  }
+  if (status !== 'success' && status !== 'failed') return uses;
+  const { [key]: _, ...open } = use.open;
+  const state = Object.keys(open).length > 0 ? 'running' : status;
   const failed = use.failed + (status === 'failed' ? 1 : 0);
-  return {
-    ...uses,
-    [node]: { state: isOpen ? 'running' : status, calls, failed, hosts, last: { name, text } },
-  };
+  return { ...uses, [node]: { ...counted, state, failed, open, last: { name, text } } };
 }
 
 /** Once a run is over no call goes on. */
 export function settledUses(uses: PartUses): PartUses {
-  const open = Object.entries(uses).filter(([, use]) => use.state === 'running' || use.state === 'waiting');
+  const open = Object.entries(uses).filter(([, use]) => Object.keys(use.open).length > 0);
   if (open.length === 0) return uses;
-  const closed = open.map(([id, use]) => {
-    const hosts = Object.entries(use.hosts).map(([host, { calls }]) => [host, { calls, open: 0 }] as const);
-    return [id, { ...use, state: 'cancelled' as const, hosts: Object.fromEntries(hosts) }] as const;
-  });
+  const closed = open.map(([id, use]) => [id, { ...use, state: 'cancelled' as const, open: {} }] as const);
   return { ...uses, ...Object.fromEntries(closed) };
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type LiveMessage, subscribe } from '#client/live.ts';
 import { api } from '#client/trpc.ts';
+import { usesOfCalls } from './part-use.ts';
 import { perFrame } from './per-frame.ts';
 import { afterMessages, isOver, NO_RUN, type RunView, recordOf, viewOfStored } from './run-state.ts';
 
@@ -47,7 +48,17 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     if (isOver(view.status)) {
       onEnd(executionId);
       stopListening();
+      await showUses(executionId);
     }
+  };
+
+  /** Steps say nothing of the calls of parts; what is recorded does. */
+  const showUses = async (executionId: string): Promise<void> => {
+    const request = { execution_id: executionId, kind: 'tool', limit: MOST_CALLS };
+    const { items } = await api.executions.calls.query(request);
+    const shown = store.getState();
+    if (items.length === 0 || shown.executionId !== executionId || Object.keys(shown.uses).length > 0) return;
+    store.setState({ uses: usesOfCalls(items) });
   };
 
   const listen = (executionId: string): void => {
@@ -111,3 +122,5 @@ async function viewOfEvents(run: Stored): Promise<RunView> {
 }
 
 const EVENTS = 1000;
+/** More than any card has to count. */
+const MOST_CALLS = 1000;

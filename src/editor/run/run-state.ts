@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from '#domain/run/event.ts';
 import type { Ledger } from './ledger.ts';
-import { repetitionBatch, summarised } from './repetition.ts';
 import { afterCall, callNewsOf, NO_USES, type PartUses, settledUses } from './part-use.ts';
+import { repetitionBatch, summarised } from './repetition.ts';
 import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
 import { afterDelta, NO_TAILS, type StreamTails, withoutTail } from './stream-tail.ts';
 import { usageOf } from './usage.ts';

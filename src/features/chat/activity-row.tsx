@@ -14,11 +14,7 @@ export const ToolRow = memo(function ToolRow({ activity }: { activity: Activity 
   const id = useId();
   const { title, state, durationMs, error, input, output } = activity;
   return (
-    <div
-      data-tool-call={title}
-      data-state={state}
-      className="overflow-hidden rounded-lg border bg-surface"
-    >
+    <div data-tool-call={title} data-state={state} className="overflow-hidden rounded-lg border bg-surface">
       <button
         type="button"
         aria-expanded={open}

@@ -5,9 +5,9 @@ import { ExternalLink, MessageSquare, MessagesSquare, Share2, SquarePen } from '
 import { type ReactNode, useMemo, useState } from 'react';
 import { trpc } from '#client/trpc.ts';
 import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
-import { Menu } from '#ui/menu.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import { memberPort } from './member-port.ts';
 import { ShareDialog } from './share-dialog.tsx';
@@ -28,6 +28,7 @@ export interface ChatPanelProps {
 export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: ChatPanelProps) {
   const [threadId, setThreadId] = useState<string | null>(null);
   const [sharing, setSharing] = useState(false);
+  const [listing, setListing] = useState(false);
   const { threads, refetch } = useThreads(slug);
   const begin = useBegin(slug, setThreadId, refetch);
   const port = useMemo(() => memberPort(slug, triggerId), [slug, triggerId]);
@@ -49,7 +50,7 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
   const current = threadId ?? threads.find((one) => one.is_main)?.thread_id ?? null;
   return (
     <div className="@container flex h-full min-h-0">
-      <div className="flex w-52 shrink-0 flex-col border-r max-@2xl:hidden">
+      <div className="flex w-52 shrink-0 flex-col border-r @max-2xl:hidden">
         <div className="min-h-0 flex-1">
           <ThreadList
             slug={slug}
@@ -67,13 +68,12 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
         </div>
       </div>
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="flex h-9 shrink-0 items-center gap-0.5 border-b px-2 @2xl:hidden">
-          <Menu
-            trigger={<IconButton label="Conversations" icon={<MessagesSquare />} size="sm" />}
-            items={threads.map((one) => ({
-              label: titleOf(one),
-              onSelect: () => setThreadId(one.thread_id),
-            }))}
+        <div className="flex min-h-9 shrink-0 items-center gap-0.5 border-b px-2 @2xl:hidden">
+          <IconButton
+            label="Conversations"
+            icon={<MessagesSquare />}
+            size="sm"
+            onClick={() => setListing(true)}
           />
           <span className="min-w-0 flex-1 truncate px-1 text-xs font-medium">
             {titleIn(threads, current)}
@@ -92,6 +92,20 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
           placeholder="Message the workflow"
         />
       </div>
+      {listing ? (
+        <Dialog open placement="right" size="sm" title="Conversations" onOpenChange={setListing}>
+          <ThreadList
+            slug={slug}
+            threads={threads}
+            current={current}
+            onOpen={(id) => {
+              setListing(false);
+              setThreadId(id);
+            }}
+            refetch={refetch}
+          />
+        </Dialog>
+      ) : null}
       {sharing ? <ShareDialog slug={slug} onClose={() => setSharing(false)} /> : null}
     </div>
   );

@@ -27,7 +27,7 @@ export function HostedChat({ pageId, framed }: { pageId: string; framed: boolean
   useEffect(() => {
     client.page().then(setPage, (error: unknown) => setProblem(readProblem(error)));
   }, [client, tries]);
-  useEscape(framed);
+  useFrame(framed);
   if (page) return <Visit client={client} page={page} framed={framed} />;
   return (
     <main className="grid h-dvh place-items-center bg-bg p-4">
@@ -71,6 +71,10 @@ function Visit({ client, page, framed }: VisitProps) {
   const port = useMemo(() => visitorPort(client), [client]);
   const conversation = useConversation(port, null);
   const confirm = useConfirm();
+  useEffect(() => {
+    // The frame had the focus before there was anything in it.
+    if (framed && document.hasFocus()) document.querySelector('textarea')?.focus();
+  }, [framed]);
   const face = useMemo(
     () => ({ runAddress: null, explain: null, questions: null, attachmentAddress: port.attachmentAddress }),
     [port],
@@ -135,15 +139,22 @@ function tellHost(what: 'close'): void {
   if (window.parent !== window) window.parent.postMessage({ pipewright: what }, '*');
 }
 
-/** In a frame Escape closes the chat, unless something inside it was to be closed. */
-function useEscape(framed: boolean): void {
+/** In a frame Escape closes the chat, unless something inside was to be closed; opening it leads to the composer. */
+function useFrame(framed: boolean): void {
   useEffect(() => {
     if (!framed) return;
+    const onFocus = (): void => {
+      if (document.activeElement === document.body) document.querySelector('textarea')?.focus();
+    };
     const onKey = (event: KeyboardEvent): void => {
       const open = document.querySelector('[role="dialog"][data-open], [role="alertdialog"], [role="menu"]');
       if (event.key === 'Escape' && !event.defaultPrevented && !open) tellHost('close');
     };
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('focus', onFocus);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('focus', onFocus);
+    };
   }, [framed]);
 }

@@ -37,17 +37,23 @@ export function visitClient(pageId: string, framed: boolean): VisitClient {
   };
   // Going on with a visit makes it last longer, so every page begins with it.
   let begun: Promise<void> | null = null;
+  const begin = (): Promise<void> => {
+    begun ??= open().catch((error: unknown) => {
+      begun = null;
+      throw error;
+    });
+    return begun;
+  };
   return {
     page: () => request<Visited>('GET', ''),
     call: async (method, path, body) => {
       try {
-        begun ??= open();
-        await begun;
+        await begin();
         return await request(method, path, body);
       } catch (error) {
         if (!(error instanceof VisitProblem) || error.data.httpStatus !== 401) throw error;
-        begun = open();
-        await begun;
+        begun = null;
+        await begin();
         return await request(method, path, body);
       }
     },

@@ -90,7 +90,7 @@ function BudgetRow({ budget, onEdit }: { budget: Budget; onEdit: () => void }) {
           {PERIODS[period]}
           {trigger_kind === null ? '' : ` · only runs started by “${trigger_kind}”`}
         </p>
-        <div className="mt-2 grid gap-2 sm:grid-cols-2">
+        <div className="mt-2 grid gap-x-6 gap-y-2 sm:grid-cols-2">
           {max_usd === null ? null : (
             <Meter
               label={`${title}: dollars`}

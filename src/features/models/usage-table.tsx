@@ -89,7 +89,9 @@ function UsageRow({ item, mono }: { item: Item; mono: boolean }) {
       <TableCell align="right" muted className="max-sm:hidden">
         {count(item.calls)}
         {item.failed_calls > 0 ? (
-          <span className="block text-xs text-danger-text">{count(item.failed_calls)} failed</span>
+          <span className="block whitespace-nowrap text-xs text-danger-text">
+            {count(item.failed_calls)} failed
+          </span>
         ) : null}
       </TableCell>
       <TableCell align="right" muted className="max-md:hidden" title={count(item.input_tokens)}>

@@ -108,7 +108,7 @@ function OfferForm({ slug, offer, onClose }: OfferMcpDialogProps & { offer: Offe
           checked={enabled}
           onCheckedChange={setEnabled}
           label="Offer it"
-          description="Calls run with the rights of whoever owns the API key, and only in this environment."
+          description="Whoever has an API key and may run workflows of this environment can call it."
         />
         {enabled ? (
           <>

@@ -23,6 +23,7 @@ export const definition = defineNode({
   formatVersion: 1,
   config: z.object(agentFields),
   apiFields: ['system_prompt'],
+  starter: { ask_before: 'destructive' },
   ports: () => agentPorts,
   subtitle: ({ system_prompt }) => String(system_prompt).slice(0, 80),
   docs: `Gives what arrives to a model, together with the instructions and the tools that are plugged in. The model answers, or

@@ -24,6 +24,8 @@ export const definition = definePart({
       },
     ],
   }),
+  caution: ({ llm_credential_id, model_name }) =>
+    llm_credential_id === null || model_name === '' ? 'has no account or no model yet. Choose both.' : null,
   subtitle: ({ model_name }) => String(model_name ?? '').slice(0, 60),
   docs: `Says which model of which provider is asked, and how it is to answer. It does nothing by itself: connect it to the port
 *Model* of an Agent, a Categorizer, a Router or an Extractor. One Model node may serve many of them.
@@ -36,12 +38,11 @@ Fields that are left empty are not sent, so that the provider's own defaults cou
 **Example.** Account *OpenAI*, model \`gpt-5-mini\`, longest answer \`2000\`; connected to an Agent.
 
 **When it goes wrong.**
-- *no_credential*: no account is chosen, or it was deleted. Choose one.
-- *model_refused_key*, *model_not_found*: the provider did not take the key, or knows no such model. Correct the account or
-  choose a model from its list.
-- *model_bad_request*, *content_filtered*: it did not accept what it was given; its words are in the message.
-- *rate_limited*, *model_unreachable*, *model_broken_stream*: it takes no more requests for now, could not be reached, was
-  too slow, or broke off. Further tries and the models under *Otherwise ask* were used up; the step may be tried again
-  later.
+- *no_model*, *credential_denied*: no model or no account is chosen, or the account was deleted. Choose one.
+- *model_refused_key*, *model_not_found*, *model_bad_request*: the provider did not accept the key, the model's name or one of
+  the settings; its words are in the message.
+- *model_unreachable*, *rate_limited*, *model_broken_stream*: it could not be reached, was overloaded or broke off. Further
+  tries and the models under *Otherwise ask* were used up; the step is tried again later.
+- *content_filtered*: the provider withheld the answer because of what it says.
 - *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.`,
 });

@@ -77,6 +77,7 @@ export const definition = defineNode({
       .meta({ title: 'Sub-agents', field: { control: 'rows', group: 'common' } }),
   }),
   apiFields: ['system_prompt'],
+  starter: { ask_before: 'destructive' },
   ports: () => agentPorts,
   subtitle: ({ system_prompt }) => String(system_prompt).slice(0, 80),
   docs: `Everything the Agent does, and more for tasks of many steps:

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { type ToolFunction, toolFunction } from '#domain/node/tool.ts';
-import type { HttpConfig, HttpMethod } from './definition.ts';
-import { HTTP_METHODS } from './method.ts';
+import { HTTP_METHODS, type HttpMethod } from './method.ts';
+
+/** What the form says; an address or a method that is absent is for the agent to choose. */
+interface Form {
+  readonly url: string;
+  readonly method?: HttpMethod | undefined;
+  readonly body_mode: string;
+}
 
 const HARMLESS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 const isHarmless = (method: HttpMethod | undefined): boolean => HARMLESS.includes(method ?? 'GET');
 
 /** The function an HTTP request offers: what its form says stays, the model fills in what it leaves open. */
-export function httpFunction({ url, method, body_mode }: HttpConfig): ToolFunction {
+export function httpFunction({ url, method, body_mode }: Form): ToolFunction {
   const takesBody = body_mode === 'none' && (method === undefined || !isHarmless(method));
   const what = url ? `Calls ${method ?? 'GET'} ${shown(url)}` : 'Calls an address on the internet';
   const face = toolFunction({

@@ -1,7 +1,6 @@
 import { executorTool } from '#domain/node/executor-tool.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
-import type { HttpConfig, HttpMethod } from './definition.ts';
-import type { definition } from './definition.ts';
+import type { definition, HttpConfig, HttpMethod } from './definition.ts';
 import { execute } from './executor.ts';
 
 const SHOWN = 4000;

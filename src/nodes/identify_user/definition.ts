@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from '#domain/node/definition.ts';
+import { toolFunction } from '#domain/node/tool.ts';
 
 const config = z.object({
   channel: z
@@ -24,6 +25,29 @@ const config = z.object({
     .meta({ title: 'Name', field: { control: 'template', group: 'advanced' } }),
 });
 
+const IDENTIFY = toolFunction({
+  name: 'identify_user',
+  description:
+    'Finds out what is known about the person you talk to. Without arguments: whoever is signed in or writes in this chat.',
+  parameters: z.object({
+    channel: z
+      .string()
+      .max(100)
+      .default('')
+      .describe('How they write, such as email. Empty: as they do now.'),
+    external_id: z
+      .string()
+      .max(300)
+      .default('')
+      .describe('Their id in that channel. Empty: as the chat knows them.'),
+    display_name: z
+      .string()
+      .max(200)
+      .default('')
+      .describe('What they call themselves, if they have said so.'),
+  }),
+});
+
 export const definition = defineNode({
   type: 'identify_user',
   title: 'Identify user',
@@ -33,6 +57,7 @@ export const definition = defineNode({
   effect: 'external',
   formatVersion: 1,
   config,
+  tool: () => [IDENTIFY],
   ports: () => ({
     inputs: [
       {
@@ -65,6 +90,9 @@ run belongs to them: what an agent remembers as a preference is theirs, and *Rec
 
 The id is taken from the form, else from \`user_id\`, \`from.id\`, \`chat_id\`, \`sender\`, \`email\` or \`visitor_id\` of the
 trigger; in the chat of somebody who is signed in it is theirs.
+
+Plugged into an agent it offers \`identify_user(channel, external_id, display_name)\`. The agent then believes whatever it is
+told: where it matters who somebody is, put the node before the agent instead.
 
 **Example.** *Telegram* → *Identify user* → *Agent* with the prompt \`You talk to
 {{ nodes.identify.user_context.display_name }}.\`

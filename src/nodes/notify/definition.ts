@@ -119,8 +119,6 @@ const config = z.object({
     .meta({ title: 'JSON', field: { control: 'json', group: 'advanced', when: forHook } }),
 });
 
-export type NotifyConfig = z.output<typeof config>;
-
 export const definition = defineNode({
   type: 'notify',
   title: 'Notify',

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { type ToolFunction, toolFunction } from '#domain/node/tool.ts';
-import type { NotifyConfig } from './definition.ts';
+
+/** What the form says; what it leaves empty is for the agent to write. */
+interface Form {
+  readonly channel: 'email' | 'webhook';
+  readonly to: string | readonly string[];
+  readonly subject: string;
+  readonly message: string;
+  readonly url: string;
+  readonly payload: unknown;
+}
 
 /** A message an agent writes. Where it goes by webhook, and through which server, is never the agent's to say. */
-export function notifyFunction({ channel, to, subject, message, url, payload }: NotifyConfig): ToolFunction {
+export function notifyFunction({ channel, to, subject, message, url, payload }: Form): ToolFunction {
   const isMail = channel === 'email';
   const where = isMail
     ? to.length > 0

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { type ToolFunction, toolFunction } from '#domain/node/tool.ts';
-import type { CommandConfig } from './definition.ts';
+
+/** What the form says. */
+interface Form {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+}
 
 const LONGEST = 100_000;
 
 /** With a program in the form, its arguments; without one, whole commands for a shell. */
-export function commandFunction({ program, args, stdin }: CommandConfig): ToolFunction {
+export function commandFunction({ program, args, stdin }: Form): ToolFunction {
   if (!program) {
     return toolFunction({
       name: 'run_command',

@@ -1,7 +1,6 @@
 import { StepError } from '#domain/node/executor.ts';
 import { executorTool } from '#domain/node/executor-tool.ts';
-import type { CommandConfig } from './definition.ts';
-import type { definition } from './definition.ts';
+import type { CommandConfig, definition } from './definition.ts';
 import { execute } from './executor.ts';
 
 const SHELL = '/bin/sh';

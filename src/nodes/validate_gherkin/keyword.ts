@@ -1,5 +1,5 @@
 /** What a line of Gherkin begins with, by what it means. */
-export type StepKind = 'given' | 'when' | 'then' | 'more';
+export type StepKind = 'context' | 'action' | 'outcome' | 'more';
 export type BlockKind = 'feature' | 'rule' | 'background' | 'scenario' | 'outline' | 'examples';
 
 export interface Keywords {
@@ -16,7 +16,7 @@ const english: Keywords = {
     scenario: ['Scenario', 'Example'],
     examples: ['Examples', 'Scenarios'],
   },
-  steps: { given: ['Given'], when: ['When'], then: ['Then'], more: ['And', 'But', '*'] },
+  steps: { context: ['Given'], action: ['When'], outcome: ['Then'], more: ['And', 'But', '*'] },
 };
 
 const german: Keywords = {
@@ -29,9 +29,9 @@ const german: Keywords = {
     examples: ['Beispiele'],
   },
   steps: {
-    given: ['Angenommen', 'Gegeben sei', 'Gegeben seien'],
-    when: ['Wenn'],
-    then: ['Dann'],
+    context: ['Angenommen', 'Gegeben sei', 'Gegeben seien'],
+    action: ['Wenn'],
+    outcome: ['Dann'],
     more: ['Und', 'Aber', '*'],
   },
 };

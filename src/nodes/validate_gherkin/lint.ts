@@ -40,10 +40,10 @@ type Find = (code: string, line: number, message: string) => void;
 
 function missingSteps({ steps, line }: Block, background: Block | undefined, find: Find): void {
   const kinds = new Set(steps.map(({ kind }) => kind));
-  const isGiven = kinds.has('given') || (background?.steps.some(({ kind }) => kind === 'given') ?? false);
+  const isGiven = kinds.has('context') || (background?.steps.some(({ kind }) => kind === 'context') ?? false);
   if (!isGiven) find('C001', line, 'The scenario has no Given.');
-  if (!kinds.has('when')) find('C002', line, 'The scenario has no When.');
-  if (!kinds.has('then')) find('C003', line, 'The scenario has no Then.');
+  if (!kinds.has('action')) find('C002', line, 'The scenario has no When.');
+  if (!kinds.has('outcome')) find('C003', line, 'The scenario has no Then.');
 }
 
 function examplesOf(blocks: readonly Block[], index: number): Block[] {

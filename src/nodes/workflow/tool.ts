@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { childOutput, type EndedChild } from '#domain/node/ended-child.ts';
-import { type Capabilities, StepError } from '#domain/node/executor.ts';
+import { type Capabilities, type Resumed, StepError } from '#domain/node/executor.ts';
 import type { ToolCallInput, ToolExecutor, ToolOutcome } from '#domain/node/tool.ts';
 import type { definition } from './definition.ts';
 import { asPath } from './mapping.ts';
@@ -13,7 +13,8 @@ export const tool: ToolExecutor<typeof definition> = {
     config.target_workflow === ''
       ? []
       : [workflowFunction(await faceOf(config.target_workflow, capabilities))],
-  call: (call, capabilities) => (call.resumed ? ended(call) : start(call, capabilities)),
+  call: async (call, capabilities) =>
+    call.resumed ? ended(call.config, call.resumed) : start(call, capabilities),
 };
 
 const told = z.object({ name: z.string(), description: z.string(), input_schema: z.unknown() });
@@ -47,8 +48,7 @@ async function start({ config, args }: Call, { startRun }: Capabilities): Promis
   return { kind: 'suspend', sources: [source], until: null, kept: { source }, shown };
 }
 
-async function ended({ config, resumed }: Call): Promise<ToolOutcome> {
-  const { source } = resumed?.kept as { readonly source: string };
-  const child = resumed?.signals[source] as EndedChild | undefined;
-  return { kind: 'done', result: childOutput(config.target_workflow, child) };
+function ended({ target_workflow }: Call['config'], { kept, signals }: Resumed): ToolOutcome {
+  const { source } = kept as { readonly source: string };
+  return { kind: 'done', result: childOutput(target_workflow, signals[source] as EndedChild | undefined) };
 }
