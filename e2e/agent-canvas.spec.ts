@@ -39,7 +39,7 @@ test('an agent gets its parts with the mouse, and refuses those that do not fit'
     await expect(picker.getByRole('option')).toHaveText([/^Model/]);
     await picker.getByRole('option').click();
     await expect(plug(editor, 'Model', 'Agent')).toBeAttached();
-    expect(await below(editor, 'ai_model_1', 'agent_1')).toBe(true);
+    await expect.poll(() => below(editor, 'ai_model_1', 'agent_1')).toBe(true);
     await expect(slot).not.toHaveAttribute('data-missing');
   });
 
@@ -54,7 +54,7 @@ test('an agent gets its parts with the mouse, and refuses those that do not fit'
     await picker.getByRole('combobox').fill('calcul');
     await picker.getByRole('option', { name: /^Calculator/ }).click();
     await expect(plug(editor, 'Calculator', 'Agent')).toBeAttached();
-    expect(await below(editor, 'calculator_1', 'agent_1')).toBe(true);
+    await expect.poll(() => below(editor, 'calculator_1', 'agent_1')).toBe(true);
   });
 
   await test.step('the wrong part is refused with the reason', async () => {
@@ -93,7 +93,7 @@ test('an agent gets its parts with the mouse, and refuses those that do not fit'
     await editor.autoLayout.click();
     await editor.fitAll();
     for (const part of ['ai_model_1', 'calculator_1', 'http_1'])
-      expect(await below(editor, part, 'agent_1')).toBe(true);
+      await expect.poll(() => below(editor, part, 'agent_1')).toBe(true);
   });
 });
 

@@ -5,30 +5,31 @@ import { ChatPage } from './pages/chat-page.ts';
 import { EditorPage } from './pages/editor-page.ts';
 
 /** Chat trigger → agent with a model, two tools and a memory → reply, as a person draws it. */
-async function drawAssistant(page: Page, editor: EditorPage, target: string): Promise<void> {
-  await editor.dragIn('Chat trigger', { x: 40, y: 40 });
-  await editor.dragIn('Agent', { x: 300, y: 40 });
+async function drawAssistant(editor: EditorPage, target: string): Promise<void> {
+  await editor.dragIn('Chat trigger', { x: 60, y: 60 });
+  await editor.dragIn('Agent', { x: 380, y: 60 });
   await editor.write('Instructions', 'You convert money.');
-  await editor.dragIn('Chat reply', { x: 560, y: 40 });
-  await editor.dragIn('Model', { x: 40, y: 420 });
+  await editor.dragIn('Model', { x: 60, y: 330 });
   await editor.pick('Model account', /^Scripted/);
   await editor.pick('Model', /^scripted-1/);
-  await editor.dragIn('HTTP request', { x: 300, y: 420 });
+  await editor.dragIn('HTTP request', { x: 380, y: 330 });
   await editor.write('URL', `http://${target}/rate/EUR`);
-  await editor.dragIn('Calculator', { x: 560, y: 420 });
-  await editor.dragIn('Conversation memory', { x: 300, y: 600 });
+  await editor.dragIn('Calculator', { x: 60, y: 480 });
+  await editor.dragIn('Conversation memory', { x: 380, y: 560 });
+  await editor.dragIn('Chat reply', { x: 60, y: 640 });
   await expect(editor.saved).toBeVisible();
-  await editor.autoLayout.click();
   await editor.fitAll();
   await editor.connect({ node: 'trigger_chat_1', port: 'messages' }, { node: 'agent_1', port: 'messages' });
   await editor.connect({ node: 'agent_1', port: 'output' }, { node: 'reply_chat_1', port: 'input' });
   await editor.connect({ node: 'ai_model_1', port: 'model' }, { node: 'agent_1', port: 'model' });
+  // What might as well be a step shows the port of a tool while it is selected.
+  await editor.select('http_1');
   await editor.connect({ node: 'http_1', port: 'tool' }, { node: 'agent_1', port: 'tools' });
+  await editor.select('calculator_1');
   await editor.connect({ node: 'calculator_1', port: 'tool' }, { node: 'agent_1', port: 'tools' });
   await editor.connect({ node: 'memory_1', port: 'memory' }, { node: 'agent_1', port: 'memory' });
   await expect(editor.canvas.locator('g[data-edge-id]')).toHaveCount(6);
-  await page.getByRole('button', { name: 'Auto-layout' }).click();
-  await editor.fitAll();
+  await expect(editor.saved).toBeVisible();
 }
 
 /** Opens the chat as a person does who uses keys only. */
@@ -67,7 +68,7 @@ test('an assistant is drawn and talked to, and a visitor sees nobody else', asyn
   const editor = new EditorPage(page);
   await page.goto(`${url}/workflows/money`);
   await expect(editor.canvas).toBeVisible();
-  await drawAssistant(page, editor, target.address);
+  await drawAssistant(editor, target.address);
   const chat = await openChat(page, editor);
 
   await test.step('words appear as they are written', async () => {

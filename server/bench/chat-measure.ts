@@ -7,7 +7,7 @@ import {
   startScriptedProvider,
 } from '#server/model/provider-fixture.ts';
 import type { Client } from './instance.ts';
-import { signUp, startInstance } from './instance.ts';
+import { processorMs, signUp, startInstance } from './instance.ts';
 import { format, type Row, type Stage } from './measure.ts';
 
 const CHATS = 50;
@@ -81,6 +81,7 @@ async function listenTo({ instance, client, slug }: ChatStage) {
   let ended = 0;
   const token = String(client.headers['authorization']).replace('Bearer ', '');
   const socket = new WebSocket(`${instance.base.replace('http', 'ws')}/ws/?token=${token}`);
+  socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('open', resolve));
   const subscribed = new Promise<void>((resolve) => {
     socket.on('message', (raw) => {
@@ -166,8 +167,10 @@ async function manyChats(stage: ChatStage, seconds: number): Promise<Row[]> {
   );
   const listener = await listenTo(stage);
   await loopLag(stage);
+  const [begun, used] = [performance.now(), await processorMs(stage.instance.pid)];
   const ids = await Promise.all(threads.map((thread, n) => say(stage, `c${n}`, thread)));
   await listener.whenEnded(CHATS);
+  const share = ((await processorMs(stage.instance.pid)) - used) / (performance.now() - begun);
   const lag = await loopLag(stage);
   listener.close();
   const sentAt = new Map(llm.requests.map((request) => [numberOf(request), request.sentAt]));
@@ -201,6 +204,7 @@ async function manyChats(stage: ChatStage, seconds: number): Promise<Row[]> {
       value: `p50 ${format(at(gap, 0.5), 'ms')}, p99 ${format(at(gap, 0.99), 'ms')}, longest ${format(gap.at(-1) ?? Number.NaN, 'ms')}`,
     },
     { what: '  event loop delay p99 (< 50 ms)', value: format(lag, 'ms') },
+    { what: '  processor time of the server', value: `${Math.round(share * 100)} % of one core` },
   ];
 }
 
@@ -213,6 +217,7 @@ async function loopLag({ instance, client }: Stage): Promise<number> {
 
 async function threadPages({ client, slug }: ChatStage, databaseUrl: string): Promise<Row[]> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  pool.on('error', () => undefined);
   const rows: Row[] = [];
   const times: number[] = [];
   for (const messages of [10, 10_000]) {

@@ -104,6 +104,11 @@ function bodyValues(world: Pick<World, 'flow' | 'things' | 'canary'>): Readonly<
       yaml_str: `name: ${canary}\ntrigger: manual\nsteps: [{type: transform, template: hello}]`,
     },
     'workflows.execute': { trigger_node_id: 'start' },
+    // An account that is not there, so that nobody is asked.
+    'workflows.propose': {
+      llm_credential_id: ABSENT['credential_id'],
+      proposal_id: '01a2b3c4-0000-7000-8000-000000000001',
+    },
     'nodes.create': { component_type: 'set' },
     'edges.create': { source_node_id: 'start', target_node_id: 'done' },
     'schedules.create': { workflow_id: flow.workflowId, interval_seconds: 86_400 },

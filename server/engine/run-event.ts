@@ -1,5 +1,5 @@
-import type { RunEvent, RunEventType, StepState } from '#domain/run/event.ts';
 import type { Usage } from '#domain/model/model.ts';
+import type { RunEvent, RunEventType, StepState } from '#domain/run/event.ts';
 import type { Failure, Outputs } from '#domain/run/fact.ts';
 import type { PlannedNode } from '#domain/run/planned.ts';
 import { preview } from './preview.ts';

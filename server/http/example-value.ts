@@ -54,6 +54,14 @@ export const EXAMPLE_BODIES: Readonly<Record<string, Readonly<Record<string, unk
   'users.createKey': { name: 'Nightly import' },
   'users.createUserKey': { name: 'Nightly import' },
   'workflows.update': { description: 'Sends what happened in the week.' },
+  'workflows.propose': {
+    prompt: 'Answer chats with an agent that can do sums.',
+    nodes: [],
+    edges: [],
+    llm_credential_id: 1,
+    model_name: 'gpt-5-mini',
+    proposal_id: '019b7a3e-5c10-7d4e-8f00-2f6b1c9d0a12',
+  },
   'workflows.validateDsl': {
     yaml_str: 'name: Report\ntrigger: manual\nsteps:\n  - type: code\n    code: return 1\n',
   },

@@ -4,6 +4,7 @@ import { pageOf, paging } from '#domain/page.ts';
 import { name, text } from '#domain/text.ts';
 import { edgeOut, nodeOut } from './graph.ts';
 import { GRAPH_BODY_BYTES, operation, rowId } from './operation.ts';
+import { workflowText } from './workflow-text.ts';
 
 const time = z.string().describe('UTC, ISO 8601 with Z.');
 const addressed = { workflow_slug: text(200) };
@@ -191,45 +192,7 @@ export const workflows = {
     input: z.object({}),
     output: z.array(z.string()),
   }),
-  validateDsl: operation({
-    method: 'post',
-    path: '/workflows/validate-dsl',
-    status: 200,
-    access: 'workflow.read',
-    summary: 'Check a workflow written as YAML steps, or an exported document; nothing is stored',
-    input: z.object({ yaml_str: text(1_000_000) }),
-    output: z.object({
-      valid: z.boolean(),
-      errors: z.array(z.string()),
-      node_count: z.int(),
-      edge_count: z.int(),
-    }),
-  }),
-  fromDsl: operation({
-    method: 'post',
-    path: '/workflows/from-dsl',
-    status: 201,
-    access: 'workflow.edit',
-    summary: 'Make a workflow from YAML steps, or a changed copy of one from patches',
-    input: z.object({
-      yaml_str: text(1_000_000),
-      tags: z.array(text(100)).max(100).optional().describe('Besides those of the document.'),
-      inherit_from: z
-        .object({ workflow_id: rowId, node_id: text(64) })
-        .nullish()
-        .describe('The agent whose model and tools `inherit` stands for.'),
-    }),
-    output: z
-      .object({
-        success: z.literal(true),
-        workflow_id: z.int(),
-        slug: z.string(),
-        node_count: z.int(),
-        edge_count: z.int(),
-        mode: z.enum(['create', 'fork']),
-      })
-      .meta({ id: 'DslResult' }),
-  }),
+  ...workflowText,
   batchDelete: operation({
     method: 'post',
     path: '/workflows/batch-delete',
@@ -402,14 +365,5 @@ export const workflows = {
     summary: 'The workflow as a document that `import` takes',
     input: z.object(addressed),
     output: workflowDocument,
-  }),
-  exportText: operation({
-    method: 'get',
-    path: '/workflows/{workflow_slug}/export/text',
-    status: 200,
-    access: 'workflow.read',
-    summary: 'The same document as the text of a file',
-    input: z.object({ ...addressed, format: z.enum(['json', 'yaml']).default('yaml') }),
-    output: z.object({ filename: z.string(), text: z.string() }).meta({ id: 'WorkflowFile' }),
   }),
 } as const;

@@ -1,6 +1,7 @@
 import type { Contract } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
+import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, type RequestContext, signedIn, type Viewer } from '../handler.ts';
 import { readAttachments } from './attachment.ts';
 import { readHistory } from './history.ts';
@@ -77,7 +78,12 @@ export function chatHandlers(options: ChatOptions): HandlersOf<Contract['chat']>
       if (wish.embed_enabled && wish.allowed_origins.length === 0) {
         throw new AppError('invalid', 'Name the sites that may show the chat in their pages.');
       }
-      return savePage(db, workflow, wish);
+      const { enabled, embed_enabled, allowed_origins } = wish;
+      return db.transaction().execute(async (trx) => {
+        const detail = { enabled, embed_enabled, allowed_origins };
+        await auditBy(trx, context, { action: 'chat_page_changed', target: workflow_slug, detail });
+        return savePage(trx, workflow, wish);
+      });
     },
   };
 }

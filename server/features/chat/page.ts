@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Contract, OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
@@ -26,7 +26,7 @@ const DEFAULTS = {
 } as const;
 
 /** Whether a page has ever been set, it has settings: these until then. */
-export async function readPage(db: Db, workflowId: number): Promise<PageOut> {
+export async function readPage(db: Db | Transaction<Database>, workflowId: number): Promise<PageOut> {
   const row = await db
     .selectFrom('chat_pages')
     .selectAll()
@@ -46,7 +46,7 @@ export async function readPage(db: Db, workflowId: number): Promise<PageOut> {
 }
 
 export async function savePage(
-  db: Db,
+  db: Db | Transaction<Database>,
   workflow: { readonly id: number; readonly environment_id: number },
   { renew_address, ...wish }: Wish,
 ): Promise<PageOut> {

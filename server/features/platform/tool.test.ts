@@ -1,234 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sql } from 'kysely';
-import { generateSync } from 'otplib';
-import { addKey, setMember } from '#server/conformance/person.ts';
-import { Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
-import { type ScriptedProvider, startScriptedProvider } from '#server/model/provider-fixture.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mfaSecretPlace } from '#server/features/accounts/mfa-factor.ts';
+import { matchedStep } from '#server/features/accounts/totp.ts';
+import type { Caller } from '#server/http/test-server.ts';
+import { Sealer } from '#server/sealing/sealer.ts';
+import { type BotStage, json, openBotStage } from './bot-fixture.ts';
 
-let server: TestServer;
-let llm: ScriptedProvider;
+let stage: BotStage;
 let bob: Caller;
-let eve: Caller;
 
 beforeAll(async () => {
-  llm = await startScriptedProvider();
-  server = await startTestServer({ PIPEWRIGHT_EGRESS_ALLOW: llm.host });
-  bob = await server.addUser('bob');
-  eve = await server.addUser('eve');
+  stage = await openBotStage();
+  bob = await stage.server.addUser('bob');
 });
-afterAll(async () => {
-  await server.close();
-  await llm.close();
-});
-
-interface Made {
-  readonly slug: string;
-  readonly workflow_id: number;
-}
-
-const accounts = new Map<Caller, number>();
-
-async function accountOf(owner: Caller): Promise<number> {
-  const known = accounts.get(owner);
-  if (known !== undefined) return known;
-  const { id } = await owner.ok<{ id: number }>('credentials.create', {
-    name: 'Model',
-    credential_type: 'llm',
-    detail: { provider_type: 'openai_compatible', base_url: llm.openai, api_key: 'sk-scripted' },
-  });
-  accounts.set(owner, id);
-  return id;
-}
-
-/** A workflow whose agent has one tool. */
-async function botWith(owner: Caller, tool: string, name = `Bot with ${tool}`): Promise<Made> {
-  const account = await accountOf(owner);
-  return owner.ok<Made>('workflows.fromDsl', {
-    yaml_str: `name: ${name}
-trigger: manual
-model: {credential_id: ${account}, model_name: scripted-1}
-steps: [{type: agent, id: bot, prompt: You are the bot., tools: [${tool}]}]`,
-  });
-}
-
-interface Run {
-  readonly status: string;
-  readonly execution_id: string;
-}
-
-/** Lets the agent call the functions in turn, and gives what it was told of each. */
-async function calls(
-  owner: Caller,
-  slug: string,
-  ...wanted: (readonly [name: string, args: object])[]
-): Promise<{ readonly told: string[]; readonly run: Run }> {
-  const before = llm.requests.length;
-  llm.script(...wanted.map(([name, args]) => ({ toolCalls: [{ name, args }] })), { text: 'Done.' });
-  const { execution_id } = await owner.ok<{ execution_id: string }>('workflows.execute', {
-    workflow_slug: slug,
-    text: 'Go.',
-  });
-  const run = await ended(owner, execution_id);
-  expect(run).toMatchObject({ status: 'completed' });
-  const last = llm.requests.at(-1);
-  expect(llm.requests.length - before).toBe(wanted.length + 1);
-  const told = last?.body.messages
-    .filter(({ role }) => role === 'tool')
-    .map(({ content }) => String(content));
-  return { told: told ?? [], run };
-}
-
-const ended = (owner: Caller, execution_id: string): Promise<Run> =>
-  until(async () => {
-    const run = await owner.ok<Run>('executions.get', { execution_id });
-    return ['completed', 'failed', 'cancelled'].includes(run.status) && run;
-  }, 25_000);
-
-/** What the tool gave, out of the marks that tell the model it is data. */
-const json = (text: string | undefined) =>
-  JSON.parse((text ?? 'null').replaceAll(/^<tool_\w+[^>]*>\n?|\n?<\/tool_\w+>$/g, ''));
-
-async function place(username: string) {
-  return server.connection.db
-    .selectFrom('users')
-    .innerJoin('memberships as m', 'm.user_id', 'users.id')
-    .select(['users.id as userId', 'm.environment_id as environmentId'])
-    .where('username', '=', username)
-    .executeTakeFirstOrThrow();
-}
-
-describe('platform_api', () => {
-  test('calls the API with the rights of the owner, recorded as the owner through the run', async () => {
-    const { slug } = await botWith(bob, 'platform_api');
-    const { told, run } = await calls(
-      bob,
-      slug,
-      ['platform_api', { method: 'GET', path: `/workflows/${slug}/` }],
-      [
-        'platform_api',
-        { method: 'POST', path: '/api/v1/workflows/', body: { name: 'Made', slug: 'made-by-bot' } },
-      ],
-      [
-        'platform_api',
-        { method: 'PATCH', path: '/workflows/made-by-bot', body: '{"description":"By a bot."}' },
-      ],
-      ['platform_api', { method: 'GET', path: '/workflows/?q=made-by-bot&limit=1' }],
-    );
-    expect(told.map((text) => json(text).status)).toEqual([200, 201, 200, 200]);
-    expect(json(told[3]).body).toMatchObject({ total: 1, items: [{ description: 'By a bot.' }] });
-    const { rows } = await sql<{ action: string; target: string; detail: object; username: string }>`
-      select e.action, e.target, e.detail, u.username from audit_events e join users u on u.id = e.actor_id
-      where e.action = 'operation_called' order by e.id`.execute(server.connection.db);
-    expect(rows).toMatchObject([
-      {
-        target: 'workflows.create',
-        username: 'bob',
-        detail: { via: 'execution', execution_id: run.execution_id },
-      },
-      { target: 'workflows.update', username: 'bob' },
-    ]);
-    const { llm_calls, total_tokens } = await bob.ok<{ llm_calls: number; total_tokens: number }>(
-      'executions.get',
-      {
-        execution_id: run.execution_id,
-      },
-    );
-    // Five answers of 10 tokens in and 5 out.
-    expect({ llm_calls, total_tokens }).toEqual({ llm_calls: 5, total_tokens: 75 });
-  });
-
-  test.each([
-    ['GET', '/users/me/keys/', 403],
-    ['POST', '/users/me/keys/', 403],
-    ['GET', '/auth/sessions/', 403],
-    ['POST', '/auth/mfa/setup/', 403],
-    ['GET', '/settings/', 403],
-    ['GET', '/audit/', 403],
-    ['GET', '/users/', 403],
-    ['POST', '/credentials/', 403],
-    ['POST', '/inbound/', 403],
-    ['POST', '/auth/token/', 403],
-    ['GET', '/nowhere/', 404],
-    ['PUT', '/workflows/', 405],
-    ['GET', '/workflows/?limit=abc', 422],
-    ['POST', '/workflows/', 422],
-  ])('%s %s is answered %i', async (method, path, status) => {
-    const { slug } = await botWith(bob, 'platform_api', `Refused ${path}`);
-    const { told } = await calls(bob, slug, ['platform_api', { method, path }]);
-    expect(told[0]).toContain(`"status":${status}`);
-  });
-
-  test('sees nothing of another environment', async () => {
-    const hers = await botWith(eve, 'whoami', 'Hers alone');
-    const { slug } = await botWith(bob, 'platform_api', 'Nosy');
-    const path = `/workflows/${hers.slug}/`;
-    const { told } = await calls(
-      bob,
-      slug,
-      ['platform_api', { method: 'GET', path }],
-      ['platform_api', { method: 'DELETE', path }],
-    );
-    expect(told.map((text) => json(text).status)).toEqual([404, 404]);
-    expect((await eve.call('workflows.get', { workflow_slug: hers.slug })).status).toBe(200);
-  });
-
-  test('never shows a key that is shown once', async () => {
-    const { slug } = await botWith(bob, 'platform_api', 'Key maker');
-    const body = { username: 'shown-once' };
-    const { told } = await calls(bob, slug, [
-      'platform_api',
-      { method: 'POST', path: '/users/agents/', body },
-    ]);
-    expect(json(told[0])).toMatchObject({ status: 201, body: { username: 'shown-once', key: '********' } });
-  });
-
-  test('may do no more than an owner who may only look or run', async () => {
-    const { slug } = await botWith(bob, 'platform_api', 'Demoted');
-    const { userId, environmentId } = await place('bob');
-    const key = await addKey(server.connection, { userId, environmentId });
-    const caller = new Caller(server.base, key);
-    const wanted = [
-      ['platform_api', { method: 'GET', path: '/workflows/' }],
-      ['platform_api', { method: 'DELETE', path: `/workflows/${slug}/` }],
-    ] as const;
-    try {
-      await setMember(server.connection, { userId, environmentId }, 'operator');
-      const { told } = await calls(caller, slug, ...wanted);
-      expect(told.map((text) => json(text).status)).toEqual([200, 403]);
-      expect(told[1]).toContain('at least the role “editor”');
-    } finally {
-      await setMember(server.connection, { userId, environmentId }, 'owner');
-    }
-  });
-
-  test('starts runs, but not endlessly', async () => {
-    const { slug } = await botWith(bob, 'platform_api', 'Ouroboros');
-    const path = `/workflows/${slug}/execute/`;
-    llm.always(({ body }) => {
-      const isTold = body.messages.some(({ role }) => role === 'tool');
-      return isTold
-        ? { text: 'Done.' }
-        : { toolCalls: [{ name: 'platform_api', args: { method: 'POST', path, body: { text: 'Again.' } } }] };
-    });
-    const count = async () => {
-      const { rows } = await sql<{ n: number; open: number }>`
-        select count(*)::int as n, count(*) filter (where finished_at is null)::int as open
-        from executions e join workflows w on w.id = e.workflow_id where w.slug = ${slug}`.execute(
-        server.connection.db,
-      );
-      return rows[0];
-    };
-    await bob.ok('workflows.execute', { workflow_slug: slug, text: 'Go.' });
-    await until(async () => (await count())?.n === 4 && (await count())?.open === 0, 25_000);
-    llm.always({ status: 400 });
-    const refused = llm.requests.at(-1)?.body.messages.findLast(({ role }) => role === 'tool');
-    expect(String(refused?.content)).toMatch(/"status":403.*may not start further/);
-  });
-});
+afterAll(() => stage.close());
 
 test('whoami tells the agent who it is and how to change itself', async () => {
-  const { slug, workflow_id } = await botWith(bob, 'whoami');
-  const { told, run } = await calls(bob, slug, ['whoami', {}]);
+  const { slug, workflow_id } = await stage.botWith(bob, 'whoami');
+  const { told, run } = await stage.calls(bob, slug, ['whoami', {}]);
   expect(json(told[0])).toMatchObject({
     workflow_slug: slug,
     workflow_id,
@@ -241,13 +29,13 @@ test('whoami tells the agent who it is and how to change itself', async () => {
 });
 
 test('scheduler_tools make, list, pause, resume and stop schedules', async () => {
-  const { slug, workflow_id } = await botWith(bob, 'scheduler_tools');
-  const first = await calls(bob, slug, ['create_schedule', { name: 'Nightly', cron: '0 3 * * *' }]);
+  const { slug, workflow_id } = await stage.botWith(bob, 'scheduler_tools');
+  const first = await stage.calls(bob, slug, ['create_schedule', { name: 'Nightly', cron: '0 3 * * *' }]);
   const made = json(first.told[0]);
   expect(made).toMatchObject({ name: 'Nightly', status: 'active', cron: '0 3 * * *' });
   const stored = await bob.ok<{ workflow_id: number }>('schedules.get', { schedule_id: made.id });
   expect(stored.workflow_id).toBe(workflow_id);
-  const { told } = await calls(
+  const { told } = await stage.calls(
     bob,
     slug,
     ['pause_schedule', { schedule_id: made.id }],
@@ -268,13 +56,16 @@ test('scheduler_tools make, list, pause, resume and stop schedules', async () =>
 });
 
 test('epic_tools and task_tools keep epics and their tasks', async () => {
-  const { slug } = await botWith(bob, 'epic_tools, task_tools', 'Planner');
-  const made = await calls(bob, slug, ['create_epic', { title: 'Move house', tags: ['home'], priority: 1 }]);
+  const { slug } = await stage.botWith(bob, 'epic_tools, task_tools', 'Planner');
+  const made = await stage.calls(bob, slug, [
+    'create_epic',
+    { title: 'Move house', tags: ['home'], priority: 1 },
+  ]);
   const epic = json(made.told[0]);
   expect(epic).toMatchObject({ title: 'Move house', status: 'planning' });
-  const one = await calls(bob, slug, ['create_task', { epic_id: epic.id, title: 'Pack' }]);
+  const one = await stage.calls(bob, slug, ['create_task', { epic_id: epic.id, title: 'Pack' }]);
   const pack = json(one.told[0]);
-  const { told } = await calls(
+  const { told } = await stage.calls(
     bob,
     slug,
     ['create_task', { epic_id: epic.id, title: 'Drive', depends_on: [pack.id] }],
@@ -300,10 +91,10 @@ test('epic_tools and task_tools keep epics and their tasks', async () => {
 });
 
 test('workflow_create builds a workflow that inherits the model, and tells what is wrong', async () => {
-  const { slug } = await botWith(bob, 'workflow_create');
+  const { slug } = await stage.botWith(bob, 'workflow_create');
   const good =
     'name: By an agent\ntrigger: workflow\nmodel: inherit\nsteps: [{type: agent, id: kid, prompt: Hi}]';
-  const { told } = await calls(
+  const { told } = await stage.calls(
     bob,
     slug,
     ['workflow_create', { dsl: good, tags: ['made'] }],
@@ -319,8 +110,8 @@ test('workflow_create builds a workflow that inherits the model, and tells what 
 });
 
 test('workflow_discover scores the real workflows of its own environment', async () => {
-  const dana = await server.addUser('dana');
-  const { slug } = await botWith(dana, 'workflow_discover');
+  const dana = await stage.server.addUser('dana');
+  const { slug } = await stage.botWith(dana, 'workflow_discover');
   await dana.ok('workflows.fromDsl', {
     yaml_str:
       'name: Fetcher\ndescription: Fetches pages.\ntags: [web]\ntrigger: webhook\nsteps: [{type: http_request, id: get, url: "https://example.com"}]',
@@ -331,7 +122,7 @@ test('workflow_discover scores the real workflows of its own environment', async
     tags: ['web'],
     description: 'fetches',
   };
-  const { told } = await calls(
+  const { told } = await stage.calls(
     dana,
     slug,
     ['workflow_discover', { requirements }],
@@ -349,8 +140,8 @@ test('workflow_discover scores the real workflows of its own environment', async
 });
 
 test('create_agent_user makes one identity whose key nobody sees', async () => {
-  const { slug } = await botWith(bob, 'create_agent_user');
-  const { told } = await calls(
+  const { slug } = await stage.botWith(bob, 'create_agent_user');
+  const { told } = await stage.calls(
     bob,
     slug,
     ['create_agent_user', {}],
@@ -368,9 +159,9 @@ test('create_agent_user makes one identity whose key nobody sees', async () => {
   });
   expect(credential).toMatchObject({
     uses: ['http'],
-    hosts: [new URL(server.base).host],
+    hosts: [new URL(stage.server.base).host],
   });
-  const asked = llm.requests.map(({ raw }) => raw).join('\n');
+  const asked = stage.llm.requests.map(({ raw }) => raw).join('\n');
   const agents = await bob.ok<{ items: { username: string; api_key_preview: string }[] }>('agents.list', {});
   const preview = agents.items.find((one) => one.username === username)?.api_key_preview.slice(3) ?? '?';
   expect(preview).toHaveLength(8);
@@ -378,29 +169,31 @@ test('create_agent_user makes one identity whose key nobody sees', async () => {
 });
 
 test('get_totp_code gives codes of agent users of the owner only', async () => {
-  const { slug } = await botWith(bob, 'get_totp_code');
-  const { key } = await bob.ok<{ key: string }>('agents.create', { username: 'totp-agent' });
-  const agent = new Caller(server.base, key);
-  const unset = await calls(bob, slug, ['get_totp_code', { username: 'totp-agent' }]);
-  expect(unset.told[0]).toMatch(/has no second factor set up/);
-  const { secret } = await agent.ok<{ secret: string }>('mfa.setup', {});
-  await agent.ok('mfa.verify', { code: generateSync({ secret }) });
-  const { told } = await calls(
+  const { slug } = await stage.botWith(bob, 'get_totp_code');
+  const { id } = await bob.ok<{ id: number }>('agents.create', { username: 'totp-agent' });
+  const { told } = await stage.calls(
     bob,
     slug,
     ['get_totp_code', { username: 'totp-agent' }],
     ['get_totp_code', { username: 'bob' }],
     ['get_totp_code', {}],
+    ['get_totp_code', { username: 'totp-agent' }],
   );
   expect(json(told[0])).toMatchObject({ username: 'totp-agent', code: expect.stringMatching(/^\d{6}$/) });
-  const around = [-30, 0, 30].map((shift) => generateSync({ secret, epoch: Date.now() / 1000 + shift }));
-  expect(around).toContain(json(told[0]).code);
+  const { db } = stage.server.connection;
+  const secrets = await db.selectFrom('mfa_secrets').selectAll().where('user_id', '=', id).execute();
+  expect(secrets).toMatchObject([{ state: 'active' }]);
+  const [stored] = secrets;
+  const sealer = new Sealer(['x'.repeat(40)], null);
+  const secret = stored && sealer.open({ sealed: stored.sealed, keyId: stored.key_id }, mfaSecretPlace(id));
+  expect(matchedStep(secret ?? '', json(told[0]).code)).not.toBeNull();
+  expect(matchedStep(secret ?? '', json(told[3]).code)).not.toBeNull();
   expect(told[1]).toMatch(/Agent user not found/);
   expect(told[2]).toMatch(/Agent user not found/);
 });
 
 test('system_health tells how things are', async () => {
-  const { slug } = await botWith(bob, 'system_health');
-  const { told } = await calls(bob, slug, ['check_system_health', {}]);
+  const { slug } = await stage.botWith(bob, 'system_health');
+  const { told } = await stage.calls(bob, slug, ['check_system_health', {}]);
   expect(json(told[0])).toMatchObject({ status: 'healthy', issues: [], workers: 1, failed_runs_24h: 0 });
 });

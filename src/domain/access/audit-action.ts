@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = [
   'workflow_imported',
   'webhook_secret_changed',
   'mcp_offer_changed',
+  'chat_page_changed',
   'settings_changed',
   'sandbox_created',
   'sandbox_deleted',

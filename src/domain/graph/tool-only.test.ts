@@ -6,7 +6,7 @@ import { validateGraph } from './validate.ts';
 const nodes = {
   start: { type: 'trigger_manual' },
   set: { type: 'set', config: { mode: 'text', text: 'x' } },
-  model: { type: 'ai_model', config: { model_name: 'm' } },
+  model: { type: 'ai_model', config: { llm_credential_id: 1, model_name: 'm' } },
   agent: { type: 'agent' },
   api: { type: 'http_request' },
 };

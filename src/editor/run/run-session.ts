@@ -4,6 +4,7 @@ import { api } from '#client/trpc.ts';
 import { usesOfCalls } from './part-use.ts';
 import { perFrame } from './per-frame.ts';
 import { afterMessages, isOver, NO_RUN, type RunView, recordOf, viewOfStored } from './run-state.ts';
+import { withUsage } from './usage.ts';
 
 export type RunStore = StoreApi<RunView>;
 
@@ -52,13 +53,13 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     }
   };
 
-  /** Steps say nothing of the calls of parts; what is recorded does. */
+  /** Stored steps say nothing of calls and of what they cost; what is recorded of the calls does. */
   const showUses = async (executionId: string): Promise<void> => {
-    const request = { execution_id: executionId, kind: 'tool', limit: MOST_CALLS };
+    const request = { execution_id: executionId, limit: MOST_CALLS };
     const { items } = await api.executions.calls.query(request);
     const shown = store.getState();
     if (items.length === 0 || shown.executionId !== executionId || Object.keys(shown.uses).length > 0) return;
-    store.setState({ uses: usesOfCalls(items) });
+    store.setState({ uses: usesOfCalls(items), steps: withUsage(shown.steps, items) });
   };
 
   const listen = (executionId: string): void => {

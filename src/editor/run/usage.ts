@@ -35,6 +35,38 @@ export const sumOf = (a: StepUsage | null, b: StepUsage | null): StepUsage | nul
       }
     : (a ?? b);
 
+interface StoredCall {
+  readonly node_id: string;
+  readonly kind: string;
+  readonly usage: {
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly cost_usd: number;
+  } | null;
+}
+
+/** Steps with what their recorded calls took; those that say it themselves, or called nothing, stay as they are. */
+export function withUsage<S extends { readonly usage: StepUsage | null }>(
+  steps: Readonly<Record<string, S>>,
+  calls: readonly StoredCall[],
+): Readonly<Record<string, S>> {
+  const sums = new Map<string, StepUsage | null>();
+  for (const { node_id, kind, usage } of calls) {
+    const one = {
+      tokens: usage ? usage.input_tokens + usage.output_tokens : 0,
+      cost: usage?.cost_usd ?? 0,
+      modelCalls: kind === 'model' ? 1 : 0,
+      toolCalls: kind === 'tool' ? 1 : 0,
+    };
+    sums.set(node_id, sumOf(sums.get(node_id) ?? null, one));
+  }
+  const entries = Object.entries(steps).map(([id, step]) => {
+    const usage = step.usage ?? sums.get(id) ?? null;
+    return [id, usage === step.usage ? step : { ...step, usage }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 /** “$0.0042”, “$1.20”; empty when it cost nothing. */
 export function costText(usd: number): string {
   if (usd <= 0) return '';

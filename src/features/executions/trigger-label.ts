@@ -5,6 +5,8 @@ const LABELS: Readonly<Record<string, string>> = {
   workflow: 'Another workflow',
   error: 'A failed run',
   gateway: 'A message',
+  chat: 'Chat',
+  telegram: 'Telegram',
 };
 
 /** How a run was started, in words. */

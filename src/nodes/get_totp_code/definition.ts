@@ -23,13 +23,12 @@ export const definition = definePart({
     }),
   ],
   ports: () => ({ inputs: [], outputs: [] }),
-  docs: `Gives the code an authenticator app would show for an **agent user**, never for a person. Only for agent users the owner of
+  docs: `Gives the code an authenticator app would show for an **agent user**, never for a person; the first call sets the second factor up. Only for agent users the owner of
 the workflow has made.
 
 **Example.** An agent that signs in somewhere with the account of *Agent identity* asks for the code when it is asked for one.
 
 **When it goes wrong.**
 - *platform_404*: there is no such agent user, or somebody else has made it.
-- *platform_400*: it has no second factor set up.
 - *The code is refused*: it was used already or its 30 seconds are over. Ask again.`,
 });

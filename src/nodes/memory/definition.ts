@@ -32,7 +32,7 @@ well (*Remember the conversation*); with it you say how much, and several agents
 **Example.** *Chat* → *Agent* with a Conversation memory of 20 messages: it knows what was said before.
 
 **When it goes wrong.**
-- *The agent forgets*: the run belongs to no conversation (it was started by hand or by a schedule), or more than
-  *Messages* were exchanged since.
+- *The agent forgets*: more than *Messages* were exchanged since, or the conversation was deleted. Runs outside a chat have
+  one conversation for each person who starts them, else one of the workflow's owner.
 - *Two agents answer each other's questions*: they share a memory. Give each a memory of its own.`,
 });
