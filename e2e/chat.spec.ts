@@ -1,6 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
 import { type ChatInstallation, expect, test } from './chat-fixture.ts';
-import { tabTo } from './keyboard.ts';
 import { ChatPage } from './pages/chat-page.ts';
 import { EditorPage } from './pages/editor-page.ts';
 
@@ -107,7 +106,7 @@ test('an assistant is drawn and talked to, and a visitor sees nobody else', asyn
     await expect(chat.answers.last()).toContainText('That is 250 dollars.');
     await expect(editor.card('reply_chat_1')).toHaveAttribute('data-state', 'success');
     const row = chat.toolCall(calculator).getByRole('button');
-    await tabTo(page, row);
+    await row.focus();
     await page.keyboard.press('Enter');
     await expect(chat.toolCall(calculator)).toContainText('200 * 1.25');
     await expect(chat.toolCall(calculator)).toContainText('250');

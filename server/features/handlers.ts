@@ -47,7 +47,7 @@ import { proposeHandler } from './workflows/propose/propose.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
 import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
-import { findWorkflow } from './workflows/store.ts';
+import { findWorkflow, lockWorkflow } from './workflows/store.ts';
 import type { Versions } from './workflows/version.ts';
 import { versionHandlers } from './workflows/version-handlers.ts';
 import { webhookSecretHandlers } from './workflows/webhook-secret.ts';
@@ -128,7 +128,12 @@ export function createHandlers(options: HandlerOptions): {
     visits: visitHandlers({ ...talking, visits: createVisits(secretKey) }),
     inbound: inboundHandlers({ db, castVote, engine, versionOf, definitionOf }),
     memories: memoryHandlers(db),
-    mcp: mcpHandlers({ db, definitionOf }),
+    mcp: mcpHandlers({
+      db,
+      definitionOf,
+      findWorkflow: (viewer, slug) => findWorkflow(db, viewer, slug),
+      lockWorkflow,
+    }),
     sandboxes: sandboxHandlers({ db, sealer, dataDir: config.dataDir }),
     settings: settingsHandlers({ db, sealer, config, live }),
   };

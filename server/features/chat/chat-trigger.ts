@@ -1,7 +1,6 @@
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
-import type { NodeApiFields } from '../workflows/row.ts';
-import { isActive, priorityOf } from '../workflows/start-trigger.ts';
+import { isActive, priorityOf, type TriggerFields } from '#server/run-start/trigger-order.ts';
 
 /** The chat trigger that is named, else the first one. @throws AppError `not_found` in the documented words */
 export async function chatTrigger(db: Db, workflowId: number, wanted: string | null): Promise<string> {
@@ -11,7 +10,7 @@ export async function chatTrigger(db: Db, workflowId: number, wanted: string | n
     .where('workflow_id', '=', workflowId)
     .where('type', '=', 'trigger_chat')
     .execute();
-  const triggers = rows.map((row) => ({ ...row, api_fields: row.api_fields as NodeApiFields }));
+  const triggers = rows.map((row) => ({ ...row, api_fields: row.api_fields as TriggerFields }));
   const named = wanted
     ? triggers.filter((node) => node.node_id === wanted)
     : triggers.filter(isActive).toSorted((a, b) => priorityOf(b) - priorityOf(a) || a.id - b.id);

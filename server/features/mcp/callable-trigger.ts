@@ -1,4 +1,4 @@
-import type { TargetTrigger } from '../workflows/run-target.ts';
+import type { TargetTrigger } from '#server/run-start/run-target.ts';
 
 const KINDS = ['workflow', 'manual', 'chat'] as const;
 

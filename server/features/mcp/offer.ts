@@ -1,18 +1,34 @@
+import type { Kysely, Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Contract } from '#contract/contract.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
+import type { Database } from '#server/db/schema.ts';
 import { auditBy } from '../audit-log.ts';
-import { type HandlersOf, signedIn } from '../handler.ts';
-import type { Store } from '../workflows/row.ts';
-import { activeTriggers } from '../workflows/run-target.ts';
-import { findWorkflow, lockWorkflow, type WorkflowRow } from '../workflows/store.ts';
+import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
+import { activeTriggers } from '#server/run-start/run-target.ts';
 import { callableTrigger } from './callable-trigger.ts';
 import { effectiveSchema, refuseBadSchema } from './tool-schema.ts';
 
+type Store = Kysely<Database>;
+
+/** A workflow, as far as it can be offered. */
+interface OfferedWorkflow {
+  readonly id: number;
+  readonly environment_id: number;
+  readonly slug: string;
+  readonly description: string;
+  readonly is_active: boolean;
+  readonly input_schema: unknown;
+}
+
 export interface OfferOptions {
   readonly db: Db;
+  /** @throws AppError `not_found` for what the viewer may not see. */
+  readonly findWorkflow: (viewer: Viewer, slug: string) => Promise<OfferedWorkflow>;
+  /** The same, and nobody else changes it until the transaction ends. */
+  readonly lockWorkflow: (trx: Transaction<Database>, viewer: Viewer, slug: string) => Promise<OfferedWorkflow>;
   readonly definitionOf: DefinitionOf;
 }
 
@@ -21,8 +37,8 @@ type JsonObject = Record<string, z.core.util.JSONType>;
 const UNIQUE_VIOLATION = '23505';
 
 /** Which workflows are tools of the MCP server, and under which name. */
-export function mcpHandlers({ db, definitionOf }: OfferOptions): HandlersOf<Contract['mcp']> {
-  const shown = async (store: Store, workflow: WorkflowRow) => {
+export function mcpHandlers({ db, definitionOf, findWorkflow, lockWorkflow }: OfferOptions): HandlersOf<Contract['mcp']> {
+  const shown = async (store: Store, workflow: OfferedWorkflow) => {
     const row = await offerOf(store, workflow.id);
     const triggers = await activeTriggers({ db, definitionOf }, workflow.id);
     return {
@@ -37,7 +53,7 @@ export function mcpHandlers({ db, definitionOf }: OfferOptions): HandlersOf<Cont
   };
   return {
     offer: async (context, { workflow_slug }) =>
-      shown(db, await findWorkflow(db, signedIn(context), workflow_slug)),
+      shown(db, await findWorkflow(signedIn(context), workflow_slug)),
     setOffer: async (context, { workflow_slug, enabled, tool_name, description, input_schema }) => {
       if (input_schema) refuseBadSchema(input_schema);
       const workflow = await db.transaction().execute(async (trx) => {
@@ -79,7 +95,7 @@ const offerOf = (store: Store, workflowId: number) =>
 const usualName = (slug: string): string =>
   slug.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64) || 'workflow';
 
-function problemOf({ is_active }: WorkflowRow, isCallable: boolean): string | null {
+function problemOf({ is_active }: OfferedWorkflow, isCallable: boolean): string | null {
   if (!is_active) return 'The workflow is switched off. Clients see it once it is switched on.';
   if (isCallable) return null;
   return 'The workflow has no trigger that can be called: give it a Workflow, Manual or Chat trigger.';

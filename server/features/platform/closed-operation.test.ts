@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { contract } from '#contract/contract.ts';
 import type { Operation } from '#contract/operation.ts';
-import { isClosed, MASK, withoutSecrets } from './closed-operation.ts';
+import { CLOSED_OPERATIONS, isClosed, MASK, withoutSecrets } from './closed-operation.ts';
 
 const operations = Object.entries(
   contract as Readonly<Record<string, Readonly<Record<string, Operation>>>>,
@@ -31,6 +31,8 @@ test('whatever an operation answers that opens doors is closed to runs, or maske
 });
 
 test('the list of what is closed names operations that exist', () => {
+  const ids = operations.map(({ id }) => id);
+  expect(CLOSED_OPERATIONS.filter((id) => !ids.includes(id))).toEqual([]);
   const closed = operations.filter(({ id }) => isClosed(id)).map(({ id }) => id);
   expect(closed).toEqual(
     expect.arrayContaining([
@@ -39,6 +41,7 @@ test('the list of what is closed names operations that exist', () => {
       'credentials.update',
       'approvals.resume',
       'settings.get',
+      'budgets.put',
     ]),
   );
   expect(withoutSecrets('agents.create', { username: 'a', key: 'k' })).toEqual({ username: 'a', key: MASK });

@@ -11,7 +11,7 @@ const CLOSED_AREAS: ReadonlySet<string> = new Set([
   'settings',
 ]);
 
-const CLOSED_OPERATIONS: ReadonlySet<string> = new Set([
+export const CLOSED_OPERATIONS: readonly string[] = [
   'users.updateMe',
   'users.keys',
   'users.createKey',
@@ -28,13 +28,21 @@ const CLOSED_OPERATIONS: ReadonlySet<string> = new Set([
   'credentials.update',
   // People are asked so that the run does not decide.
   'approvals.resume',
+  // What holds runs back is not theirs to lift.
   'quotas.update',
-]);
+  'budgets.put',
+  'budgets.remove',
+  'models.setPrice',
+  'models.removePrice',
+  'models.resetPrices',
+  'chat.savePage',
+  'mcp.setOffer',
+];
 
 /** Whether a run may not call an operation of the contract, by its `area.operation`. */
 export function isClosed(id: string): boolean {
   const [area = ''] = id.split('.');
-  return CLOSED_AREAS.has(area) || CLOSED_OPERATIONS.has(id);
+  return CLOSED_AREAS.has(area) || CLOSED_OPERATIONS.includes(id);
 }
 
 /** What is shown once and therefore never to a model, by operation. */

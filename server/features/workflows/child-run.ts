@@ -10,7 +10,7 @@ import {
   runnable,
   TARGET_COLUMNS,
   type TargetTrigger,
-} from './run-target.ts';
+} from '#server/run-start/run-target.ts';
 
 /** Workflows may call each other, and themselves, this deep and no deeper. */
 const DEEPEST = 10;

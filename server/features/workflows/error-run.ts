@@ -6,7 +6,7 @@ import {
   type RunTarget,
   runnable,
   TARGET_COLUMNS,
-} from './run-target.ts';
+} from '#server/run-start/run-target.ts';
 
 export interface ErrorRunOptions extends RunStartOptions {
   readonly log: EngineLog;

@@ -1,14 +1,13 @@
-import type { Graph } from '#domain/graph/graph.ts';
-import { type Problem, validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { SharedReads } from '#server/db/shared-read.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
+import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
+import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
-import { runOptionsOf } from './run-option.ts';
 import { partOptions, problemsInPart } from './run-part.ts';
 import { chooseTrigger, type ExecuteInput, isPartial, type TriggerRow } from './start-trigger.ts';
 import { findWorkflow, type WorkflowRow } from './store.ts';
@@ -79,12 +78,6 @@ async function earlierOf(
   throw invalid('reuse_execution_id', 'There is no such run of this workflow.', reuse_execution_id);
 }
 
-/** @throws AppError `invalid` with what is wrong, if anything is. */
-export function refuseProblems(problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
-  throw new AppError('invalid', { validation_errors: problems.map((problem) => problem.message) });
-}
-
 /** The engine's refusals as problems of the API. */
 export async function started<T>(start: Promise<T>): Promise<T> {
   try {
@@ -123,16 +116,4 @@ function findStart(db: Db, viewer: Viewer, slug: string): Promise<StartPoint> {
       .execute()) as TriggerRow[];
     return { workflow, triggers };
   });
-}
-
-const known = new WeakMap<Graph, readonly Problem[]>();
-
-/** A version's graph never changes, so its problems are worked out once. */
-export function problemsOf(graph: Graph, definitionOf: DefinitionOf): readonly Problem[] {
-  let problems = known.get(graph);
-  if (!problems) {
-    problems = validateGraph(graph, definitionOf);
-    known.set(graph, problems);
-  }
-  return problems;
 }

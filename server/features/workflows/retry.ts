@@ -6,8 +6,9 @@ import type { Db } from '#server/db/connection.ts';
 import type { StartRequest } from '#server/engine/engine.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
-import { type ExecuteOptions, problemsOf, refuseProblems, started } from './execute.ts';
-import { runOptionsOf } from './run-option.ts';
+import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
+import { type ExecuteOptions, started } from './execute.ts';
+import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { partOptions, problemsInPart } from './run-part.ts';
 
 type Retry = HandlersOf<Contract['executions']>['retry'];

@@ -4,6 +4,7 @@ import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Outputs } from '#domain/run/fact.ts';
 import type { EarlierRun } from './earlier-run.ts';
+import { isActive, priorityOf } from '#server/run-start/trigger-order.ts';
 import type { NodeApiFields } from './row.ts';
 
 export interface ExecuteInput {
@@ -73,8 +74,3 @@ export function chooseTrigger(
 
 const leadsTo = (graph: Graph, triggerNode: string, id: string): boolean =>
   triggerNode === id || downstreamOf(graph, triggerNode).has(id);
-
-export const isActive = (node: Pick<TriggerRow, 'api_fields'>): boolean =>
-  node.api_fields.config?.is_active !== false;
-export const priorityOf = (node: Pick<TriggerRow, 'api_fields'>): number =>
-  Number(node.api_fields.config?.priority ?? 0);

@@ -12,7 +12,7 @@ import { Field } from '#ui/field.tsx';
 import { NumberField } from '#ui/number-field.tsx';
 import { SegmentedControl } from '#ui/segmented-control.tsx';
 import { toast } from '#ui/toast.tsx';
-import type { Budget } from './budget-view.tsx';
+import type { Budget } from './budget.ts';
 
 type Period = Budget['period'];
 

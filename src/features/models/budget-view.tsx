@@ -5,7 +5,6 @@ import { PiggyBank, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
-import type { OutputOf } from '#contract/contract.ts';
 import { count, dollars } from '#domain/model/amount.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
@@ -15,8 +14,8 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { toast } from '#ui/toast.tsx';
 import { BudgetDialog } from './budget-dialog.tsx';
+import type { Budget } from './budget.ts';
 
-export type Budget = OutputOf<'budgets', 'list'>['items'][number];
 
 const LIMIT = 1000;
 const PERIODS = { run: 'Each run', day: 'Each day', month: 'Each month' } as const;

@@ -11,7 +11,7 @@ import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { NumberField } from '#ui/number-field.tsx';
 import { toast } from '#ui/toast.tsx';
-import type { Price } from './price-view.tsx';
+import type { Price } from './price.ts';
 
 interface Draft {
   readonly prefix: string;

@@ -5,7 +5,6 @@ import { CircleDollarSign, MoreHorizontal, Pencil, Plus, RotateCcw, SearchX, Tra
 import { useState } from 'react';
 import { readProblem } from '#client/problem.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
-import type { OutputOf } from '#contract/contract.ts';
 import { rate } from '#domain/model/amount.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
@@ -20,9 +19,9 @@ import { SkeletonTable } from '#ui/skeleton.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#ui/table.tsx';
 import { toast } from '#ui/toast.tsx';
 import { PriceDialog } from './price-dialog.tsx';
+import type { Price } from './price.ts';
 import type { ViewProps } from './usage-view.tsx';
 
-export type Price = OutputOf<'models', 'prices'>['items'][number];
 
 const LIMIT = 1000;
 const ORIGINS = { built_in: 'Delivered', changed: 'Changed', own: 'Own' } as const;

@@ -1,17 +1,19 @@
+import type { Graph } from '#domain/graph/graph.ts';
 import { problemsOnPath } from '#domain/graph/validate.ts';
 import type { DefinitionOf, TriggerKind } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine, StartRequest } from '#server/engine/engine.ts';
-import { problemsOf } from './execute.ts';
-import type { NodeApiFields } from './row.ts';
+import { problemsOf } from './graph-problem.ts';
 import { runOptionsOf } from './run-option.ts';
-import { isActive, priorityOf } from './start-trigger.ts';
-import type { Versions } from './version.ts';
+import { isActive, priorityOf, type TriggerFields } from './trigger-order.ts';
 
 /** What starting runs from inside other runs takes. */
 export interface RunStartOptions {
   readonly db: Db;
-  readonly versions: Versions;
+  readonly versions: {
+    /** The stored version of a workflow's newest revision; null when the workflow is gone. */
+    current(workflowId: number, revision: number): Promise<{ readonly versionId: number; readonly graph: Graph } | null>;
+  };
   readonly definitionOf: DefinitionOf;
   /** Asked when a run is started: the engine is made after what its steps may use. */
   readonly engine: () => Engine;
@@ -60,7 +62,7 @@ export async function activeTriggers(
     .where('type', 'like', 'trigger\\_%')
     .execute();
   return rows
-    .map((row) => ({ ...row, api_fields: row.api_fields as NodeApiFields }))
+    .map((row) => ({ ...row, api_fields: row.api_fields as TriggerFields }))
     .filter(isActive)
     .toSorted((a, b) => priorityOf(b) - priorityOf(a) || a.id - b.id)
     .flatMap((row): TargetTrigger[] => {
