@@ -20,7 +20,7 @@ import * as modelCalls from './0018-create-model-calls.ts';
 import * as chat from './0019-extend-chat.ts';
 import * as memorySearch from './0020-search-memory.ts';
 import * as callApprovals from './0021-ask-per-call.ts';
-import * as mcpTools from './0024-offer-mcp-tools.ts';
+import * as mcpTools from './0022-offer-mcp-tools.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -45,5 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0019-extend-chat': chat,
   '0020-search-memory': memorySearch,
   '0021-ask-per-call': callApprovals,
-  '0024-offer-mcp-tools': mcpTools,
+  '0022-offer-mcp-tools': mcpTools,
 };

@@ -11,6 +11,7 @@ import { afterChatRun } from './features/chat/after-run.ts';
 import { createApprovalRequests } from './features/executions/approval-request.ts';
 import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
+import { deliverAnswer } from './features/inbound/delivery.ts';
 import { offerConfirmation } from './features/inbound/offer.ts';
 import { closeEpisode } from './features/memory/episode.ts';
 import { createStepMemory } from './features/memory/step-memory.ts';
@@ -116,7 +117,7 @@ export async function startEngine(
     log: engineLog(log),
     meter,
     afterRun: async (run) => {
-      await afterChatRun(db, run);
+      await afterChatRun(db, run, deliverAnswer);
       await afterScheduledRun(db, run);
       await closeEpisode(db, definitionOf, run);
       await startErrorRun(run);

@@ -20,6 +20,7 @@ import { userHandlers } from './accounts/user-handlers.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import { budgetHandlers } from './budgets/handlers.ts';
 import { chatHandlers } from './chat/handlers.ts';
+import { keepMessage } from './chat/inbound-message.ts';
 import { visitHandlers } from './chat/visit-handlers.ts';
 import { createVisits } from './chat/visitor.ts';
 import { credentialHandlers } from './credentials/handlers.ts';
@@ -43,8 +44,8 @@ import type { ChangeNotice } from './workflows/change-notice.ts';
 import { credentialReferences } from './workflows/credential-removal.ts';
 import { edgeHandlers } from './workflows/edge-handlers.ts';
 import { nodeHandlers } from './workflows/node-handlers.ts';
-import { proposeHandler } from './workflows/propose/propose.ts';
 import { nodeScheduleHandlers } from './workflows/node-schedule-handlers.ts';
+import { proposeHandler } from './workflows/propose/propose.ts';
 import { retryHandler } from './workflows/retry.ts';
 import { sample } from './workflows/sample.ts';
 import { findWorkflow, lockWorkflow } from './workflows/store.ts';
@@ -126,7 +127,14 @@ export function createHandlers(options: HandlerOptions): {
     webhooks: webhookSecretHandlers(options),
     chat: chatHandlers({ ...talking, findWorkflow: (viewer, slug) => findWorkflow(db, viewer, slug) }),
     visits: visitHandlers({ ...talking, visits: createVisits(secretKey) }),
-    inbound: inboundHandlers({ db, castVote, engine, versionOf, definitionOf }),
+    inbound: inboundHandlers({
+      db,
+      castVote,
+      engine,
+      versionOf,
+      definitionOf,
+      keepMessage: (said) => keepMessage(db, said),
+    }),
     memories: memoryHandlers(db),
     mcp: mcpHandlers({
       db,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
-import { pageBudget } from '#server/features/chat/page-budget.ts';
+import { pageBudget } from '#server/features/chat/page-usage.ts';
 import { lockBudgets, reserve, spentOf } from './budget-check.ts';
 import { costOf, type Price, priceOf, type Tokens } from './price.ts';
 

@@ -12,7 +12,10 @@ export interface RunStartOptions {
   readonly db: Db;
   readonly versions: {
     /** The stored version of a workflow's newest revision; null when the workflow is gone. */
-    current(workflowId: number, revision: number): Promise<{ readonly versionId: number; readonly graph: Graph } | null>;
+    current(
+      workflowId: number,
+      revision: number,
+    ): Promise<{ readonly versionId: number; readonly graph: Graph } | null>;
   };
   readonly definitionOf: DefinitionOf;
   /** Asked when a run is started: the engine is made after what its steps may use. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { message } from '#domain/chat/message.ts';
-import type { Store, ThreadPlace } from './thread.ts';
+import type { Store, ThreadPlace } from './thread-place.ts';
 
 type Place = Pick<ThreadPlace, 'threadId' | 'environmentId'>;
 

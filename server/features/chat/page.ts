@@ -5,7 +5,7 @@ import type { Contract, OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
-import { usedToday } from './page-budget.ts';
+import { usedToday } from './page-usage.ts';
 
 export type PageRow = Selectable<Database['chat_pages']>;
 type PageOut = OutputOf<'chat', 'page'>;

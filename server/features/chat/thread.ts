@@ -5,19 +5,9 @@ import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import { forgetAgents } from './agent-memory.ts';
+import type { Speaker, Store, ThreadPlace } from './thread-place.ts';
 
-export type Store = Kysely<Database>;
-
-/** Who talks: somebody with an account, or a visitor of a hosted page. */
-export type Speaker = { readonly userId: number } | { readonly visitorId: string };
-
-/** A conversation: whose, with which workflow, and what clients call it. */
-export interface ThreadPlace {
-  readonly speaker: Speaker;
-  readonly workflowId: number;
-  readonly environmentId: number;
-  readonly threadId: string;
-}
+export type { Speaker, Store, ThreadPlace } from './thread-place.ts';
 
 /** Whose main conversations with which workflow are meant. */
 export type Talk = Omit<ThreadPlace, 'threadId'>;

@@ -1,7 +1,7 @@
+import type { OutgoingMessage, SendResult } from '#domain/chat/outgoing-message.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Egress, EgressResponse } from '#server/egress/client.ts';
 import { EgressError } from '#server/egress/egress-error.ts';
-import type { OutgoingMessage, SendResult } from '../inbound/sender.ts';
 
 /** Where the message gateway is and what it wants to see. */
 export interface GatewayAddress {

@@ -9,13 +9,23 @@ import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
 import type { HandlersOf } from '../handler.ts';
 import { answerConfirmation, type CastVote } from './confirmation.ts';
-import { keepMessage } from './conversation.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { commandOf, keyOf, type Message, payloadOf, type Route, routeOf } from './message.ts';
 import { GATEWAY_KIND } from './offer-kind.ts';
 
+/** A message that begins a run, for the conversation it belongs to. */
+export interface SaidMessage {
+  readonly userId: number;
+  readonly chatId: string;
+  readonly workflow: { readonly id: number; readonly environment_id: number };
+  readonly executionId: string;
+  readonly text: string;
+}
+
 export interface InboundOptions {
   readonly db: Db;
+  /** Writes down what was said before its run begins. @returns the way to take it back, when there is no run. */
+  readonly keepMessage: (said: SaidMessage) => Promise<() => Promise<void>>;
   readonly engine: Pick<Engine, 'start'>;
   readonly castVote: CastVote;
   readonly definitionOf: DefinitionOf;
@@ -113,7 +123,7 @@ async function startRun(options: InboundOptions, { workflow, route, message, ide
     executionId: id,
     text: payload.text,
   };
-  const takeBack = await keepMessage(db, said).catch((error: unknown) => {
+  const takeBack = await options.keepMessage(said).catch((error: unknown) => {
     throw isGone(error) ? noWorkflow() : error;
   });
   try {

@@ -2,8 +2,13 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { AppError } from '#domain/problem.ts';
 import { type Engine, EngineError, type RunResult, type StartRequest } from '#server/engine/engine.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
+import {
+  activeTriggers,
+  type RunStartOptions,
+  runnable,
+  TARGET_COLUMNS,
+} from '#server/run-start/run-target.ts';
 import type { Viewer } from '../handler.ts';
-import { activeTriggers, type RunStartOptions, runnable, TARGET_COLUMNS } from '#server/run-start/run-target.ts';
 import { callableTrigger } from './callable-trigger.ts';
 import type { OfferedTool } from './offered-tool.ts';
 import { problemInArguments } from './tool-schema.ts';

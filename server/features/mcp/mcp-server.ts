@@ -1,8 +1,8 @@
 import { createMcpHandler, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { may } from '#domain/access/permission.ts';
 import type { Engine } from '#server/engine/engine.ts';
-import type { Viewer } from '../handler.ts';
 import type { RunStartOptions } from '#server/run-start/run-target.ts';
+import type { Viewer } from '../handler.ts';
 import { callTool } from './call-tool.ts';
 import { CallsInHand } from './calls-in-hand.ts';
 import { findTool, listTools } from './offered-tool.ts';

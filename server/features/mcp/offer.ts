@@ -5,9 +5,9 @@ import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
+import { activeTriggers } from '#server/run-start/run-target.ts';
 import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
-import { activeTriggers } from '#server/run-start/run-target.ts';
 import { callableTrigger } from './callable-trigger.ts';
 import { effectiveSchema, refuseBadSchema } from './tool-schema.ts';
 
@@ -28,7 +28,11 @@ export interface OfferOptions {
   /** @throws AppError `not_found` for what the viewer may not see. */
   readonly findWorkflow: (viewer: Viewer, slug: string) => Promise<OfferedWorkflow>;
   /** The same, and nobody else changes it until the transaction ends. */
-  readonly lockWorkflow: (trx: Transaction<Database>, viewer: Viewer, slug: string) => Promise<OfferedWorkflow>;
+  readonly lockWorkflow: (
+    trx: Transaction<Database>,
+    viewer: Viewer,
+    slug: string,
+  ) => Promise<OfferedWorkflow>;
   readonly definitionOf: DefinitionOf;
 }
 
@@ -37,7 +41,12 @@ type JsonObject = Record<string, z.core.util.JSONType>;
 const UNIQUE_VIOLATION = '23505';
 
 /** Which workflows are tools of the MCP server, and under which name. */
-export function mcpHandlers({ db, definitionOf, findWorkflow, lockWorkflow }: OfferOptions): HandlersOf<Contract['mcp']> {
+export function mcpHandlers({
+  db,
+  definitionOf,
+  findWorkflow,
+  lockWorkflow,
+}: OfferOptions): HandlersOf<Contract['mcp']> {
   const shown = async (store: Store, workflow: OfferedWorkflow) => {
     const row = await offerOf(store, workflow.id);
     const triggers = await activeTriggers({ db, definitionOf }, workflow.id);

@@ -1,6 +1,6 @@
+import { may, refusal } from '#domain/access/permission.ts';
 import type { PlatformAnswer, PlatformRequest } from '#domain/node/ai-capability.ts';
 import { StepError } from '#domain/node/executor.ts';
-import { may, refusal } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '#server/config.ts';
-import { createTestDatabase } from '#server/db/template-database.ts';
 import { connect } from '#server/db/connection.ts';
+import { createTestDatabase } from '#server/db/template-database.ts';
 import { issueLoginKey } from '#server/features/accounts/credential.ts';
 import { createAccount } from '#server/features/accounts/setup.ts';
 import { Caller, until } from '#server/http/test-server.ts';

@@ -2,7 +2,6 @@ import { type Awaited, type ChildRequest, StepError } from '#domain/node/executo
 import { sourceOf } from '#domain/node/signal-source.ts';
 import type { Db } from '#server/db/connection.ts';
 import { EngineError, type StartRequest, type StepPlace } from '#server/engine/interface.ts';
-import { chainOf } from './ancestry.ts';
 import {
   activeTriggers,
   type RunStartOptions,
@@ -11,6 +10,7 @@ import {
   TARGET_COLUMNS,
   type TargetTrigger,
 } from '#server/run-start/run-target.ts';
+import { chainOf } from './ancestry.ts';
 
 /** Workflows may call each other, and themselves, this deep and no deeper. */
 const DEEPEST = 10;

@@ -4,11 +4,11 @@ import { AppError } from '#domain/problem.ts';
 import type { Outputs } from '#domain/run/fact.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StartRequest } from '#server/engine/engine.ts';
+import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
+import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
-import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
 import { type ExecuteOptions, started } from './execute.ts';
-import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { partOptions, problemsInPart } from './run-part.ts';
 
 type Retry = HandlersOf<Contract['executions']>['retry'];

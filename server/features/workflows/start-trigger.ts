@@ -3,8 +3,8 @@ import { downstreamOf } from '#domain/graph/order.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Outputs } from '#domain/run/fact.ts';
-import type { EarlierRun } from './earlier-run.ts';
 import { isActive, priorityOf } from '#server/run-start/trigger-order.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { NodeApiFields } from './row.ts';
 
 export interface ExecuteInput {

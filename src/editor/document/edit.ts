@@ -13,6 +13,10 @@ import { hostsOf, planesOf, withParts } from '#domain/graph/plug.ts';
 import { type AnyDefinition, type DefinitionOf, portsOf, readConfig } from '#domain/node/definition.ts';
 import { CARD_WIDTH, freePlace, GRID, type Point, rectOf, shapeOf, snap } from './geometry.ts';
 import { freshLabel, freshNodeId } from './node-id.ts';
+
+export type { LooseEnd } from './loose-end.ts';
+
+import type { LooseEnd } from './loose-end.ts';
 import { isDiamond, placeAtDiamond, slotsOf } from './part-place.ts';
 
 type StoredNode = Extract<GraphCommand, { kind: 'add_node' }>['node'];
@@ -56,13 +60,6 @@ export const edgeOf = (connection: Connection, id: number): GraphEdge => ({
   targetPort: connection.targetPort,
   priority: 0,
 });
-
-/** A port an edge is being drawn from, at either end of the future edge. */
-export interface LooseEnd {
-  readonly node: string;
-  readonly port: string;
-  readonly side: 'input' | 'output';
-}
 
 export function connectionBetween(end: LooseEnd, node: string, port: string): Connection {
   return end.side === 'output'

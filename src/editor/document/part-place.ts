@@ -1,8 +1,8 @@
 import type { Graph, GraphNode, Port } from '#domain/graph/graph.ts';
 import { isSlotType } from '#domain/graph/port-type.ts';
 import { type DefinitionOf, portsOf } from '#domain/node/definition.ts';
-import type { LooseEnd } from './edit.ts';
 import { freePlaceAcross, PART_DROP, type Point, rectOf, shapeOf } from './geometry.ts';
+import type { LooseEnd } from './loose-end.ts';
 
 /** The port at a loose end; undefined when its node or port is gone. */
 export function portAt(graph: Graph, end: LooseEnd, definitionOf: DefinitionOf): Port | undefined {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import { subscribe } from '#client/live.ts';
 import { readProblem } from '#client/problem.ts';
 import { api } from '#client/trpc.ts';
@@ -14,10 +14,12 @@ interface Written {
   readonly text: string;
 }
 
-/** Asks for a change; what is written meanwhile shows in the proposal. A later question gives the earlier up. */
+/**
+ * Asks for a change; what is written meanwhile shows in the proposal. A later question gives the earlier up. The form
+ * that asks is gone while the answer is written, so listening ends with the answer and not with the form.
+ */
 export function usePropose({ slug, document, proposal }: EditorParts) {
   const stopListening = useRef<() => void>(() => undefined);
-  useEffect(() => () => stopListening.current(), []);
   return useCallback(
     async (prompt: string, model: ChosenModel): Promise<void> => {
       const { graph: base, nextEdgeId } = document.store.getState();

@@ -13,9 +13,8 @@ import { ErrorNotice } from '#ui/error-notice.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { toast } from '#ui/toast.tsx';
-import { BudgetDialog } from './budget-dialog.tsx';
 import type { Budget } from './budget.ts';
-
+import { BudgetDialog } from './budget-dialog.tsx';
 
 const LIMIT = 1000;
 const PERIODS = { run: 'Each run', day: 'Each day', month: 'Each month' } as const;

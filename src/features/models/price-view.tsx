@@ -18,10 +18,9 @@ import { SearchField } from '#ui/search-field.tsx';
 import { SkeletonTable } from '#ui/skeleton.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#ui/table.tsx';
 import { toast } from '#ui/toast.tsx';
-import { PriceDialog } from './price-dialog.tsx';
 import type { Price } from './price.ts';
+import { PriceDialog } from './price-dialog.tsx';
 import type { ViewProps } from './usage-view.tsx';
-
 
 const LIMIT = 1000;
 const ORIGINS = { built_in: 'Delivered', changed: 'Changed', own: 'Own' } as const;

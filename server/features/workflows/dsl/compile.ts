@@ -4,8 +4,8 @@ import { GraphDraft } from './draft.ts';
 import { configOfStep, schemaProblems } from './field.ts';
 import { arranged } from './layout.ts';
 import type { ChosenModels } from './model.ts';
-import { addSkill, addTool, type ParentTools, type PartContext, plugPart, settingsOf } from './part.ts';
 import { isMapping, type Parsed, type Step } from './parse.ts';
+import { addSkill, addTool, type ParentTools, type PartContext, plugPart, settingsOf } from './part.ts';
 import { MODEL_STEPS, STEP_TYPES, TOOL_STEPS, TRIGGER_TYPES } from './step-type.ts';
 import { END, endsLine, waysOf } from './way.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listen } from '#server/db/listener.ts';
-import { WORKFLOW_EVENTS } from '../workflow-event.ts';
 import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
+import { WORKFLOW_EVENTS } from '../workflow-event.ts';
 
 let server: TestServer;
 let bob: Caller;

@@ -1,5 +1,5 @@
-import { AppError } from '#domain/problem.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
+import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import { auditBy } from '../../audit-log.ts';
 import { type RequestContext, signedIn } from '../../handler.ts';

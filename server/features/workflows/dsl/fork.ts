@@ -1,13 +1,13 @@
+import { withoutReturns } from '#domain/graph/frame.ts';
 import type { Graph, GraphEdge, GraphNode } from '#domain/graph/graph.ts';
 import { downstreamOf } from '#domain/graph/order.ts';
-import { withoutReturns } from '#domain/graph/frame.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { type Compiled, everyStep, StepCompiler } from './compile.ts';
 import { GraphDraft } from './draft.ts';
 import { schemaProblems } from './field.ts';
 import { arranged } from './layout.ts';
 import { chooseModels, chooser, type ModelLook, ModelProblem } from './model.ts';
-import { isMapping, type Mapping, parseStep, type Patch, readModel, readTrigger } from './parse.ts';
+import { isMapping, type Mapping, type Patch, parseStep, readModel, readTrigger } from './parse.ts';
 import { addTool, type ParentTools, type PartContext, plugPart } from './part.ts';
 import { TRIGGER_TYPES } from './step-type.ts';
 

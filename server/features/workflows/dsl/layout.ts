@@ -1,5 +1,5 @@
-import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { withoutReturns } from '#domain/graph/frame.ts';
+import type { Graph, GraphNode } from '#domain/graph/graph.ts';
 import { topologicalOrder } from '#domain/graph/order.ts';
 import { planesOf } from '#domain/graph/plug.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';

@@ -1,9 +1,9 @@
+import { validateGraph } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Viewer } from '../../handler.ts';
 import type { StoredGraph } from '../row.ts';
 import { loadGraph, type Store } from '../row.ts';
 import { visible } from '../store.ts';
-import { validateGraph } from '#domain/graph/validate.ts';
 import { type Compiled, compileSteps, everyStep } from './compile.ts';
 import { forkGraph } from './fork.ts';
 import { chooseModels, type ParentModel } from './model.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#server/db/connection.ts';
-import { openThread, type ThreadPlace } from '../chat/thread.ts';
+import { openThread, type ThreadPlace } from './thread.ts';
 
 export interface Said {
   readonly userId: number;
