@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,20 +11,22 @@ let outside: Server;
 let host: string;
 let stage: AiStage;
 
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { method = '', url = '' } = incoming;
+  seen.push({ method, url, body: await text(incoming) });
+  if (url.startsWith('/search')) {
+    const results = [1, 2, 3].map((n) => ({
+      title: `Hit ${n}`,
+      url: `https://x/${n}`,
+      content: 'c'.repeat(300),
+    }));
+    outgoing.setHeader('content-type', 'application/json').end(JSON.stringify({ results }));
+  } else if (url.startsWith('/missing')) outgoing.writeHead(404).end('nothing here');
+  else outgoing.end('x'.repeat(5000));
+}
+
 beforeAll(async () => {
-  outside = createServer(async (incoming, outgoing) => {
-    const { method = '', url = '' } = incoming;
-    seen.push({ method, url, body: await text(incoming) });
-    if (url.startsWith('/search')) {
-      const results = [1, 2, 3].map((n) => ({
-        title: `Hit ${n}`,
-        url: `https://x/${n}`,
-        content: 'c'.repeat(300),
-      }));
-      outgoing.setHeader('content-type', 'application/json').end(JSON.stringify({ results }));
-    } else if (url.startsWith('/missing')) outgoing.writeHead(404).end('nothing here');
-    else outgoing.end('x'.repeat(5000));
-  });
+  outside = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   outside.listen(0, '127.0.0.1');
   await once(outside, 'listening');
   host = `127.0.0.1:${(outside.address() as AddressInfo).port}`;

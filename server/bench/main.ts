@@ -57,9 +57,11 @@ async function measureChats(): Promise<void> {
   const ownDir = await mkdtemp(join(tmpdir(), 'pipewright-bench-chat-'));
   try {
     const database = await startEmbedded({ dataDir: ownDir, log: () => undefined });
-    await chatFigures(ownDir, database.url, seconds)
-      .then(print)
-      .finally(() => database.stop());
+    try {
+      print(await chatFigures(ownDir, database.url, seconds));
+    } finally {
+      await database.stop();
+    }
   } finally {
     await rm(ownDir, { recursive: true, force: true });
   }

@@ -42,7 +42,9 @@ const absentPath = ({ pathKeys }: Prepared) =>
   Object.fromEntries([...pathKeys].map((key) => [key, ABSENT[key]]));
 
 const needOf = ({ operation }: Prepared): Permission | null =>
-  operation.access === 'public' || operation.access === 'gateway' ? null : operation.access;
+  operation.access === 'public' || operation.access === 'visitor' || operation.access === 'gateway'
+    ? null
+    : operation.access;
 const guarded = operations.filter((one) => needOf(one) !== null);
 const open = operations.filter(({ operation }) => operation.access === 'public');
 
@@ -152,7 +154,7 @@ describe('over tRPC', () => {
     const found = await outcomes(null);
     for (const { id, operation } of operations) {
       const wanted =
-        operation.access === 'public'
+        operation.access === 'public' || operation.access === 'visitor'
           ? { status: 422 }
           : {
               status: 401,

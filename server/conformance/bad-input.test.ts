@@ -4,8 +4,8 @@ import { inputSchema, type Schema } from '#server/http/sample-value.ts';
 import { type Call, type Input, type Reply, restCall } from './client.ts';
 import { differences, dumpTables } from './dump.ts';
 import { operations } from './listed-operation.ts';
-import { GATEWAY_TOKEN, inParallel, openStage, type Stage } from './test-stage.ts';
-import { makeWorld, validInput, type World } from './world.ts';
+import { inParallel, openStage, type Stage } from './test-stage.ts';
+import { keyOf, makeWorld, validInput, type World } from './world.ts';
 import { wrongValues } from './wrong-value.ts';
 
 let stage: Stage;
@@ -22,10 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const keyFor = ({ operation }: Prepared): string =>
-  operation.access === 'gateway' ? GATEWAY_TOKEN : world.owner.key;
 const send = (prepared: Prepared, call: Call): Promise<Reply> =>
-  stage.client.send({ ...call, key: keyFor(prepared) });
+  stage.client.send({ ...call, key: keyOf(world, prepared) });
 
 interface Fault {
   readonly loc: readonly (string | number)[];
@@ -158,7 +156,6 @@ describe('a request as a whole', () => {
 
   test('of another type is 415, too large 413', async () => {
     const before = await dumpTables(stage.connection.pool);
-    const large = Buffer.alloc(9 * 1024 * 1024, 0x20);
     await inParallel(taking, async (prepared) => {
       const call = restCall(prepared, validInput(prepared, world));
       for (const type of [
@@ -173,7 +170,8 @@ describe('a request as a whole', () => {
     });
     for (const prepared of taking) {
       const call = restCall(prepared, validInput(prepared, world));
-      const reply = await send(prepared, { ...call, body: large });
+      const most = prepared.operation.maxBodyBytes ?? 1024 * 1024;
+      const reply = await send(prepared, { ...call, body: Buffer.alloc(most + 1, 0x20) });
       expect(reply, prepared.id).toMatchObject({ status: 413, body: { code: 'too_large' } });
     }
     expect(differences(before, await dumpTables(stage.connection.pool))).toEqual([]);

@@ -25,7 +25,8 @@ const askAsBob = (prepared: Prepared, input: Input): Promise<Reply> =>
 /** What a user in an environment of their own may do; the rest is refused for its role in access.test.ts. */
 const owner = { role: 'normal', memberRole: 'owner' } as const;
 const forOwners = operations.filter(
-  ({ operation: { access } }) => access !== 'public' && access !== 'gateway' && may(owner, access),
+  ({ operation: { access } }) =>
+    access !== 'public' && access !== 'visitor' && access !== 'gateway' && may(owner, access),
 );
 
 /** Everybody has the key they look with, and a folder to start with. */

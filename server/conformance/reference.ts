@@ -43,7 +43,8 @@ const KINDS: readonly Kind[] = [
 export function foreignReferences(whose: World): ForeignReference[] {
   const plain = operations
     .filter(
-      ({ operation: { access }, takesBody }) => takesBody && access !== 'public' && access !== 'gateway',
+      ({ operation: { access }, takesBody }) =>
+        takesBody && !['public', 'visitor', 'gateway'].includes(access),
     )
     .flatMap(({ id, operation, pathKeys }) =>
       Object.keys(operation.input.shape)

@@ -11,6 +11,8 @@ import type { Flow } from './world-flow.ts';
 export interface Things {
   readonly keyId: number;
   readonly sessionId: number;
+  /** Of a visitor of the chat page. */
+  readonly visitToken: string;
   readonly path: Input;
   /** Ids that stand in no path. */
   readonly ids: readonly (string | number)[];
@@ -31,7 +33,7 @@ export async function makeThings(connection: Connection, maker: Maker): Promise<
     'select max(id) as id from sessions where user_id = $1',
     [owner.userId],
   );
-  const path = {
+  const path: Input = {
     ...(hasArea('epics') && (await makeEpic(maker))),
     ...(hasArea('credentials') && (await makeCredential(maker))),
     ...(hasArea('sandboxes') && (await makeSandbox(maker))),
@@ -40,7 +42,11 @@ export async function makeThings(connection: Connection, maker: Maker): Promise<
     ...(hasArea('visits') && (await makeChat(maker))),
   };
   const ids = await makeMemories(connection.pool, { owner, canary, workflowId: maker.flow.workflowId });
-  return { keyId, sessionId: rows[0]?.id ?? 0, path, ids };
+  const { token: visitToken } = await session.ok<{ token: string }>('visits.open', {
+    page_id: path['page_id'],
+    mode: 'token',
+  });
+  return { keyId, sessionId: rows[0]?.id ?? 0, visitToken, path, ids };
 }
 
 async function makeEpic({ session, canary, flow }: Maker): Promise<Input> {

@@ -4,6 +4,7 @@ import { inputSchema, sampleOf } from '#server/http/sample-value.ts';
 import type { Client, Input } from './client.ts';
 import { addPerson, type Person } from './person.ts';
 import { type Session, sessionOf } from './session.ts';
+import { GATEWAY_TOKEN } from './test-stage.ts';
 import { type Flow, makeFlow, SCHEDULE_NODE, WEBHOOK_NODE } from './world-flow.ts';
 import { makeThings, type Things } from './world-thing.ts';
 
@@ -55,6 +56,12 @@ export function pathOf(world: World, { operation }: Prepared): Input {
   if (operation.path.includes('webhook')) return { ...world.path, node: WEBHOOK_NODE };
   const isAgent = operation.path.startsWith('/users/agents/');
   return isAgent ? { ...world.path, user_id: world.path.agent_id } : world.path;
+}
+
+/** What the owner of a world is known by to an operation. */
+export function keyOf(world: World, { operation }: Prepared): string {
+  if (operation.access === 'gateway') return GATEWAY_TOKEN;
+  return operation.access === 'visitor' ? world.things.visitToken : world.owner.key;
 }
 
 /** Ids of nothing, in the form of the real ones. */

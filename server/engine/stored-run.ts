@@ -1,6 +1,6 @@
 import type { Iterate, Reply } from '#domain/node/executor.ts';
-import type { Fact, Failure, Outputs, Suspension } from '#domain/run/fact.ts';
 import type { RunRoot } from '#domain/run/event.ts';
+import type { Fact, Failure, Outputs, Suspension } from '#domain/run/fact.ts';
 import type { RunOptions } from '#domain/run/option.ts';
 import type { ParentStep } from './interface.ts';
 

@@ -165,18 +165,19 @@ const table: Record<string, TestExecutor> = {
     };
   },
   host: async ({ config, parts, resumed, signal, idempotencyKey }, { once, callTool, say }) => {
+    const tools = parts['tools'] ?? [];
     const said: unknown[] = [];
     for (let round = 1; round <= Number(config.rounds); round += 1) {
       const think = { key: `think:${round}`, kind: 'model' as const, title: 'thought' };
       said.push(
         await once(think, async () => {
-          const thought = await fetchText(`${config.url}/think/${round}`, idempotencyKey, signal);
+          const thought = await fetchText(`${String(config['url'])}/think/${round}`, idempotencyKey, signal);
           say(`round ${round}`);
           return { thought };
         }),
       );
       const outcomes = await Promise.all(
-        (parts.tools ?? []).map((part) =>
+        tools.map((part) =>
           callTool({
             part,
             function: part.type === 'asker' ? 'ask' : 'fetch',
@@ -189,7 +190,7 @@ const table: Record<string, TestExecutor> = {
       );
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.kind === 'suspend') {
-          return { ...outcome, kept: { key: `${round}:${(parts.tools ?? [])[at]?.id}` } };
+          return { ...outcome, kept: { key: `${round}:${tools[at]?.id ?? ''}` } };
         }
       }
       said.push(outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.result : null)));
@@ -198,7 +199,9 @@ const table: Record<string, TestExecutor> = {
   },
   tool: async ({ config, idempotencyKey, signal }) => ({
     kind: 'done',
-    outputs: { out: await fetchText(`${config.url}${config.path}`, idempotencyKey, signal) },
+    outputs: {
+      out: await fetchText(`${String(config['url'])}${String(config['path'])}`, idempotencyKey, signal),
+    },
   }),
   asker: ({ resumed, idempotencyKey }) => {
     const source = `ask:${idempotencyKey.split(':').slice(3).join(':')}`;

@@ -31,9 +31,13 @@ const textPair = ([key, value]: [string, unknown]): [string, string] => [
   typeof value === 'object' ? JSON.stringify(value) : String(value),
 ];
 
+/** What is shown in place of somebody's key. */
+const SHELL_KEYS: Readonly<Record<string, string>> = { gateway: '$GATEWAY_TOKEN', visitor: '$VISIT_TOKEN' };
+const SCRIPT_KEYS: Readonly<Record<string, string>> = { gateway: 'gatewayToken', visitor: 'visitToken' };
+
 function headersFor(access: string): string[] {
   if (access === 'public') return [];
-  return [`-H "Authorization: Bearer ${access === 'gateway' ? '$GATEWAY_TOKEN' : '$KEY'}"`];
+  return [`-H "Authorization: Bearer ${SHELL_KEYS[access] ?? '$KEY'}"`];
 }
 
 /** On one line with a blank after each comma, and safe within single quotes. */
@@ -49,7 +53,7 @@ export function fetchExample(prepared: Prepared): string {
   const rest = exampleRest(prepared);
   const query = takesBody ? '' : new URLSearchParams(Object.entries(rest).map(textPair)).toString();
   const sendsBody = takesBody && Object.keys(rest).length > 0;
-  const key = operation.access === 'gateway' ? 'gatewayToken' : 'key';
+  const key = SCRIPT_KEYS[operation.access] ?? 'key';
   const headers = [
     ...(operation.access === 'public' ? [] : [`authorization: \`Bearer \${${key}}\``]),
     ...(sendsBody ? ["'content-type': 'application/json'"] : []),

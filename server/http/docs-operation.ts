@@ -34,6 +34,7 @@ ${table('Body', bodyOf(described))}${examplesHtml(prepared)}${answersHtml(descri
 function tagOf(access: Access): string {
   if (access === 'public') return 'no key needed';
   if (access === 'gateway') return 'message gateway';
+  if (access === 'visitor') return 'visitor';
   return PERMISSIONS[access] === 'administrator' ? 'admin' : '';
 }
 

@@ -38,6 +38,7 @@ function environmentFor(prepared: Prepared): Record<string, string> {
     ...Object.fromEntries(ids),
     BASE: `${stage.server.base}/api/v1`,
     KEY: world.owner.key,
+    VISIT_TOKEN: world.things.visitToken,
     PATH: process.env.PATH ?? '',
   };
 }

@@ -68,4 +68,5 @@ const FIND = `EXECUTION_ID=$(curl -s "$BASE/executions/?limit=1" -H "Authorizati
 const live = `<section id="live"><h2>Live events</h2><p>Connect a WebSocket to <code>/ws/?token=KEY</code> and send
 <code>{"type":"subscribe","channel":"workflow:my-slug"}</code> or <code>{"type":"subscribe","channel":"execution:ID",
 "after_seq":0}</code>. Run events carry <code>seq</code>; after a lost connection subscribe again with the last one you saw.
-Answer <code>{"type":"ping"}</code> with <code>{"type":"pong"}</code>.</p></section>`;
+Answer <code>{"type":"ping"}</code> with <code>{"type":"pong"}</code>. While a model answers, <code>chat_delta</code> carries
+its words; they have no <code>seq</code>, and the <code>chat_message</code> that follows is complete.</p></section>`;

@@ -18,7 +18,28 @@ export const AREAS: Readonly<Record<string, AreaText>> = {
   approvals: { title: 'Approvals', text: 'Questions that runs put to people.' },
   schedules: { title: 'Schedules', text: 'Runs at certain times.' },
   webhooks: { title: 'Webhooks', text: 'Addresses that start runs when they are called.' },
-  chat: { title: 'Chat', text: 'Your conversation with a workflow.' },
+  chat: {
+    title: 'Chat',
+    text:
+      'Your conversation with a workflow. The answer as it is written: ' +
+      'GET /workflows/{workflow_slug}/chat/stream?execution_id=… answers text/event-stream with the events delta ' +
+      '(node_id, turn, kind, text), node, message and, as the last one, end (status, text, message_id, error_code). ' +
+      'Files of messages: GET /workflows/{workflow_slug}/chat/attachments/{id}.',
+  },
+  visits: {
+    title: 'Hosted chat',
+    text:
+      'What visitors of a chat page use; they need no account. The stream and the files are as in Chat, below ' +
+      '/chat/{page_id}.',
+  },
+  mcp: {
+    title: 'MCP',
+    text:
+      'Which workflows are tools for other programs’ agents. Those connect to /mcp of this installation (Streamable ' +
+      'HTTP) with an API key.',
+  },
+  models: { title: 'Models', text: 'What calls of models have cost, and the prices it is worked out by.' },
+  budgets: { title: 'Budgets', text: 'How much may be spent on models.' },
   credentials: { title: 'Credentials', text: 'Secrets that steps use; sealed, and never given back.' },
   epics: { title: 'Epics', text: 'Larger pieces of work, with a budget.' },
   tasks: { title: 'Tasks', text: 'What an epic consists of.' },

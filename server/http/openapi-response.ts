@@ -121,6 +121,8 @@ export const problemReferences = (prepared: Prepared): Readonly<Record<string, S
 /** Who may call, in a sentence. */
 export function accessText({ access }: Operation): string {
   if (access === 'public') return 'Needs no key.';
+  if (access === 'visitor')
+    return 'For visitors of a chat page, with the token of their visit as the Bearer key, or its cookie.';
   if (access === 'gateway') return 'For the message gateway, with its own token as the Bearer key.';
   const need = PERMISSIONS[access];
   if (need === 'signed_in') return 'For everybody who is signed in.';

@@ -169,7 +169,7 @@ describe('the OpenAPI document', () => {
 
 const securityOf = (access: string): unknown => {
   if (access === 'public') return [];
-  return access === 'gateway' ? [{ key: [] }] : undefined;
+  return ['gateway', 'visitor'].includes(access) ? [{ key: [] }] : undefined;
 };
 
 function examplePathValue({ operation }: Prepared, key: string): unknown {

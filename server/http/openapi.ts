@@ -64,7 +64,7 @@ function describe(prepared: Prepared, schemas: Schema): Schema {
     summary: operation.summary,
     description: accessText(operation),
     ...(operation.access === 'public' && { security: [] }),
-    ...(operation.access === 'gateway' && { security: [{ key: [] }] }),
+    ...(['gateway', 'visitor'].includes(operation.access) && { security: [{ key: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(prepared.takesBody && { requestBody: bodyOf(prepared, schemas) }),
     responses: { ...goodResponses(operation, schemas), ...problemReferences(prepared) },

@@ -39,7 +39,7 @@ export function prepare(
       const handler = handlers[area]?.[key];
       if (!handler) throw new Error(`The operation ${area}.${key} has no handler.`);
       const { access } = operation;
-      if (access !== 'public' && access !== 'gateway' && !(access in PERMISSIONS)) {
+      if (!['public', 'visitor', 'gateway'].includes(access) && !(access in PERMISSIONS)) {
         throw new Error(`The operation ${area}.${key} does not say who may call it.`);
       }
       return prepareOne(`${area}.${key}`, operation, handler);
@@ -74,7 +74,8 @@ export async function admit(
     readonly countStranger: () => void;
   },
 ): Promise<Viewer | null> {
-  if (access === 'public') {
+  // Who a visitor is, the handler finds out.
+  if (access === 'public' || access === 'visitor') {
     entry.countStranger();
     refuseForeignOrigin(incoming, false);
     return null;

@@ -100,7 +100,7 @@ describe.each(['modern', 'stateful'] as const)('an agent with a reference server
     const done = await ask({ server_url: reference().url, credential: key });
     expect(done).toMatchObject({ status: 'completed' });
     expect(JSON.stringify(done.final_output)).toContain('It is 42.');
-    expect(offered()).toEqual(['add', 'files_delete', 'fail', 'refuse', 'echo_key', 'hang']);
+    expect(offered()).toEqual(['add', 'files_delete', 'fail', 'refuse', 'echo_key', 'hang', 'badge']);
     expect(toldLast()).toContain('42');
     expect(reference().calls.at(-1)).toEqual({ name: 'add', args: { a: 2, b: 40 } });
     expect(reference().sessions.size).toBe(0);
@@ -121,6 +121,12 @@ describe.each(['modern', 'stateful'] as const)('an agent with a reference server
     }
     for (const request of llm.requests) expect(request.raw).not.toContain(TOKEN);
   });
+});
+
+it('takes the answer as data, whatever pattern the server gives for it', async () => {
+  llm.script({ toolCalls: [{ name: 'badge', args: {} }] }, { text: 'Odd.' });
+  expect((await ask({ server_url: modern.url, credential: key })).status).toBe('completed');
+  expect(toldLast()).toContain(`${'a'.repeat(40)}!`);
 });
 
 it('offers what is allowed only, under a prefix', async () => {

@@ -1,5 +1,6 @@
 import {
   Client,
+  type jsonSchemaValidator,
   ProtocolError,
   SdkError,
   SdkErrorCode,
@@ -25,6 +26,17 @@ export interface McpClientOptions {
 export type McpCalls = <R extends McpRequest>(request: R, place: StepPlace) => Promise<McpAnswer<R>>;
 
 const MOST_TOOLS = 500;
+/** Characters that the description of one tool's arguments may have; models are told all of it every time. */
+const LONGEST_SCHEMA = 65_536;
+/** Of a whole answer of the server. */
+const MAX_BYTES = 10 * 1024 * 1024;
+/**
+ * A server's schemas are not turned into code: a pattern in one could keep the process busy for ever. What it answers
+ * is data for a model, whatever its form.
+ */
+const NO_VALIDATION: jsonSchemaValidator = {
+  getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
+};
 
 /** Asks servers of the Model Context Protocol for steps: one connection each time, given up at the end. */
 export function createMcpCalls(options: McpClientOptions): McpCalls {
@@ -36,7 +48,12 @@ export function createMcpCalls(options: McpClientOptions): McpCalls {
     }
     const { auth, cleaner } = await openCredential(options, request.server, place);
     const failures: EgressError[] = [];
-    const guarded = guardedFetch({ egress: options.egress, auth, timeoutMs: request.server.timeoutMs });
+    const guarded = guardedFetch({
+      egress: options.egress,
+      auth,
+      timeoutMs: request.server.timeoutMs,
+      maxBytes: MAX_BYTES,
+    });
     const transport = new StreamableHTTPClientTransport(new URL(url), {
       fetch: async (input, init) => {
         try {
@@ -56,7 +73,7 @@ export function createMcpCalls(options: McpClientOptions): McpCalls {
     });
     const client = new Client(
       { name: 'pipewright', version: options.version },
-      { versionNegotiation: { mode: 'auto' }, listMaxPages: 20 },
+      { versionNegotiation: { mode: 'auto' }, listMaxPages: 20, jsonSchemaValidator: NO_VALIDATION },
     );
     try {
       await client.connect(transport, limitsOf(request.server, place));
@@ -107,13 +124,14 @@ interface Found {
   readonly own: McpTool;
 }
 
-/** The tools with names that models take; of those whose names become the same, the first. */
+/** The tools with names and arguments that models take; of those whose names become the same, the first. */
 async function toolsOf(client: Client, limits: ReturnType<typeof limitsOf>): Promise<readonly Found[]> {
   if (!client.getServerCapabilities()?.tools) return [];
   const { tools } = await client.listTools(undefined, limits);
   const byName = new Map<string, Found>();
   for (const tool of tools.slice(0, MOST_TOOLS)) {
     const name = tool.name.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64);
+    if (JSON.stringify(tool.inputSchema).length > LONGEST_SCHEMA) continue;
     if (name !== '' && !byName.has(name)) byName.set(name, { tool, own: { name, ...describe(tool) } });
   }
   return [...byName.values()];

@@ -38,6 +38,17 @@ const TOOLS: Tool[] = [
   { name: 'refuse', description: 'Is refused.', inputSchema: { type: 'object' } },
   { name: 'echo_key', description: 'Repeats the token.', inputSchema: { type: 'object' } },
   { name: 'hang', description: 'Never answers.', inputSchema: { type: 'object' } },
+  {
+    name: 'badge',
+    description: 'Answers with what its own pattern takes for ever to look at.',
+    inputSchema: { type: 'object' },
+    outputSchema: { type: 'object', properties: { name: { type: 'string', pattern: '^(a+)+$' } } },
+  },
+  {
+    name: 'endless',
+    description: 'Has more to say about its arguments than a model can read.',
+    inputSchema: { type: 'object', description: 'x'.repeat(100_000) },
+  },
 ];
 
 /** @param protocol `stateful`: as before 2026, with sessions */
@@ -67,13 +78,12 @@ export async function startReferenceServer(
     await factory().connect(transport);
     return transport.handleRequest(request);
   };
-  const server = createServer(
-    getRequestListener(async (request) => {
-      if (request.headers.get('authorization') !== `Bearer ${TOKEN}`)
-        return new Response(null, { status: 401 });
-      return protocol === 'modern' ? modern.fetch(request) : stateful(request);
-    }),
-  );
+  const listener = getRequestListener(async (request) => {
+    if (request.headers.get('authorization') !== `Bearer ${TOKEN}`)
+      return new Response(null, { status: 401 });
+    return protocol === 'modern' ? modern.fetch(request) : stateful(request);
+  });
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -103,6 +113,7 @@ function serverOf(calls: { name: string; args: unknown }[]): Server {
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, { mcpReq }) => {
     calls.push({ name, args });
     if (name === 'hang') await once(mcpReq.signal, 'abort');
+    if (name === 'badge') return { content: [], structuredContent: { name: `${'a'.repeat(40)}!` } };
     if (name === 'refuse') throw new Error('The moon is full.');
     const said: Readonly<Record<string, string>> = {
       add: String(Number(args?.['a']) + Number(args?.['b'])),

@@ -5,24 +5,39 @@ import type { Egress } from '#server/egress/client.ts';
 import { EgressError } from '#server/egress/egress-error.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;
+/** Of all attachments of one prompt: who writes a message may name as many addresses as fit into it. */
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 const DATA = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/s;
 
 type Attached = Exclude<ContentPart, { type: 'text' }>;
 
+/** What attachments of one prompt may still take, in bytes. */
+export interface AttachmentRoom {
+  left: number;
+}
+
+export const attachmentRoom = (): AttachmentRoom => ({ left: MAX_TOTAL_BYTES });
+
 /**
  * An image or a file as models are given it: always with its content, so that no provider fetches an address and
  * private ones stay private.
+ * @param room is taken from
  * @throws StepError `model_bad_request`; EgressError for what cannot be fetched
  */
 export async function attachment(
   part: Attached,
-  egress: Egress,
-  signal: AbortSignal,
+  {
+    egress,
+    signal,
+    room,
+  }: { readonly egress: Egress; readonly signal: AbortSignal; readonly room: AttachmentRoom },
 ): Promise<LanguageModelV4FilePart> {
   const { type, bytes } = part.url.startsWith('data:')
     ? inline(part.url)
     : await fetched(part.url, egress, signal).catch(unfetched);
+  room.left -= bytes.length;
+  if (room.left < 0) throw refused('The files of one prompt may have 48 MiB together. Send fewer.');
   const mediaType = part.media_type || type || (part.type === 'image' ? 'image/png' : '');
   if (mediaType === '') throw refused('Its kind is not known: give it a media_type.');
   const filename = part.type === 'file' ? part.filename : undefined;

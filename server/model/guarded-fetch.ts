@@ -6,6 +6,8 @@ export interface FetchOptions {
   /** Null: nothing signs it. */
   readonly auth: EgressAuth | null;
   readonly timeoutMs: number;
+  /** Of an answer; 64 MiB if absent. */
+  readonly maxBytes?: number;
 }
 
 /** Without a byte for so long a provider counts as gone. Models that think first take their time. */
@@ -18,7 +20,7 @@ const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
 export type Fetch = typeof globalThis.fetch;
 
 /** What the SDK takes for `fetch`: every request goes through the guarded egress and is signed there. */
-export function guardedFetch({ egress, auth, timeoutMs }: FetchOptions): Fetch {
+export function guardedFetch({ egress, auth, timeoutMs, maxBytes = MAX_BYTES }: FetchOptions): Fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const given = [...new Headers(init?.headers).entries()].filter(([name]) => !KEY_HEADERS.has(name));
@@ -30,7 +32,7 @@ export function guardedFetch({ egress, auth, timeoutMs }: FetchOptions): Fetch {
       body: typeof init?.body === 'string' ? init.body : null,
       timeoutMs,
       idleMs: Math.min(timeoutMs, IDLE_MS),
-      maxBytes: MAX_BYTES,
+      maxBytes,
       ...(auth && { auth }),
     };
     const signal = init?.signal ?? new AbortController().signal;

@@ -28,6 +28,7 @@ describe.each([
   test.each([
     [401, 'model_refused_key', true, 1],
     [403, 'model_refused_key', true, 1],
+    [402, 'model_out_of_credit', false, 1],
     [404, 'model_not_found', true, 1],
     [400, 'model_bad_request', true, 1],
     [429, 'rate_limited', false, 3],

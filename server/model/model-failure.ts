@@ -88,6 +88,8 @@ function fromStatus(error: APICallError, call: FailedCall): ModelFailure {
         'model_refused_key',
         `${call.host} refused the key of “${call.credential}” (${status}): it is wrong, expired or may not use “${call.model}”. Correct the credential.`,
       );
+    case 402:
+      return outOfCredit(call, says);
     case 404:
       return final(
         'model_not_found',
@@ -113,15 +115,16 @@ function fromStatus(error: APICallError, call: FailedCall): ModelFailure {
   return final('model_bad_request', `${subject(call)} did not accept the request (${status}).${says}`);
 }
 
+const outOfCredit = (call: FailedCall, says: string): ModelFailure =>
+  final(
+    'model_out_of_credit',
+    `The account behind “${call.credential}” is used up at ${call.host}.${says}`,
+    false,
+  );
+
 function limited(error: APICallError, call: FailedCall, says: string): ModelFailure {
   const waitMs = retryAfterMs(error.responseHeaders?.['retry-after']);
-  if (/insufficient_quota/.test(error.responseBody ?? '')) {
-    return final(
-      'rate_limited',
-      `The account behind “${call.credential}” is used up at ${call.host}.${says}`,
-      false,
-    );
-  }
+  if (/insufficient_quota/.test(error.responseBody ?? '')) return outOfCredit(call, says);
   if (waitMs !== null && waitMs > MAX_WAIT_MS) {
     const seconds = Math.ceil(waitMs / 1000);
     const message = `${call.host} takes no more requests for ${seconds} s. Ask less often, or try again later.`;

@@ -1,7 +1,7 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { Message, ToolCall } from '#domain/chat/message.ts';
 import type { Egress } from '#server/egress/client.ts';
-import { attachment } from './attachment.ts';
+import { attachment, type AttachmentRoom, attachmentRoom } from './attachment.ts';
 
 /** Messages in the form the SDK takes. @throws StepError, EgressError for attachments that cannot be read */
 export async function promptOf(
@@ -10,8 +10,9 @@ export async function promptOf(
   signal: AbortSignal,
 ): Promise<LanguageModelV4Prompt> {
   const prompt: LanguageModelV4Prompt = [];
+  const attaching = { egress, signal, room: attachmentRoom() };
   for (const message of messages) {
-    const next = await converted(message, egress, signal);
+    const next = await converted(message, attaching);
     const last = prompt.at(-1);
     // The answers to several calls of one turn belong together.
     if (next.role === 'tool' && last?.role === 'tool') last.content.push(...next.content);
@@ -20,19 +21,23 @@ export async function promptOf(
   return prompt;
 }
 
-async function converted(
-  message: Message,
-  egress: Egress,
-  signal: AbortSignal,
-): Promise<LanguageModelV4Message> {
+interface Attaching {
+  readonly egress: Egress;
+  readonly signal: AbortSignal;
+  readonly room: AttachmentRoom;
+}
+
+async function converted(message: Message, attaching: Attaching): Promise<LanguageModelV4Message> {
   switch (message.role) {
     case 'system':
       return { role: 'system', content: message.content };
     case 'user': {
       const { content } = message;
       const parts = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
-      const read = parts.map((part) => (part.type === 'text' ? part : attachment(part, egress, signal)));
-      return { role: 'user', content: await Promise.all(read) };
+      const read = [];
+      // One after the other: together they could take more memory than there is.
+      for (const part of parts) read.push(part.type === 'text' ? part : await attachment(part, attaching));
+      return { role: 'user', content: read };
     }
     case 'assistant': {
       const calls = (message.tool_calls ?? []).map(callPart);

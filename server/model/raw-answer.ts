@@ -92,6 +92,9 @@ function takePiece(
       break;
     case 'error':
       throw part.error;
+    default:
+      // What is said about the stream itself, and what no request of ours asks for.
+      break;
   }
 }
 

@@ -22,7 +22,6 @@ export const chatDelta = z.object({
   kind: z.enum(['text', 'reasoning', 'restart', 'end']),
   text: z.string(),
 });
-export type ChatDelta = z.output<typeof chatDelta>;
 
 export const chatStreamEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delta'), ...chatDelta.shape }),

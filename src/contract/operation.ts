@@ -3,8 +3,8 @@ import type { Permission } from '#domain/access/permission.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Who may call: anyone, the message gateway with its own token, or whoever is signed in and has the permission. */
-export type Access = 'public' | 'gateway' | Permission;
+/** Who may call: anyone, a visitor of a chat page, the message gateway with its own token, or whoever is signed in and has the permission. */
+export type Access = 'public' | 'visitor' | 'gateway' | Permission;
 
 /**
  * One operation of the API, served as REST under /api/v1, as tRPC and in the OpenAPI document.

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AnyDefinition, ERROR_PORT, NODE_CATEGORIES, readConfig, typePorts } from '#domain/node/definition.ts';
+import {
+  type AnyDefinition,
+  ERROR_PORT,
+  NODE_CATEGORIES,
+  readConfig,
+  typePorts,
+} from '#domain/node/definition.ts';
 import { definitionOf, definitions, nodeDefinitions } from './definitions.ts';
 
 describe.each(Object.keys(definitions))('%s', (type) => {

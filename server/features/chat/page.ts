@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Contract, OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
@@ -7,7 +7,6 @@ import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import { usedToday } from './page-usage.ts';
 
-export type PageRow = Selectable<Database['chat_pages']>;
 type PageOut = OutputOf<'chat', 'page'>;
 type Wish = Omit<z.output<Contract['chat']['savePage']['input']>, 'workflow_slug'>;
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { ChatStreamEvent } from '#contract/chat-stream.ts';
 import type { OutputOf } from '#contract/contract.ts';
 import { edge, node } from '#server/features/executions/test-suspension.ts';
@@ -44,12 +47,13 @@ export async function readStream(
   path: string,
   headers: Record<string, string>,
 ): Promise<{ status: number; type: string | null; events: ChatStreamEvent[] }> {
-  const response = await fetch(`${base}${path}`, { headers: { accept: 'text/event-stream', ...headers } });
-  const body = await response.text();
+  const request = get(`${base}${path}`, { headers: { accept: 'text/event-stream', ...headers } });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const body = await text(response);
   const events = body.split('\n\n').flatMap((block): ChatStreamEvent[] => {
     const event = /^event: (.+)$/m.exec(block)?.[1];
     const data = /^data: (.+)$/m.exec(block)?.[1];
     return event && data ? [{ type: event, ...JSON.parse(data) } as ChatStreamEvent] : [];
   });
-  return { status: response.status, type: response.headers.get('content-type'), events };
+  return { status: response.statusCode ?? 0, type: response.headers['content-type'] ?? null, events };
 }

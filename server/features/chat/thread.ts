@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { OutputOf } from '#contract/contract.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
-import type { Database } from '#server/db/schema.ts';
 import { forgetAgents } from './agent-memory.ts';
-import type { Speaker, Store, ThreadPlace } from './thread-place.ts';
+import type { Store, ThreadPlace } from './thread-place.ts';
 
 export type { Speaker, Store, ThreadPlace } from './thread-place.ts';
 

@@ -4,8 +4,6 @@ import type { Database } from '#server/db/schema.ts';
 import { deliver } from './delivery.ts';
 import { GATEWAY_KIND } from './offer-kind.ts';
 
-export { GATEWAY_KIND } from './offer-kind.ts';
-
 /** How long a message may answer a question that has no time limit of its own. */
 const EXPIRY_SECONDS = 300;
 const TRIES = 3;

@@ -9,6 +9,8 @@ import type { MemoryPlace } from './place.ts';
 const LONGEST_ID = 300;
 const MOST_FACTS = 50;
 const MOST_EPISODES = 5;
+/** Whom the chat knows by itself. Nobody is one of them for saying so. */
+const KNOWN_BY_CHAT = /^(user|visitor)$/;
 
 /**
  * Finds or writes down who a run talks to, and gives what is known about them. Within one run the answer stays the
@@ -79,6 +81,10 @@ function whoOf({ personId }: MemoryPlace, request: IdentifyRequest): Who {
     return { canonicalId: personId, channel: '', externalId: personId, displayName };
   }
   const canonicalId = `${channel}:${externalId}`;
+  if (KNOWN_BY_CHAT.test(channel) && canonicalId !== personId) {
+    const message = `Who is ${channel}:${externalId.slice(0, 100)} only the chat itself can say. Leave “Their id” empty, or choose another channel.`;
+    throw new StepError('bad_memory', message, { permanent: true });
+  }
   if (channel !== '' && externalId !== '' && canonicalId.length <= LONGEST_ID) {
     return { canonicalId, channel, externalId, displayName };
   }

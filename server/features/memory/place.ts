@@ -21,6 +21,8 @@ export interface MemoryPlace {
   readonly agentId: string;
   /** Whom the run talks to; null where nobody knows. */
   readonly personId: string | null;
+  /** A stranger on a hosted page talks: what is learned from them is not for others unless the workflow says so. */
+  readonly isVisit: boolean;
 }
 
 /** Under which name a workflow remembers. */
@@ -30,23 +32,28 @@ interface RootRow {
   readonly workflow_id: number;
   readonly owner_id: number;
   readonly started_by: number | null;
+  readonly trigger_kind: string;
   readonly thread_id: string | null;
   readonly visitor_id: string | null;
+  /** Of whoever began the run on a hosted page; stays when they delete their conversation. */
+  readonly begun_by_visitor: string | null;
   readonly person_id: string | null;
 }
 
 /**
  * Finds the conversation and the person a step belongs to: those of its topmost run. A run without a chat has a
- * conversation of whoever started it, else of the workflow's owner.
+ * conversation of whoever started it, else of the workflow's owner; those of webhooks have one of their own.
  */
 export async function memoryPlace(db: Db, step: RunPlace): Promise<MemoryPlace> {
   const { rows } = await sql<RootRow>`
-    select w.id as workflow_id, w.owner_id, e.started_by, t.thread_id, t.visitor_id,
+    select w.id as workflow_id, w.owner_id, e.started_by, e.trigger_kind, t.thread_id, t.visitor_id,
+      v.visitor_id as begun_by_visitor,
       (select p.user_id from memory_episodes p
        where p.execution_id in (${step.executionId}::uuid, ${step.rootId}::uuid) and p.user_id is not null
        order by p.execution_id = ${step.executionId}::uuid desc limit 1) as person_id
     from executions e
     join workflows w on w.id = e.workflow_id
+    left join chat_visits v on v.execution_id = e.id
     left join lateral (
       select h.thread_id, h.visitor_id from chat_messages m join chat_threads h on h.id = m.chat_thread_id
       where m.execution_id = e.id and h.environment_id = e.environment_id order by m.id limit 1
@@ -61,15 +68,27 @@ export async function memoryPlace(db: Db, step: RunPlace): Promise<MemoryPlace> 
     rootId: step.rootId,
     triggerKind: step.triggerKind,
     rootWorkflowId: workflowId,
-    threadId: root?.thread_id ?? `${root?.started_by ?? root?.owner_id ?? 0}:${workflowId}`,
+    threadId: root?.thread_id ?? usualThread(root, workflowId),
     agentId: agentIdOf(step.workflowId),
     personId: root ? personOf(root) : null,
+    isVisit: (root?.visitor_id ?? root?.begun_by_visitor ?? null) !== null,
   };
 }
 
+/**
+ * Strangers do not get into a conversation of the owner's: neither a visitor who deletes what was said while the run
+ * goes on, nor whoever calls a webhook.
+ */
+function usualThread(root: RootRow | undefined, workflowId: number): string {
+  if (root?.begun_by_visitor) return `visitor:${root.begun_by_visitor}:${workflowId}`;
+  if (root?.trigger_kind === 'webhook' && root.started_by === null) return `webhook:${workflowId}`;
+  return `${root?.started_by ?? root?.owner_id ?? 0}:${workflowId}`;
+}
+
 /** Whoever was identified; else the visitor of the chat, on whose behalf somebody else may have started the run. */
-function personOf({ person_id, visitor_id, started_by }: RootRow): string | null {
+function personOf({ person_id, visitor_id, begun_by_visitor, started_by }: RootRow): string | null {
   if (person_id !== null) return person_id;
-  if (visitor_id !== null) return `visitor:${visitor_id}`;
+  const visitor = visitor_id ?? begun_by_visitor;
+  if (visitor !== null) return `visitor:${visitor}`;
   return started_by === null ? null : `user:${started_by}`;
 }

@@ -86,14 +86,14 @@ function changeOf(
   return { outcome: 'kept', confidence: known.confidence, timesConfirmed: known.times_confirmed } as const;
 }
 
-function scopeOf({ scope, factType }: RememberRequest, { personId }: MemoryPlace): MemoryScope {
+function scopeOf({ scope, factType }: RememberRequest, { personId, isVisit }: MemoryPlace): MemoryScope {
   if (scope === 'user' && personId === null) {
     const message =
       'Nobody knows who this run talks to, so nothing can be kept for them. Put an Identify user node before it, or choose another scope.';
     throw new StepError('bad_memory', message, { permanent: true });
   }
   if (scope !== 'auto') return scope;
-  const isPersonal = factType === 'user_preference' || factType === 'relationship';
+  const isPersonal = isVisit || factType === 'user_preference' || factType === 'relationship';
   return isPersonal && personId !== null ? 'user' : 'global';
 }
 

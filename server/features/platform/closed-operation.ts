@@ -36,6 +36,8 @@ export const CLOSED_OPERATIONS: readonly string[] = [
   'models.removePrice',
   'models.resetPrices',
   'chat.savePage',
+  // Spends on models outside of the run and its budgets.
+  'workflows.propose',
   'mcp.setOffer',
 ];
 

@@ -10,7 +10,8 @@ export interface RunPlace {
 }
 
 /**
- * Whom a run acts for: the owner of its workflow, with what they are in the run's environment now.
+ * Whom a run acts for: the owner of its workflow, with what they are in the run's environment now. Of an administrator
+ * of the installation it gets everything within that environment and nothing beyond: others may edit the workflow.
  * @throws AppError `unauthenticated` when there is no such account any more.
  */
 export async function ownerOf(db: Db, { workflowId, environmentId }: RunPlace): Promise<Viewer> {
@@ -25,6 +26,7 @@ export async function ownerOf(db: Db, { workflowId, environmentId }: RunPlace): 
     .where('users.disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row) throw new AppError('unauthenticated', 'The owner of this workflow has no account any more.');
-  const { id, username, role, memberRole } = row;
-  return { userId: id, username, role, memberRole, environmentId, credential: { kind: 'run', id } };
+  const { id, username } = row;
+  const memberRole = row.role === 'admin' ? 'owner' : row.memberRole;
+  return { userId: id, username, role: 'normal', memberRole, environmentId, credential: { kind: 'run', id } };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { operation } from '#contract/operation.ts';
+import { may } from '#domain/access/permission.ts';
 import type { PlatformAnswer } from '#domain/node/ai-capability.ts';
 import { AppError } from '#domain/problem.ts';
 import { type Connection, connect } from '#server/db/connection.ts';
@@ -9,7 +10,8 @@ import { createTestDatabase } from '#server/db/template-database.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
 import { createAccount } from '#server/features/accounts/setup.ts';
 import { prepare } from '#server/http/operation.ts';
-import type { RequestContext } from '../handler.ts';
+import { type RequestContext, seesEverything } from '../handler.ts';
+import { ownerOf } from './owner.ts';
 import { type CallingStep, createPlatform } from './platform.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -98,6 +100,16 @@ test('is the owner, in the run’s environment', async () => {
     status: 200,
     body: { who: 'bob', as: 'owner', address: `execution ${place.executionId}` },
   });
+});
+
+test('is no administrator beyond the environment, though the owner is one', async () => {
+  const { db } = connection;
+  await db.updateTable('users').set({ role: 'admin' }).where('id', '=', ownerId).execute();
+  const viewer = await ownerOf(db, place);
+  await db.updateTable('users').set({ role: 'normal' }).where('id', '=', ownerId).execute();
+  expect(viewer).toMatchObject({ memberRole: 'owner', environmentId: place.environmentId });
+  expect(seesEverything(viewer)).toBe(false);
+  expect(may(viewer, 'memory.read')).toBe(false);
 });
 
 test('answers refusals as over HTTP instead of throwing', async () => {

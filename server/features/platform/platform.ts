@@ -87,7 +87,7 @@ async function admitted(
   isOwn: boolean,
 ): Promise<Viewer> {
   const { access } = operation;
-  if (access === 'public' || access === 'gateway' || (!isOwn && isClosed(id))) {
+  if (access === 'public' || access === 'gateway' || access === 'visitor' || (!isOwn && isClosed(id))) {
     throw new AppError('forbidden', `Runs may not call ${id}: it is for people who have signed in.`);
   }
   const viewer = await ownerOf(db, place);

@@ -136,8 +136,10 @@ function preferredPort(
   definitionOf: DefinitionOf,
 ): string | undefined {
   const always = portsOf(source, definitionOf).outputs.filter((port) => port.route !== true);
-  return always.find((port) => {
-    const ends = { source: source.id, target: wish.target_node_id, sourcePort: port.name };
-    return firstFittingPorts(graph, { ...ends, targetPort: wish.target_port }, definitionOf) !== null;
-  })?.name;
+  const ends = { source: source.id, target: wish.target_node_id, targetPort: wish.target_port };
+  const first = firstFittingPorts(graph, ends, definitionOf);
+  if (always.some(({ name }) => name === first?.sourcePort)) return first?.sourcePort;
+  return always.find(
+    ({ name }) => firstFittingPorts(graph, { ...ends, sourcePort: name }, definitionOf) !== null,
+  )?.name;
 }

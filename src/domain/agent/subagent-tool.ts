@@ -15,6 +15,8 @@ export interface Subagent {
 }
 
 const DEEPEST = 3;
+/** How many sub-agents one step may ask in all: each may ask as many again. */
+export const MOST_SUBAGENTS = 100;
 
 /** What was thrown while a sub-agent waits, so that nothing is recorded. */
 class StillWaiting extends Error {
@@ -29,6 +31,8 @@ export interface Team {
   readonly subagents: readonly Subagent[];
   /** How deep agents are in agents; the agent of the step is 0. */
   readonly depth: number;
+  /** What all agents of the step have asked so far. */
+  readonly asked: { times: number };
   /** Makes a sub-agent ready, with the tools it has besides those to ask others. */
   readonly prepare: (subagent: Subagent, prefix: string, tools: readonly InnerTool[]) => Conversation;
 }
@@ -76,6 +80,8 @@ async function handOver(team: Team, { subagent, task, key, spent }: HandOver): P
   const call = { key: `agent:${key}`, kind: 'tool' as const, title: subagent.name, request: { task } };
   try {
     const told = await agent.capabilities.once(call, async () => {
+      if (team.asked.times >= MOST_SUBAGENTS) return { result: TOO_MANY, isError: true };
+      team.asked.times += 1;
       const start = begin([{ role: 'user', content: task }], { steps, toolCalls, workedMs });
       const end = await converse(agent, start);
       if (end.kind === 'waiting') throw new StillWaiting(end.waiting);
@@ -90,6 +96,8 @@ async function handOver(team: Team, { subagent, task, key, spent }: HandOver): P
     throw error;
   }
 }
+
+const TOO_MANY = `More than ${MOST_SUBAGENTS} sub-agents have been asked already. Do the work yourself.`;
 
 export const SUBAGENT_RULE =
   'You work for another agent. Do the task you are given and answer with the result only; you cannot ask back.';

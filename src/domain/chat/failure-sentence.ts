@@ -17,6 +17,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'The model refuses the key of this workflow. Whoever runs this workflow has to renew it.',
   model_not_found:
     'The model of this workflow does not exist any more. Whoever runs it has to choose another.',
+  model_out_of_credit:
+    'The account of the model is used up. Whoever runs this workflow has to top it up or choose another model.',
+  no_answer: 'The model answered with nothing at all. Try again, or ask in another way.',
   content_filtered: 'The model refused to answer this.',
   unreachable: 'Something this workflow needs cannot be reached just now. Try again in a moment.',
   no_model: UNFINISHED,

@@ -29,9 +29,3 @@ export const message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('tool'), content: z.string(), tool_call_id: z.string(), name: z.string() }),
 ]);
 export type Message = z.output<typeof message>;
-
-/** What a message says, without its images and files. */
-export function textOf({ content }: Pick<Message, 'content'>): string {
-  if (typeof content === 'string') return content;
-  return content.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n');
-}

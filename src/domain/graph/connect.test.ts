@@ -162,6 +162,20 @@ describe('firstFittingPorts', () => {
     );
   });
 
+  it('gives a conversation rather than a text where the source has both', () => {
+    const types: DefinitionOf = (type) =>
+      type === 'chat'
+        ? typeOf('chat', { outputs: [port('text', 'string'), port('said', 'messages')] })
+        : typeOf('bot', {
+            inputs: [port('hint', 'number'), port('talk', 'messages'), port('note', 'string')],
+          });
+    const two = graphOf({ p: { type: 'chat' }, q: { type: 'bot' } }, []);
+    const ends = { source: 'p', target: 'q' };
+    expect(firstFittingPorts(two, ends, types)).toEqual(from('p.said > q.talk'));
+    expect(firstFittingPorts(two, { ...ends, sourcePort: 'text' }, types)).toEqual(from('p.text > q.talk'));
+    expect(firstFittingPorts(two, { ...ends, targetPort: 'note' }, types)).toEqual(from('p.text > q.note'));
+  });
+
   it('keeps to the ports that were named', () => {
     const ends = { source: 't', target: 's', sourcePort: 'text' };
     expect(firstFittingPorts(graph, ends, definitionOf)).toEqual(from('t.text > s.text'));

@@ -195,7 +195,10 @@ function refuseFrames({ graph, connection, ignore, definitionOf }: Proposal): Re
   return fresh ? refuse(fresh.code, fresh.message) : null;
 }
 
-/** The first pair of ports, in declaration order, through which `source` may feed `target`; null if none. */
+/**
+ * The first pair of ports, in declaration order, through which `source` may feed `target`; null if none. A text only
+ * stands in for a conversation where the source has none to give: pictures would be lost on the way.
+ */
 export function firstFittingPorts(
   graph: Graph,
   ends: { source: string; target: string; sourcePort?: string | undefined; targetPort?: string | undefined },
@@ -204,18 +207,25 @@ export function firstFittingPorts(
   const source = graph.nodes.find((node) => node.id === ends.source);
   const target = graph.nodes.find((node) => node.id === ends.target);
   if (!source || !target) return null;
+  let asText: Connection | null = null;
   for (const from of portsOf(source, definitionOf).outputs) {
     if (ends.sourcePort !== undefined && from.name !== ends.sourcePort) continue;
+    if (asText !== null && !MESSAGES.test(from.type)) continue;
     for (const to of portsOf(target, definitionOf).inputs) {
       if (ends.targetPort !== undefined && to.name !== ends.targetPort) continue;
+      if (asText !== null && to.name !== asText.targetPort) continue;
       const connection = {
         source: ends.source,
         sourcePort: from.name,
         target: ends.target,
         targetPort: to.name,
       };
-      if (refusal(graph, connection, definitionOf) === null) return connection;
+      if (refusal(graph, connection, definitionOf) !== null) continue;
+      if (from.type !== 'string' || !MESSAGES.test(to.type)) return connection;
+      asText ??= connection;
     }
   }
-  return null;
+  return asText;
 }
+
+const MESSAGES = /^messages?$/;

@@ -7,7 +7,7 @@ import type { ToolFunction } from './tool-function.ts';
 import type { ToolOutcome } from './tool-request.ts';
 
 export { type ToolFunction, toolFunction } from './tool-function.ts';
-export type { ToolOutcome, ToolRequest, ToolResult } from './tool-request.ts';
+export type { ToolOutcome, ToolRequest } from './tool-request.ts';
 
 /** One call of a tool, as the node type that offers it sees it. */
 export interface ToolCallInput<C extends NodeDefinition = NodeDefinition> {

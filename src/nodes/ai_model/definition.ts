@@ -43,6 +43,7 @@ Fields that are left empty are not sent, so that the provider's own defaults cou
   the settings; its words are in the message.
 - *model_unreachable*, *rate_limited*, *model_broken_stream*: it could not be reached, was overloaded or broke off. Further
   tries and the models under *Otherwise ask* were used up; the step is tried again later.
+- *model_out_of_credit*: the account at the provider is used up.
 - *content_filtered*: the provider withheld the answer because of what it says.
 - *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.`,
 });

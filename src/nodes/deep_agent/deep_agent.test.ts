@@ -135,6 +135,22 @@ test('counts the steps of sub-agents as its own', async () => {
   expect(on.requests).toHaveLength(3);
 });
 
+test('asks so many sub-agents and no more, however many each of them asks', async () => {
+  const asks = Array.from(
+    { length: 11 },
+    (_, n) => ['ask_subagent', { name: 'reader', task: `Part ${n}.` }] as const,
+  );
+  // The agent asks eleven, and each of those asks eleven more.
+  const says: Said[] = Array.from({ length: 400 }, (_, turn) => (turn < 12 ? { calls: asks } : 'Done.'));
+  const on = stage({ says });
+  await run(on, { ...team, max_steps: 200, max_tool_calls: 500 });
+  const agents = [...on.recorded.values()].filter(({ call: { key } }) => key.includes('agent:'));
+  expect(agents).toHaveLength(11 + 11 * 11);
+  const refused = agents.filter(({ result }) => (result as { isError: boolean }).isError);
+  expect(agents.length - refused.length).toBe(100);
+  expect(JSON.stringify(refused[0]?.result)).toContain('Do the work yourself');
+});
+
 test('waits with a sub-agent whose tool waits', async () => {
   const says: Said[] = [
     call('ask_subagent', { name: 'writer', task: 'Look.' }),

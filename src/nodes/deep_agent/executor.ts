@@ -22,6 +22,7 @@ function extraOf({ config, parts }: Input, capabilities: Capabilities, base: Con
   const team = subagentTools({
     subagents: config.subagents,
     depth: 0,
+    asked: { times: 0 },
     prepare: ({ system_prompt, model }, prefix, tools) => {
       const choice = model === '' ? base.choice : { ...base.choice, model };
       const own = { ...base, prefix, choice, title: choice.model, system: system_prompt, isHeard: false };

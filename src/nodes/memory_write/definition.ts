@@ -29,7 +29,7 @@ const config = z.object({
     .enum(['auto', ...MEMORY_SCOPES])
     .default('auto')
     .describe(
-      'For whom. auto: preferences and relationships for the person the run talks to, where that is known; everything else for all.',
+      'For whom. auto: preferences and relationships for the person the run talks to, where that is known; everything else for all. What visitors of a chat page say is only for themselves.',
     )
     .meta({ title: 'Remember for', field: { control: 'select', group: 'common' } }),
   procedures: z
@@ -96,7 +96,8 @@ export const definition = defineNode({
 *Replace what is known* is off. Plugged into an agent it offers \`remember(key, value, fact_type)\`.
 
 Facts are for all workflows of this environment. Preferences and relationships belong to the person the run talks to,
-where that is known: whoever is signed in, a visitor of the chat page, or whom *Identify user* found.
+where that is known: whoever is signed in, a visitor of the chat page, or whom *Identify user* found. What is learned
+from a visitor of the chat page is only for that visitor, unless *Remember for* says otherwise.
 
 **Example.** Key \`favourite drink\`, value \`{{ nodes.extract.output.drink }}\`; later *Recall* with the same key.
 

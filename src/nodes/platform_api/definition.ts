@@ -37,7 +37,7 @@ export const definition = definePart({
     }),
   ],
   ports: () => ({ inputs: [], outputs: [] }),
-  docs: `Lets an agent use the API: look at workflows, runs, schedules and more, and change them. It does what the owner of the workflow may do, and nothing else; what it changes is in the audit log as done by the owner through a run.
+  docs: `Lets an agent use the API: look at workflows, runs, schedules and more, and change them. It does what the owner of the workflow may do in its environment, and nothing else; what it changes is in the audit log as done by the owner through a run.
 
 Closed to agents, whatever the owner may do: passwords, second factors, sessions, API keys, accounts of people, settings,
 the audit log, storing credentials, and answering the questions of runs. Keys and secrets that are shown once are masked.

@@ -41,10 +41,10 @@ export const definition = defineNode({
 \`POST /api/v1/workflows/{slug}/chat/\` or a messenger.
 
 **text** is what was said. Text files are put into it; pictures come at **files** and, ready for a model that can see,
-at **message**. The answer is what a *Chat reply* node says, or else what the last agent says, or else what the last
+at **messages**. The answer is what a *Chat reply* node says, or else what the last agent says, or else what the last
 nodes give.
 
-**Example.** Connect **text** with the messages of an Agent, plug a model into the agent, and chat.
+**Example.** Connect **messages** with the messages of an Agent, plug a model into the agent, and chat.
 
 **When it goes wrong.**
 - *No answer but “Something went wrong”*: the run failed. Open it from the chat to see the step.

@@ -89,6 +89,24 @@ it('gives checked commands, with the chosen account in new models, and saves not
   expect(items[0]).toMatchObject({ execution_id: input.proposal_id, input_tokens: 900, node_id: 'proposal' });
 });
 
+it('is not taken for a run', async () => {
+  const graph = { nodes: [{ id: 'hook', type: 'trigger_manual' }], edges: [] };
+  await bob.ok('workflows.create', { name: 'Run', slug: 'run' });
+  await bob.ok('workflows.changeGraph', {
+    ...{ workflow_slug: 'run', base_revision: 0 },
+    commands: graph.nodes.map((node) => ({
+      kind: 'add_node',
+      node: { ...node, label: null, x: 0, y: 0, config: {}, settings: DEFAULT_SETTINGS },
+    })),
+  });
+  const { execution_id } = await bob.ok<{ execution_id: string }>('workflows.execute', {
+    workflow_slug: 'run',
+  });
+  const answer = await bob.call('workflows.propose', wish(EMPTY_GRAPH, { proposal_id: execution_id }));
+  expect(answer.status).toBe(409);
+  expect(llm.requests).toHaveLength(0);
+});
+
 it('tells the model what does not work, twice at most', async () => {
   const broken = { summary: 'x', commands: [{ do: 'add_node', id: 'a', type: 'no_such_type' }] };
   llm.script({ text: 'I cannot.' }, { object: broken }, { object: WHOLE });

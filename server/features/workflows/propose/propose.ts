@@ -40,6 +40,7 @@ export function proposeHandler(options: ProposeOptions): Propose {
   const catalogue = catalogueText(options.definitions);
   return async (context: RequestContext, input) => {
     const workflow = await findWorkflow(options.db, signedIn(context), input.workflow_slug);
+    await refuseRunId(options.db, input.proposal_id);
     const graph: Graph = { nodes: input.nodes, edges: input.edges };
     const place = placeOf(workflow, input);
     const ground: Ground = {
@@ -63,6 +64,12 @@ export function proposeHandler(options: ProposeOptions): Propose {
       validation_errors: ['The model proposed no change that works.', ...problems],
     });
   };
+}
+
+/** What is written would be shown to whoever watches that run, and be paid from its budgets. @throws AppError `conflict` */
+async function refuseRunId(db: Db, id: string): Promise<void> {
+  const run = await db.selectFrom('executions').select('id').where('id', '=', id).executeTakeFirst();
+  if (run) throw new AppError('conflict', 'This proposal_id is taken. Choose another one.');
 }
 
 /** The proposal in an answer, or why it cannot be made. */
