@@ -30,11 +30,14 @@ export function typedCalls(document: ApiDocument): string {
 }
 
 function callText(path: string, method: string, { operationId, parameters, requestBody }: Described): string {
-  const inPath = (parameters ?? [])
-    .filter((one) => one.in === 'path')
-    .map(({ name, schema }) => `${name}: ${schema.type === 'integer' ? '1' : "'x'"}`);
+  const needed = (where: 'path' | 'query'): string[] => {
+    const values = (parameters ?? [])
+      .filter((one) => one.in === where && (where === 'path' || one.required === true))
+      .map(({ name, schema }) => `${name}: ${schema.type === 'integer' ? '1' : "'x'"}`);
+    return values.length > 0 ? [`${where}: { ${values.join(', ')} }`] : [];
+  };
   const example = requestBody?.content['application/json'].example;
-  const params = inPath.length > 0 ? `{ path: { ${inPath.join(', ')} } }` : '{}';
+  const params = `{ ${[...needed('path'), ...needed('query')].join(', ')} }`;
   const body = example === undefined ? 'undefined' : JSON.stringify(example);
   const place = `'${method}', '${path}'`;
   return `{

@@ -87,6 +87,17 @@ test('too much, too slow and silence end the reading', async () => {
   }
 });
 
+test('letting go before anything was read closes the connection', async () => {
+  const closed = Promise.withResolvers<string>();
+  const host = await serve((_, response) => {
+    response.once('close', () => closed.resolve('closed'));
+    response.write('unread');
+  });
+  const { body } = await open([host]).stream(wish(host, { idleMs: 60_000, timeoutMs: 60_000 }), never);
+  await body[Symbol.asyncIterator]().return?.();
+  expect(await closed.promise).toBe('closed');
+});
+
 test('letting go closes the connection', async () => {
   const closed = Promise.withResolvers<void>();
   const host = await serve((request, response) => {

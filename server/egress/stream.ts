@@ -47,13 +47,28 @@ export async function openStream(
     const headers = flatten(answer.headers);
     // Whoever reads it hears of it; until then nothing may happen unheard.
     answer.body.on('error', () => undefined);
-    const body = pieces(answer.body, { wish, headers, idle, failed, over });
-    return { status: answer.statusCode, headers, body };
+    const read = pieces(answer.body, { wish, headers, idle, failed, over });
+    const drop = (): void => {
+      over();
+      answer.body.destroy();
+    };
+    return { status: answer.statusCode, headers, body: droppable(read, drop) };
   } catch (error) {
     over();
     throw failed(error);
   }
 }
+
+/** A generator that nobody has begun to read does not hear of being let go of: its connection would stay open. */
+const droppable = (pieces: AsyncGenerator<Uint8Array>, drop: () => void): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () => pieces.next(),
+    return: () => {
+      drop();
+      return pieces.return(undefined);
+    },
+  }),
+});
 
 const silent = (host: string, ms: number): string => `${host} has sent nothing for ${ms / 1000} s.`;
 
@@ -65,7 +80,10 @@ interface Reading {
   readonly over: Deadline['stop'];
 }
 
-async function* pieces(body: Readable, { wish, headers, idle, failed, over }: Reading) {
+async function* pieces(
+  body: Readable,
+  { wish, headers, idle, failed, over }: Reading,
+): AsyncGenerator<Uint8Array, undefined> {
   let size = 0;
   try {
     for await (const chunk of inflated(body, headers['content-encoding'])) {
@@ -81,6 +99,7 @@ async function* pieces(body: Readable, { wish, headers, idle, failed, over }: Re
     over();
     body.destroy();
   }
+  return undefined;
 }
 
 interface Idle {

@@ -54,6 +54,7 @@ export class StepRecorder {
   private readonly writer: RunWriter;
   private readonly clock: Clock;
   private readonly over = new WeakSet<RunningStep>();
+  private said: { readonly node: string; readonly text: unknown } | null = null;
 
   constructor(writer: RunWriter, clock: Clock) {
     this.writer = writer;
@@ -140,9 +141,15 @@ export class StepRecorder {
     this.writer.event('execution_interrupted', this.clock.now(), { node_id: step.node.id, ...shown });
   }
 
-  /** What a step under way says; nothing more once it has ended. */
+  /** What a step under way says; nothing more once it has ended, nor what another has just said word for word. */
   told(step: RunningStep, type: 'node_status' | 'chat_message', data: Record<string, unknown>): void {
-    if (!this.over.has(step)) this.writer.event(type, this.clock.now(), data);
+    if (this.over.has(step)) return;
+    if (type === 'chat_message') {
+      const before = this.said;
+      this.said = { node: step.node.id, text: data['text'] };
+      if (before !== null && before.node !== step.node.id && before.text === data['text']) return;
+    }
+    this.writer.event(type, this.clock.now(), data);
   }
 
   trigger(plan: RunPlan, outputs: Outputs, now: number): void {

@@ -68,7 +68,7 @@ export function problemsOf({ operation, hasRest, takesBody, pathKeys }: Prepared
   const { access, method, path } = operation;
   const writes = method !== 'get';
   const isGuarded = access in PERMISSIONS;
-  const refers = pathKeys.size > 0 || takesBody;
+  const refers = pathKeys.size > 0 || (writes && hasRest);
   const dials = /^\/(credentials|inbound)\b/.test(path);
   const codes: [ProblemCode, boolean][] = [
     ['bad_request', true],

@@ -108,6 +108,12 @@ export const budgets: readonly Row[] = [
   },
   { call: 'PUT /budgets/', body: { period: 'day' }, status: 422, loc: ['body', 'max_tokens'] },
   { call: 'PUT /budgets/', body: { period: 'year', max_usd: 1 }, status: 422, loc: ['body', 'period'] },
+  {
+    call: 'PUT /budgets/',
+    body: { period: 'day', max_usd: 1, trigger_kind: 'full moon' },
+    status: 422,
+    loc: ['body', 'trigger_kind'],
+  },
   { call: 'PUT /budgets/', body: { period: 'day', max_usd: -1 }, status: 422, loc: ['body', 'max_usd'] },
   {
     call: 'PUT /budgets/',

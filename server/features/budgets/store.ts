@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { InputOf, OutputOf } from '#contract/contract.ts';
+import { TRIGGER_KINDS } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
 import type { Database } from '#server/db/schema.ts';
 import { spentOf } from '#server/model/budget-check.ts';
@@ -59,6 +60,7 @@ export async function putBudget(
     const msg = 'A budget limits tokens, dollars or both.';
     throw new AppError('invalid', [{ type: 'value_error', loc: ['body', 'max_tokens'], msg, input: null }]);
   }
+  needKind(trigger_kind);
   if (workflow_id !== null && workflow_id !== undefined) await needWorkflow(trx, environmentId, workflow_id);
   const { id } = await trx
     .insertInto('budgets')
@@ -78,6 +80,15 @@ export async function putBudget(
     .executeTakeFirstOrThrow();
   return id;
 }
+
+/** A budget for what never starts a run would look as if it held. */
+function needKind(kind: string | null | undefined): void {
+  if (!kind || KINDS.includes(kind)) return;
+  const msg = `Nothing starts runs like this. Choose one of ${KINDS.join(', ')}.`;
+  throw new AppError('invalid', [{ type: 'value_error', loc: ['body', 'trigger_kind'], msg, input: kind }]);
+}
+
+const KINDS: readonly string[] = TRIGGER_KINDS;
 
 async function needWorkflow(trx: Transaction<Database>, environmentId: number, id: number): Promise<void> {
   const there = await trx

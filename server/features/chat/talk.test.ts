@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { edge, node } from '#server/features/executions/test-suspension.ts';
 import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
 import { drawTalk, type History, readStream, type Sent, textsOf, whenThere } from './test-talk.ts';
 
@@ -315,6 +316,29 @@ it('streams a run to its end, and only to whoever talks', async () => {
     expect((await readStream(server.base, path, { authorization: `Bearer ${key}` })).status).toBe(404);
   }
   expect((await readStream(server.base, path, {})).status).toBe(401);
+});
+
+it('says once what one reply hands on from another', async () => {
+  const slug = 'echoing';
+  await bob.ok('workflows.create', { name: slug, slug });
+  await bob.ok('workflows.changeGraph', {
+    workflow_slug: slug,
+    base_revision: 0,
+    commands: [
+      node('chat', 'trigger_chat'),
+      node('first', 'reply_chat', { message: 'Hello.' }),
+      node('second', 'reply_chat'),
+      edge('chat.text', 'first.input'),
+      edge('first.output', 'second.input'),
+    ],
+  });
+  const { execution_id } = await bob.ok<Sent>('chat.send', { workflow_slug: slug, text: 'hi' });
+  const path = `/api/v1/workflows/${slug}/chat/stream?execution_id=${execution_id}`;
+  const { events } = await readStream(server.base, path, { authorization: `Bearer ${bob.key}` });
+  expect(events.filter((one) => one.type === 'message')).toEqual([
+    { type: 'message', node_id: 'first', text: 'Hello.' },
+  ]);
+  expect(events.at(-1)).toMatchObject({ type: 'end', status: 'completed', text: 'Hello.' });
 });
 
 it('removes what only a workflow of its own has', async () => {

@@ -21,6 +21,7 @@ export function approvalHandlers(db: Db): Approvals {
       const { id } = await findExecution(db, viewer, input.execution_id);
       const approval = chosen(await approvalsOf(db, viewer, id), input);
       refuseStranger(approval, viewer);
+      await refuseProgram(db, viewer);
       await db.transaction().execute((trx) =>
         castVote(trx, {
           approvalId: approval.id,
@@ -79,4 +80,10 @@ function refuseStranger(approval: ApprovalRow, viewer: Viewer): void {
   if (approval.approver) return;
   const who = approval.approvers.length > 0 ? ` Ask ${approval.approvers.join(', ')}.` : '';
   throw new AppError('forbidden', `You may not decide this.${who}`);
+}
+
+/** An agent with an account of its own could otherwise answer the question that holds it back. @throws AppError `forbidden` */
+async function refuseProgram(db: Db, { userId }: Viewer): Promise<void> {
+  const user = await db.selectFrom('users').select('kind').where('id', '=', userId).executeTakeFirst();
+  if (user?.kind === 'agent') throw new AppError('forbidden', 'Questions of runs are answered by people.');
 }

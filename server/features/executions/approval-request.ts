@@ -114,7 +114,7 @@ async function refuseUnanswerable(
   const { rows } = await sql<{ count: number }>`
     select count(distinct u.id)::int as count
     from users u left join memberships m on m.user_id = u.id and m.environment_id = ${environmentId}
-    where u.disabled_at is null and (u.role = 'admin' or m.role is not null)
+    where u.disabled_at is null and u.kind <> 'agent' and (u.role = 'admin' or m.role is not null)
       and (case when ${approvers.length} = 0 then u.role = 'admin' or m.role <> 'viewer'
         else array[u.username, u.role, m.role]::text[] && ${approvers}::text[] end)
       and (${allowSelf} or u.id is distinct from (select started_by from executions where id = ${executionId}))

@@ -87,6 +87,19 @@ describe('asking', () => {
     });
   });
 
+  test('an agent user answers no question, though its maker may', async () => {
+    const execution_id = await start(ada, 'pay');
+    await reaches(ada, execution_id, 'interrupted');
+    const { key } = await ada.ok<{ key: string }>('agents.create', { username: 'eager' });
+    const refused = await resume(new Caller(server.base, key), execution_id, true);
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { detail: 'Questions of runs are answered by people.' },
+    });
+    expect(await approvalOf(ada, execution_id)).toMatchObject({ state: 'open' });
+    await ada.ok('executions.cancel', { execution_id });
+  });
+
   test('somebody else’s run is none; a run that asks nothing says so', async () => {
     const execution_id = await start(ada, 'pay');
     await reaches(ada, execution_id, 'interrupted');

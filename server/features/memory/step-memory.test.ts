@@ -29,15 +29,12 @@ interface Flow {
 const newFlow = async (): Promise<Flow> => storeWorkflow(connection.pool, { nodes: [], edges: [] });
 
 /** A run that is under way, and its step `agent`. */
-async function newRun(
-  flow: Flow,
-  more: { startedBy?: number; rootId?: string; trigger?: unknown; kind?: string } = {},
-) {
+async function newRun(flow: Flow, more: { startedBy?: number; rootId?: string; trigger?: unknown } = {}) {
   const executionId = randomUUID();
   await connection.pool.query(
     `insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node,
        trigger_kind, root_id, status, trigger, created_at)
-     values ($1, $2, $3, $4, $5, 't', $8, $6, 'running', $7, now())`,
+     values ($1, $2, $3, $4, $5, 't', 'manual', $6, 'running', $7, now())`,
     [
       executionId,
       flow.environmentId,
@@ -46,7 +43,6 @@ async function newRun(
       more.startedBy ?? null,
       more.rootId ?? executionId,
       JSON.stringify(more.trigger ?? {}),
-      more.kind ?? 'manual',
     ],
   );
   const place: StepPlace = {
@@ -357,42 +353,6 @@ describe('conversations', () => {
     const { rows: users } = await connection.pool.query<{ id: number }>('select max(id) as id from users');
     const somebody = await newRun(flow, { startedBy: users[0]?.id ?? 0 });
     expect(await of(somebody).conversation(agent)).toEqual([]);
-  });
-
-  it('of strangers never become those of the owner, also when a visitor deletes theirs meanwhile', async () => {
-    const flow = await newFlow();
-    await (await inNewRun(flow)).keepConversation(agent, said('my secret plan', 'noted'));
-    const place = await newRun(flow);
-    await connection.pool.query(
-      'insert into chat_visits (execution_id, workflow_id, visitor_id) values ($1, $2, $3)',
-      [place.executionId, flow.workflowId, 'somebody'],
-    );
-    expect(await of(place).conversation(agent)).toEqual([]);
-    await of(place).keepConversation(agent, said('I am the owner', 'hello'));
-    await of(place).memory(fact('drink', 'rum', { factType: 'user_preference' }));
-    expect(await of(await newRun(flow, { kind: 'webhook' })).conversation(agent)).toEqual([]);
-    const owners = await inNewRun(flow);
-    expect(await owners.conversation(agent)).toEqual(said('my secret plan', 'noted'));
-    expect(await owners.memory(ask({ key: 'drink' }))).toEqual([]);
-  });
-
-  it('with a visitor teach nothing to others, unless the workflow says so', async () => {
-    const flow = await newFlow();
-    const visitBy = async (visitor: string) => {
-      const place = await newRun(flow);
-      await connection.pool.query(
-        'insert into chat_visits (execution_id, workflow_id, visitor_id) values ($1, $2, $3)',
-        [place.executionId, flow.workflowId, visitor],
-      );
-      return of(place);
-    };
-    const first = await visitBy('first');
-    await first.memory(fact('address', 'of the first', { factType: 'world_knowledge' }));
-    expect((await (await visitBy('first')).memory(ask({ key: 'address' }))).length).toBe(1);
-    expect(await (await visitBy('second')).memory(ask({ key: 'address' }))).toEqual([]);
-    expect(await (await inNewRun(flow)).memory(ask({ key: 'address' }))).toEqual([]);
-    await first.memory(fact('opening hours', '9 to 5', { factType: 'world_knowledge', scope: 'global' }));
-    expect((await (await visitBy('second')).memory(ask({ key: 'opening hours' }))).length).toBe(1);
   });
 
   it('let go of their beginning when they grow too large', async () => {

@@ -179,6 +179,11 @@ describe('edges into slots', () => {
     expect((await call('m', 's')).status).toBe(422);
   });
 
+  test('from a chat bring its pictures along', async () => {
+    await addNode('c', 'trigger_chat');
+    expect(await connect('c', 'a')).toMatchObject({ source_port: 'messages', target_port: 'messages' });
+  });
+
   test('hold one model only', async () => {
     await addNode('m2', 'ai_model');
     await connect('m', 'a', { edge_label: 'llm' });
