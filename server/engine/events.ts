@@ -51,6 +51,8 @@ export class EventHub {
   private pending: string[] = [];
   private reading: Promise<void> | null = null;
   private lastChunk = 0;
+  /** What a poll may come upon but was there before this process: nobody here waits for it. */
+  private old: ReadonlySet<string> = new Set();
   private poll: NodeJS.Timeout | undefined;
   private greeting: NodeJS.Timeout | undefined;
   private greetingPoll: NodeJS.Timeout | undefined;
@@ -63,10 +65,12 @@ export class EventHub {
   /** @throws when the database cannot be reached. */
   async start(): Promise<void> {
     await this.listen();
-    const { rows } = await this.options.pool.query<{ last: string }>(
-      'select coalesce(max(id), 0) as last from event_chunks',
+    const { rows } = await this.options.pool.query<{ id: string }>(
+      'select id from event_chunks order by id desc limit $1',
+      [LOOK_BACK],
     );
-    this.lastChunk = Math.max(this.lastChunk, Number(rows[0]?.last ?? 0));
+    this.old = new Set(rows.map(({ id }) => id));
+    this.lastChunk = Math.max(this.lastChunk, Number(rows[0]?.id ?? 0));
     // The others may think for a moment still that nobody but them is there, and announce nothing.
     const first = setInterval(() => this.catchUp(), POLL_MS);
     this.greeting = setTimeout(() => clearInterval(first), GREETING_MS);
@@ -90,9 +94,8 @@ export class EventHub {
     return () => this.listeners.delete(own);
   }
 
-  /** Events this process has just committed. */
+  /** Events this process has just committed. Also where nobody listens: a later poll is not to bring them again. */
   publish(records: readonly RunRecord[]): void {
-    if (this.listeners.size === 0) return;
     for (const { id, workflowId, environmentId, root, events } of records) {
       if (events.length === 0) continue;
       this.deliver({ executionId: id, workflowId, environmentId, ...(root && { root }), events });
@@ -227,7 +230,7 @@ export class EventHub {
       .query<ChunkRow>(`${CHUNKS} where c.id > $1 order by c.id limit 5000`, [this.lastChunk - LOOK_BACK])
       .then(async ({ rows }) => {
         this.lastChunk = Math.max(this.lastChunk, Number(rows.at(-1)?.id ?? 0));
-        await this.deliverRows(rows);
+        await this.deliverRows(rows.filter(({ id }) => !this.old.has(id)));
       })
       .catch(() => undefined);
   }
