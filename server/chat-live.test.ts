@@ -103,6 +103,15 @@ it('shows the words on the socket and on the stream while they are written', asy
       .map((one) => one.data as { kind: string; text: string })
       .reduce((text, one) => (one.kind === 'restart' ? '' : text + one.text), '');
   await until(async () => onSocket() === 'Hello ');
+  // Somebody else behind the same connection begins to listen, and has to be told from the beginning.
+  const before = socket.messages.length;
+  await socket.subscribe(`execution:${execution_id}`);
+  const retold = () => socket.messages.slice(before).filter((one) => one.type === 'chat_delta');
+  await until(async () => retold().length === 2);
+  expect(retold().map((one) => one.data)).toMatchObject([
+    { kind: 'restart' },
+    { kind: 'text', text: 'Hello ' },
+  ]);
   const delta = socket.messages.find((one) => one.type === 'chat_delta');
   expect(delta).toMatchObject({
     channel: `execution:${execution_id}`,

@@ -95,7 +95,7 @@ describe('the examples of the reference', () => {
     expect(answer.status).toBe(200);
     for (const prepared of operations) {
       const name = /\$\{(\w+)\}/g;
-      const known = ['base', 'key', 'gatewayToken'];
+      const known = ['base', 'key', 'gatewayToken', 'visitToken'];
       const used = [...fetchExample(prepared).matchAll(name)].flatMap(([, one]) => one ?? []);
       const wanted = Object.values(examplePath(prepared)).filter((one) => one.startsWith('$'));
       expect(used.filter((one) => !known.includes(one))).toHaveLength(wanted.length);

@@ -156,7 +156,12 @@ export class Connection {
     const known = this.#subscriptions.get(name);
     if (known) {
       this.#say({ type: 'subscribed', channel: name });
-      if (known instanceof Tail && afterSeq !== null) known.restart(afterSeq);
+      if (known instanceof Tail) {
+        if (afterSeq !== null) known.restart(afterSeq);
+        const channel = parseChannel(name);
+        // Whoever asks again has somebody new behind it, who knows nothing of what is being written.
+        if (channel?.kind === 'execution') this.#shared.hub.showUnfinishedRun(channel.executionId, known);
+      }
       return;
     }
     if (this.#subscriptions.size >= this.#shared.limits.maxSubscriptions) {
