@@ -1,6 +1,8 @@
 'use client';
 
 import './canvas.css';
+import './wire.css';
+import './mark.css';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { GraphCommand } from '#domain/graph/command.ts';
