@@ -42,4 +42,35 @@ export const test = base.extend<ChatFixtures, { chatServer: ChatInstallation }>(
   },
 });
 
+/**
+ * Makes chat trigger → agent with the scripted model → reply; its only tool is an HTTP request that deletes something
+ * of the target server, which the agent asks about before.
+ */
+export async function makeAssistant(
+  { rest, target, credentialId }: ChatInstallation,
+  slug: string,
+): Promise<void> {
+  await rest.createWorkflow('Assistant', slug);
+  const { revision } = await rest.graph(slug);
+  const node = (id: string, type: string, config: Record<string, string | number> = {}) => ({
+    kind: 'add_node' as const,
+    node: { id, type, label: null, x: 0, y: 0, config, settings: {} },
+  });
+  const edge = (id: number, [source, sourcePort, goal, targetPort]: readonly [string, string, string, string]) => ({
+    kind: 'add_edge' as const,
+    edge: { id, source, sourcePort, target: goal, targetPort, priority: 0 },
+  });
+  await rest.changeGraph(slug, revision, [
+    node('chat', 'trigger_chat'),
+    node('model', 'ai_model', { llm_credential_id: credentialId, model_name: 'scripted-1' }),
+    node('delete', 'http_request', { url: `http://${target.address}/rate/EUR`, method: 'DELETE' }),
+    node('agent', 'agent', { ask_before: 'destructive' }),
+    node('reply', 'reply_chat'),
+    edge(1, ['chat', 'messages', 'agent', 'messages']),
+    edge(2, ['model', 'model', 'agent', 'model']),
+    edge(3, ['delete', 'tool', 'agent', 'tools']),
+    edge(4, ['agent', 'output', 'reply', 'input']),
+  ]);
+}
+
 export { expect } from './fixture.ts';

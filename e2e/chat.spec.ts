@@ -80,7 +80,7 @@ test('an assistant is drawn and talked to, and a visitor sees nobody else', asyn
     provider.release();
     await expect(chat.answers.last()).toContainText('I can convert money.');
     await expect(chat.answers.last().locator('strong')).toHaveText('money');
-    await expect(chat.spoken).toContainText('I can convert **money**.');
+    await expect(chat.spoken).toContainText('Answer: I can convert money.');
     expect(offered(chatting)).toHaveLength(2);
   });
 
@@ -118,7 +118,7 @@ test('an assistant is drawn and talked to, and a visitor sees nobody else', asyn
     provider.script({ status: 401, error: 'Incorrect API key provided.' });
     await chat.message.fill('And in pounds?');
     await page.keyboard.press('Enter');
-    const notice = chat.answers.last().getByRole('alert');
+    const notice = chat.answers.last().getByRole('note');
     await expect(notice).toBeVisible();
     provider.script({ text: 'It is 200 pounds.' });
     await notice.getByRole('button', { name: 'Retry' }).click();

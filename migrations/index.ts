@@ -21,6 +21,9 @@ import * as chat from './0019-extend-chat.ts';
 import * as memorySearch from './0020-search-memory.ts';
 import * as callApprovals from './0021-ask-per-call.ts';
 import * as mcpTools from './0022-offer-mcp-tools.ts';
+import * as memoryVectors from './0023-embed-memory.ts';
+import * as chatShares from './0024-share-chat-pages.ts';
+import * as callOrigins from './0025-trace-model-calls.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +49,7 @@ export const migrations: Record<string, Migration> = {
   '0020-search-memory': memorySearch,
   '0021-ask-per-call': callApprovals,
   '0022-offer-mcp-tools': mcpTools,
+  '0023-embed-memory': memoryVectors,
+  '0024-share-chat-pages': chatShares,
+  '0025-trace-model-calls': callOrigins,
 };

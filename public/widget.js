@@ -25,11 +25,14 @@
     .guard { position: absolute; width: 1px; height: 1px; overflow: hidden; }
     @media (max-width: 480px) {
       .panel { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border-radius: 0; }
+      /* The chat has a button of its own to close it, and this one would cover its composer. */
+      .panel:not([hidden]) ~ button { visibility: hidden; }
     }
     @media (prefers-color-scheme: dark) { .panel { background: #171b22; } }
     @media (prefers-reduced-motion: reduce) { button { transition: none; } }
   `;
-  const ICON = 'M21 12a8.5 8.5 0 0 1-8.5 8.5H4l1.7-3.1A8.5 8.5 0 1 1 21 12Z';
+  const BUBBLE = 'M21 12a8.5 8.5 0 0 1-8.5 8.5H4l1.7-3.1A8.5 8.5 0 1 1 21 12Z';
+  const CROSS = 'M6 6l12 12M18 6L6 18';
 
   const host = document.createElement('div');
   host.id = `pipewright-chat-${id}`;
@@ -50,13 +53,14 @@
     fill: 'none',
     stroke: 'currentColor',
     'stroke-width': '2',
+    'stroke-linecap': 'round',
     'stroke-linejoin': 'round',
     'aria-hidden': 'true',
   })) {
     svg.setAttribute(name, value);
   }
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', ICON);
+  path.setAttribute('d', BUBBLE);
   svg.append(path);
   button.append(svg);
 
@@ -77,6 +81,13 @@
     return edge;
   };
 
+  const show = (opened) => {
+    panel.hidden = !opened;
+    button.setAttribute('aria-expanded', String(opened));
+    button.setAttribute('aria-label', `${opened ? 'Close' : 'Open'} ${label}`);
+    path.setAttribute('d', opened ? CROSS : BUBBLE);
+  };
+
   const open = () => {
     if (!frame) {
       frame = document.createElement('iframe');
@@ -85,17 +96,13 @@
       frame.addEventListener('load', () => panel.hidden || frame.focus());
       panel.append(guard(), frame, guard());
     }
-    panel.hidden = false;
-    button.setAttribute('aria-expanded', 'true');
-    button.setAttribute('aria-label', `Close ${label}`);
+    show(true);
     frame.focus();
   };
 
   const close = () => {
     if (panel.hidden) return;
-    panel.hidden = true;
-    button.setAttribute('aria-expanded', 'false');
-    button.setAttribute('aria-label', `Open ${label}`);
+    show(false);
     button.focus();
   };
 

@@ -4,8 +4,17 @@ import { type ScriptedProvider, startScriptedProvider } from './model/provider-f
 
 /** US dollars per million tokens of the model that flows ask here, as it is delivered. */
 export const MODEL = { name: 'gpt-4o', input: 2.5, cached: 1.25, output: 10 } as const;
+/** A second one, for what is asked of another model. */
+export const SMALL_MODEL = { name: 'gpt-4o-mini', input: 0.15, cached: 0.075, output: 0.6 } as const;
 
-type NodeSketch = readonly [type: string, config?: object, settings?: object];
+/** @throws Error for a model no flow asks */
+export function priceOf(model: string): typeof MODEL | typeof SMALL_MODEL {
+  const found = [MODEL, SMALL_MODEL].find(({ name }) => name === model);
+  if (!found) throw new Error(`No flow asks ${model}.`);
+  return found;
+}
+
+export type NodeSketch = readonly [type: string, config?: object, settings?: object];
 
 export interface EndedRun {
   readonly execution_id: string;

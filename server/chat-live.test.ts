@@ -41,6 +41,17 @@ const told = () =>
     ?.body.messages.filter(({ role }) => role !== 'system')
     .map(({ role, content }) => [role, content]);
 
+const visit = async (): Promise<Caller> => {
+  const opened = await stage.server.nobody.ok<{ token: string }>('visits.open', { page_id, mode: 'token' });
+  return new Caller(stage.server.base, opened.token);
+};
+
+/** The words of a stream as its readers put them together. */
+const wordsIn = (stream: string): string =>
+  [...stream.matchAll(/^event: delta\ndata: (.+)$/gm)]
+    .map(([, data = '{}']) => JSON.parse(data) as { kind: string; text: string })
+    .reduce((text, one) => (one.kind === 'restart' ? '' : one.kind === 'text' ? text + one.text : text), '');
+
 /** A stream of answers, read as it comes. */
 class Stream {
   text = '';
@@ -73,12 +84,7 @@ class Stream {
 
   /** The words that have come, put together. */
   words(): string {
-    return [...this.text.matchAll(/^event: delta\ndata: (.+)$/gm)]
-      .map(([, data = '{}']) => JSON.parse(data) as { kind: string; text: string })
-      .reduce(
-        (text, one) => (one.kind === 'restart' ? '' : one.kind === 'text' ? text + one.text : text),
-        '',
-      );
+    return wordsIn(this.text);
   }
 
   close(): void {
@@ -168,13 +174,6 @@ it('remembers what was said, without what was taken back', async () => {
 });
 
 it('shows a visitor their own words only, and never what the model thinks', async () => {
-  const visit = async (): Promise<Caller> => {
-    const { token } = await stage.server.nobody.ok<{ token: string }>('visits.open', {
-      page_id,
-      mode: 'token',
-    });
-    return new Caller(stage.server.base, token);
-  };
   const [mine, other] = [await visit(), await visit()];
   stage.llm.script({ chunks: ['Good', ' day'], reasoning: 'They are nice.', holdAfter: 2 });
   const sent = await mine.ok<Sent>('visits.send', { page_id, text: 'Hi' });
@@ -191,11 +190,7 @@ it('shows a visitor their own words only, and never what the model thinks', asyn
 
 it('asks no model for a visitor beyond the budget of the page', async () => {
   await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true, daily_tokens: 50 });
-  const { token } = await stage.server.nobody.ok<{ token: string }>('visits.open', {
-    page_id,
-    mode: 'token',
-  });
-  const visitor = new Caller(stage.server.base, token);
+  const visitor = await visit();
   const asked = stage.llm.requests.length;
   await visitor.ok<Sent>('visits.send', { page_id, text: 'Tell me a story' });
   const found = await whenThere(() => visitor.ok<History>('visits.history', { page_id }), 2);
@@ -207,19 +202,80 @@ it('asks no model for a visitor beyond the budget of the page', async () => {
   await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true });
 });
 
-it('stops in the middle of an answer', async () => {
+/** What a stop has to have done by the time it is answered, or a moment later. */
+async function expectStopped(read: () => Promise<History>, executionId: string): Promise<void> {
+  // The test would wait for ever if the provider were left to talk to nobody.
+  expect(await stage.llm.requests[0]?.ended).toBe('cut');
+  const { messages } = await read();
+  expect(messages.slice(1)).toMatchObject([
+    { role: 'assistant', text: 'This goes', error_code: 'cancelled', execution_id: executionId },
+  ]);
+}
+
+it('stops in the middle of an answer, hangs up on the model at once, and keeps what was said', async () => {
   const thread_id = await newThread();
-  stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 1 });
+  stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 2 });
   const { execution_id } = await send('Talk', { thread_id });
   const stream = new Stream(
     `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`,
     stage.ada.key,
   );
-  await until(async () => stream.words() === 'This ');
+  await until(async () => stream.words() === 'This goes ');
   await stage.ada.ok('chat.stop', { workflow_slug, thread_id });
+  await expectStopped(() => history(thread_id), execution_id);
   await stream.has('event: end');
-  expect(stream.text).toContain('"error_code":"cancelled"');
+  expect(stream.text).toMatch(
+    /"status":"cancelled","text":"This goes","message_id":"\d+","error_code":"cancelled"/,
+  );
+  // The next question is answered, and does not take the broken answer for one.
+  stage.llm.script({ text: 'Fine.' });
+  await send('Still there?', { thread_id });
+  await until(async () => textsOf(await history(thread_id)).at(-1)?.[1] === 'Fine.');
+  expect(JSON.stringify(told())).not.toContain('This goes');
+});
+
+it('stops for a visitor, and for whoever cancels the run, in the same way', async () => {
+  const [visitor, other] = [await visit(), await visit()];
+  const asking = { page_id, text: 'Talk' };
+  for (const stop of ['visitor', 'run'] as const) {
+    stage.llm.requests.length = 0;
+    stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 2 });
+    await visitor.ok('visits.clear', { page_id });
+    const { execution_id } = await visitor.ok<Sent>('visits.send', asking);
+    const stream = new Stream(`/chat/${page_id}/stream?execution_id=${execution_id}`, visitor.key);
+    await until(async () => stream.words() === 'This goes ');
+    expect(await other.ok('visits.stop', { page_id })).toEqual({ execution_ids: [] });
+    if (stop === 'run') await stage.ada.ok('executions.cancel', { execution_id });
+    else expect(await visitor.ok('visits.stop', { page_id })).toEqual({ execution_ids: [execution_id] });
+    await expectStopped(() => visitor.ok<History>('visits.history', { page_id }), execution_id);
+    await stream.has('event: end');
+  }
+});
+
+it('goes on for a reader who comes back in the middle, without a gap and without saying anything twice', async () => {
+  const thread_id = await newThread();
+  const chunks = ['one ', 'two ', 'three ', 'four '];
+  stage.llm.script({ chunks, holdAfter: 2 });
+  const { execution_id } = await send('Count', { thread_id });
+  const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
+  const before = new Stream(path, stage.ada.key);
+  await until(async () => before.words() === 'one two ');
+  before.close();
+  const last = [...before.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
+  expect(Number(last)).toBeGreaterThan(0);
+  const after = new Stream(path, stage.ada.key, last);
+  await until(async () => after.words() === 'one two ');
   stage.llm.release();
+  await after.has('event: end');
+  const both = `${before.text}${after.text}`;
+  expect(wordsIn(both)).toBe('one two three four ');
+  const ids = [...both.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+  expect(both.match(/^event: message$/gm)).toHaveLength(1);
+  // Whoever was away for the rest gets what was said as a whole, once.
+  const late = new Stream(path, stage.ada.key, last);
+  await late.has('event: end');
+  expect(late.text.match(/^event: (message|end)$/gm)).toEqual(['event: message', 'event: end']);
 });
 
 it.each([
@@ -237,4 +293,75 @@ it.each([
   expect(found.messages[1]?.text).toMatch(words);
   expect(found.messages[1]?.error_code).toBe(code);
   expect(JSON.stringify(found)).not.toContain('sk-scripted');
+});
+
+it('ends for whoever comes back after the end', async () => {
+  const thread_id = await newThread();
+  stage.llm.script({ text: 'Hello.' });
+  const { execution_id } = await send('Hi', { thread_id });
+  const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
+  const stream = new Stream(path, stage.ada.key);
+  await stream.has('event: end');
+  const last = [...stream.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
+  for (const after of [last, '999999999']) {
+    const again = new Stream(path, stage.ada.key, after);
+    await again.has('event: end');
+    expect(again.text.match(/^event: .*$/gm)).toEqual(['event: end']);
+  }
+});
+
+it('opens no stream for somebody who only looks whether there is one', async () => {
+  const thread_id = await newThread();
+  stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 1 });
+  const { execution_id } = await send('Talk', { thread_id });
+  const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
+  const headers = { authorization: `Bearer ${stage.ada.key}` };
+  for (let n = 0; n < 25; n += 1) {
+    const { status } = await fetch(`${stage.server.base}/api/v1${path}`, { method: 'HEAD', headers });
+    expect(status).toBe(200);
+  }
+  // Nor for those who have gone before it begins.
+  for (let ms = 0; ms < 25; ms += 1) {
+    const signal = AbortSignal.timeout(ms);
+    await fetch(`${stage.server.base}/api/v1${path}`, { headers, signal }).then(
+      ({ body }) => body?.cancel(),
+      () => undefined,
+    );
+  }
+  const open = async () => (await new Stream(path, stage.ada.key).status) === 200;
+  await until(open);
+  const stream = new Stream(path, stage.ada.key);
+  stage.llm.release();
+  await stream.has('event: end');
+});
+
+it('shows nothing of an answer that was stopped to whoever comes later', async () => {
+  const thread_id = await newThread();
+  stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 1 });
+  const { execution_id } = await send('Talk', { thread_id });
+  const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
+  const stream = new Stream(path, stage.ada.key);
+  await until(async () => stream.words() === 'This ');
+  await stage.ada.ok('chat.stop', { workflow_slug, thread_id });
+  await stream.has('event: end');
+  const late = new Stream(path, stage.ada.key);
+  await late.has('event: end');
+  expect(late.text).not.toContain('event: delta');
+});
+
+it('answers and remembers what holds a character that the database does not take', async () => {
+  const thread_id = await newThread();
+  stage.llm.script({ text: 'One\0Two' });
+  const { execution_id } = await send('Hi', { thread_id });
+  await until(async () => textsOf(await history(thread_id)).at(-1)?.[1] === 'OneTwo');
+  const { db } = stage.server.connection;
+  const episode = await until(() =>
+    db
+      .selectFrom('memory_episodes')
+      .select('summary')
+      .where('execution_id', '=', execution_id)
+      .where('ended_at', 'is not', null)
+      .executeTakeFirst(),
+  );
+  expect(episode.summary).toBe('Asked: Hi\nAnswered: OneTwo');
 });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Catalogue } from '#domain/node/available.ts';
 import type { Config } from './config.ts';
 import type { Connection, Db } from './db/connection.ts';
+import { createEgress } from './egress/client.ts';
 import { createEngine, type Engine, EngineError, type EngineLog } from './engine/engine.ts';
 import { executors } from './engine/executors.ts';
 import type { EngineMeter } from './engine/meter.ts';
@@ -13,7 +14,9 @@ import { createAwaitedCalls } from './features/executions/awaited-call.ts';
 import { startRetention } from './features/executions/retention.ts';
 import { deliverAnswer } from './features/inbound/delivery.ts';
 import { offerConfirmation } from './features/inbound/offer.ts';
+import { startEmbedding } from './features/memory/embed-runner.ts';
 import { closeEpisode } from './features/memory/episode.ts';
+import { createMeaning } from './features/memory/question.ts';
 import { createStepMemory } from './features/memory/step-memory.ts';
 import type { Platform } from './features/platform/platform.ts';
 import { createSandboxUse } from './features/sandboxes/use.ts';
@@ -23,7 +26,9 @@ import { createErrorRuns } from './features/workflows/error-run.ts';
 import { Versions } from './features/workflows/version.ts';
 import type { Keyring } from './keyring.ts';
 import type { LiveBus } from './live/live-bus.ts';
+import { createSaidSoFar } from './live/said-so-far.ts';
 import { createStepStream } from './live/step-stream.ts';
+import { createEmbed, type Embed } from './model/embed-call.ts';
 import { createUsageOf } from './model/usage.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { createStepEnvironment } from './step-environment.ts';
@@ -81,6 +86,9 @@ export async function startEngine(
   };
   const { sealer } = keyring;
   const vault = createVault({ db, sealer, redactor });
+  const egress = createEgress({ allow: config.egressAllow });
+  releases.push(() => egress.close());
+  const embed = createEmbed({ db, egress, vault });
   const environment = createStepEnvironment({
     db,
     egressAllow: config.egressAllow,
@@ -92,7 +100,7 @@ export async function startEngine(
     commandsBlocked,
     platform,
     sandboxOf: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),
-    memoryOf: createStepMemory(db),
+    memoryOf: createStepMemory(db, createMeaning({ db, embed })),
     stream: createStepStream(liveBus, (run) => redactor.forRun(run)),
     outside: {
       startRun: createChildRuns(runs),
@@ -110,6 +118,7 @@ export async function startEngine(
     executors,
     toolExecutors,
     usageOf: createUsageOf(db),
+    saidSoFar: createSaidSoFar(liveBus, (run) => redactor.forRun(run)),
     definitionOf,
     capabilities: environment.capabilities,
     render: environment.render,
@@ -123,7 +132,9 @@ export async function startEngine(
       await startErrorRun(run);
     },
   });
-  if (config.role !== 'server') releases.push(startPruning(config, log, db), pruneAuditLog(log, db));
+  if (config.role !== 'server') {
+    releases.push(startPruning(config, log, db), pruneAuditLog(log, db), embedMemories(log, { db, embed }));
+  }
   return engine;
 }
 
@@ -143,6 +154,13 @@ function pruneAuditLog(log: Logger, db: Db): () => Promise<void> {
     onPruned: (events) => log.info({ events }, 'audit events older than a year were removed'),
     onError: (error) =>
       log.warn({ err: error }, 'old audit events could not be removed; the next try follows'),
+  });
+}
+
+function embedMemories(log: Logger, parts: { readonly db: Db; readonly embed: Embed }): () => Promise<void> {
+  return startEmbedding({
+    ...parts,
+    onError: (error) => log.warn({ err: error }, 'memories could not be embedded; the next try follows'),
   });
 }
 

@@ -23,6 +23,7 @@ export interface ChatPageTable {
   attachments_enabled: boolean;
   visitor_per_minute: number;
   page_per_minute: number;
+  network_percent: Generated<number>;
   daily_tokens: string | number;
   daily_usd: string | number;
   created_at: At;
@@ -32,6 +33,7 @@ export interface ChatVisitTable {
   execution_id: string;
   workflow_id: number;
   visitor_id: string;
+  network: Generated<string>;
   created_at: At;
 }
 export interface ChatDeliveryTable {

@@ -20,6 +20,8 @@ export interface MemoryFactTable {
   folded_key: Derived;
   /** For full text search. */
   words: Derived;
+  /** The generation its vector is of. */
+  embedded: Generated<number>;
 }
 export interface MemoryEpisodeTable {
   id: Generated<string>;
@@ -38,6 +40,8 @@ export interface MemoryEpisodeTable {
   duration_ms: number | null;
   created_at: At;
   words: Derived;
+  /** The generation its vector is of. */
+  embedded: Generated<number>;
 }
 export interface MemoryProcedureTable {
   id: Generated<string>;
@@ -56,6 +60,8 @@ export interface MemoryProcedureTable {
   updated_at: At;
   folded_name: Derived;
   words: Derived;
+  /** The generation its vector is of. */
+  embedded: Generated<number>;
 }
 export interface MemoryUserTable {
   id: Generated<string>;
@@ -67,6 +73,34 @@ export interface MemoryUserTable {
   total_conversations: Generated<number>;
   last_seen_at: At;
   created_at: At;
+}
+/** Which model turns the memories of an environment into vectors. */
+export interface MemorySearchTable {
+  environment_id: number;
+  /** Null: memories are found by their words only. */
+  credential_id: number | null;
+  model: Generated<string>;
+  dimensions: number | null;
+  min_similarity: Generated<number>;
+  generation: Generated<number>;
+  claimed_until: NullableAt;
+  paused_until: NullableAt;
+  failures: Generated<number>;
+  last_error: string | null;
+  updated_at: At;
+}
+export interface MemoryVectorTable {
+  id: Generated<string>;
+  fact_id: string | null;
+  episode_id: string | null;
+  procedure_id: string | null;
+  environment_id: number;
+  generation: number;
+  dimensions: number;
+  /** Of length one. */
+  embedding: number[];
+  /** 512 bits. */
+  signature: string;
 }
 export interface MemoryCheckpointTable {
   thread_id: string;

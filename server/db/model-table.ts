@@ -12,6 +12,10 @@ export interface LlmCallTable {
   workflow_id: number;
   execution_id: string;
   root_id: string;
+  /** The run that everything began with, where that is not the root. */
+  origin_id: string | null;
+  /** How that one, else the root, was started; null in old rows. */
+  origin_kind: string | null;
   node_id: string;
   scope: Generated<string>;
   /** Which call of a tool within the step; empty for the step itself. */

@@ -60,6 +60,8 @@ export interface ScheduleFireTable {
   /** The run's idempotency key and payload: whoever starts it twice starts it once. */
   run_key: string | null;
   payload: NullableJson;
+  /** The run that asked for it. */
+  origin: NullableJson;
   execution_id: string | null;
   result: 'completed' | 'failed' | 'cancelled' | null;
   recorded_at: At;

@@ -24,7 +24,9 @@ import type {
   MemoryEpisodeTable,
   MemoryFactTable,
   MemoryProcedureTable,
+  MemorySearchTable,
   MemoryUserTable,
+  MemoryVectorTable,
 } from './memory-table.ts';
 import type { BudgetTable, LlmCallTable, ModelPriceTable } from './model-table.ts';
 import type { SandboxTable, SettingTable } from './sandbox-table.ts';
@@ -361,6 +363,8 @@ export interface Database {
   memory_procedures: MemoryProcedureTable;
   memory_users: MemoryUserTable;
   memory_checkpoints: MemoryCheckpointTable;
+  memory_search: MemorySearchTable;
+  memory_vectors: MemoryVectorTable;
   chat_threads: ChatThreadTable;
   chat_messages: ChatMessageTable;
   chat_attachments: ChatAttachmentTable;

@@ -9,7 +9,7 @@ import type { RunState } from '#domain/run/state.ts';
 import { loopSeenFrom, outputsSeenFrom } from '#domain/run/view.ts';
 import type { ActivityOf } from './activity.ts';
 import type { Clock } from './clock.ts';
-import type { CapabilitiesOf, CleanerOf, StepPlace, UsageOf } from './interface.ts';
+import type { CapabilitiesOf, CleanerOf, SaidSoFar, StepPlace, UsageOf } from './interface.ts';
 import type { Journal } from './journal.ts';
 import type { EngineMeter } from './meter.ts';
 import type { StepSpending } from './run-event.ts';
@@ -27,6 +27,7 @@ export interface DriveContext {
   readonly calls: CallStore;
   readonly usageOf: UsageOf | undefined;
   readonly activityOf: ActivityOf | undefined;
+  readonly saidSoFar?: SaidSoFar | undefined;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
   readonly clock: Clock;
@@ -112,6 +113,7 @@ export function callStep(
         types: context.tools,
         place: { ...place, signal: own },
         calls,
+        plugged: node.parts,
         outside: context.capabilities,
         now: context.clock.now,
         log,

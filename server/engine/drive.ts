@@ -371,7 +371,7 @@ export class Drive {
     const { plan, head, context } = this.options;
     const { state, writer, recorder, running, clock } = this;
     const isActing = [...running.values()].some(({ node }) => node.definition.effect === 'external');
-    const ends = { stopChildren: this.suspended.size > 0 || isActing, activityOf: context.activityOf };
+    const ends = { stopChildren: this.suspended.size > 0 || isActing, context };
     writeEnd({ plan, head, state, writer, recorder, running, clock, ...ends }, finish).then(
       (result) => {
         // What cannot be stored fails while it is being written.

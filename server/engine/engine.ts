@@ -121,12 +121,13 @@ class LocalEngine implements Engine {
     this.starts = new Starts(pool, (run) => this.backlog.jobPriority(run));
     this.slots = new Slots(pool);
     const { executors, toolExecutors = {}, capabilities, render, cleanerOf = withoutSecrets } = options;
-    const { definitionOf, usageOf } = options;
+    const { definitionOf, usageOf, saidSoFar } = options;
     const signals = new SignalReader(pool);
     const lease = this.identity;
     const tools = { executors, toolExecutors, definitionOf };
     const activityOf = usageOf && createActivityOf(pool, usageOf);
-    const given = { tools, capabilities, render, cleanerOf, usageOf, calls: new StepCalls(pool), activityOf };
+    const of = { cleanerOf, usageOf, activityOf, saidSoFar };
+    const given = { tools, capabilities, render, calls: new StepCalls(pool), ...of };
     const context = { journal: this.journal, ...given, clock, signals, lease, meter };
     const claims = new Claims(pool, processId, this.slots);
     const onSlotFree = (): void => {
@@ -279,8 +280,8 @@ class LocalEngine implements Engine {
 
   private newRun(request: StartRequest): NewRun {
     if (this.isStopping) throw new EngineError('unavailable', 'This server is stopping. Try again shortly.');
-    const { environmentId, workflowId, versionId, startedBy, triggerNode, triggerKind, idempotencyKey } =
-      request;
+    const { environmentId, workflowId, versionId, startedBy, triggerNode, triggerKind } = request;
+    const { idempotencyKey, requestDigest } = request;
     this.plans.seed(versionId, request.graph);
     const createdAt = Date.now();
     return {
@@ -297,7 +298,10 @@ class LocalEngine implements Engine {
       deadlineAt: createdAt + request.deadlineSeconds * 1000,
       priority: request.priority ?? 0,
       parent: request.parent ?? null,
-      options: request.options ?? {},
+      options: {
+        ...request.options,
+        ...(idempotencyKey !== null && requestDigest !== undefined && { request: requestDigest }),
+      },
       createdAt,
     };
   }

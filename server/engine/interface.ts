@@ -46,10 +46,13 @@ export interface StepPlace {
 }
 
 /** What the engine gives every step by itself. */
-type OwnCapability = 'log' | 'now' | 'once' | 'toolFunctions' | 'callTool' | 'say' | 'place';
+type OwnCapability = 'log' | 'now' | 'once' | 'toolFunctions' | 'callTool' | 'usePart' | 'say' | 'place';
 
 /** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
 export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, OwnCapability>;
+
+/** What a run that is being stopped was just writing, cleaned of secrets; empty: nothing. */
+export type SaidSoFar = (run: { readonly executionId: string; readonly rootId: string }) => string;
 
 /** The step's tokens and money where `node` is given, else the whole run's, with those of the other runs named. */
 export type UsageOf = (run: {
@@ -89,6 +92,7 @@ export interface EngineOptions {
   readonly toolExecutors?: Readonly<Record<string, AnyToolExecutor>>;
   /** What a run, or one step of it, has spent on models so far. */
   readonly usageOf?: UsageOf;
+  readonly saidSoFar?: SaidSoFar;
   readonly definitionOf: DefinitionOf;
   readonly capabilities: CapabilitiesOf;
   readonly render: RenderConfig;
@@ -124,6 +128,8 @@ export interface StartRequest {
   readonly startedBy: number | null;
   /** The same key for the same workflow answers with the earlier run. */
   readonly idempotencyKey: string | null;
+  /** A digest of all that was asked with the key, where that is more, or less, than trigger and payload. */
+  readonly requestDigest?: string;
   readonly deadlineSeconds: number;
   /** Of the queue; higher goes first, 0 if absent. */
   readonly priority?: number;
@@ -157,6 +163,9 @@ export interface RunResult {
   readonly error: Failure | null;
 }
 
+/** What a caller is told whose idempotency key stands for another request already. */
+export const KEY_REUSED = 'This idempotency key was used for another request. Use a new key.';
+
 /** `overloaded` and `unavailable` are worth another try soon (503), `full` a little later (429); `conflict` is not (409). */
 export type EngineErrorCode = 'overloaded' | 'full' | 'conflict' | 'unavailable';
 
@@ -179,7 +188,7 @@ export interface EngineStats {
 export interface Engine {
   /**
    * Stores a run and queues it; resolves once that is durable.
-   * @throws EngineError `conflict` when the idempotency key was used with another payload, `unavailable` when the
+   * @throws EngineError `conflict` when the idempotency key was used for another request, `unavailable` when the
    * database cannot be reached or the engine is stopping.
    */
   start(request: StartRequest): Promise<{ executionId: string }>;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { EngineError } from './interface.ts';
+import { EngineError, KEY_REUSED } from './interface.ts';
 import type { NewRun } from './run-record.ts';
 import { column, rows } from './text-column.ts';
 
@@ -84,7 +84,7 @@ export class Starts {
 
   /**
    * Resolves once the run is durable.
-   * @throws EngineError `conflict` when the idempotency key belongs to a run with another trigger payload.
+   * @throws EngineError `conflict` when the idempotency key belongs to a run that was asked for in other words.
    */
   store(run: NewRun, owner: string | null): Promise<Started> {
     return new Promise((resolve, reject) => {
@@ -153,17 +153,15 @@ export class Starts {
   private async answerEarlier({ run, resolve, reject }: Waiting): Promise<void> {
     try {
       const { rows: found } = await this.pool.query<{ id: string; same: boolean }>(
-        `select id, trigger::text = $3 and trigger_node = $4 as same
+        `select id, case when options ->> 'request' is null or $5::text is null
+           then trigger::text = $3 and trigger_node = $4 else options ->> 'request' = $5 end as same
          from executions where workflow_id = $1 and idempotency_key = $2`,
-        [run.workflowId, run.idempotencyKey, run.triggerJson, run.triggerNode],
+        [run.workflowId, run.idempotencyKey, run.triggerJson, run.triggerNode, run.options.request ?? null],
       );
       const [earlier] = found;
       if (!earlier) throw new EngineError('unavailable', 'The run could not be stored. Try again.');
       if (!earlier.same) {
-        throw new EngineError(
-          'conflict',
-          'This idempotency key was used with another payload. Use a new key.',
-        );
+        throw new EngineError('conflict', KEY_REUSED);
       }
       resolve({ executionId: earlier.id, isNew: false });
     } catch (error) {

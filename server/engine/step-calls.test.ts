@@ -60,8 +60,8 @@ it('calls plugged tools, records what they gave, and tells their story', async (
   ]);
   const events = await readEvents(pool, executionId, 0, 100);
   expect(events.filter((event) => event.type === 'chat_message').map((event) => event.data)).toEqual([
-    { text: 'round 1', node_id: 'h' },
-    { text: 'round 2', node_id: 'h' },
+    { text: 'round 1', node_id: 'h', call_key: 'think:1' },
+    { text: 'round 2', node_id: 'h', call_key: 'think:2' },
   ]);
   const lit = events.filter((event) => event.data['is_tool_call'] === true);
   expect(

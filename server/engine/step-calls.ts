@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { RecordedCall } from '#domain/node/ai-capability.ts';
 import { StepError } from '#domain/node/executor.ts';
+import type { RunEventType } from '#domain/run/event.ts';
 import type { StepPlace } from './interface.ts';
 import { outputText } from './json-text.ts';
+import { toldKey, toldOf } from './told.ts';
 
 /** What a recorded call gave. */
 export interface CallRecord {
@@ -50,6 +52,8 @@ export interface CallStore {
    * `output_too_large` for what cannot be kept.
    */
   write(place: Place, call: NewCall): Promise<void>;
+  /** What of the step's calls has been told, as {@link toldOf} gives it. */
+  told(place: Place): Promise<Set<string>>;
 }
 
 export class StepCalls implements CallStore {
@@ -98,6 +102,10 @@ export class StepCalls implements CallStore {
       throw new StepError('call_repeated', `The step has used the key ${key} twice at the same time.`);
     }
   }
+
+  told(place: Place): Promise<Set<string>> {
+    return toldOf(this.pool, place);
+  }
 }
 
 /** The calls of one step under way: what is recorded is read when the first of them is made. */
@@ -106,6 +114,9 @@ export class CallLog {
   private readonly place: Place;
   private readonly clean: <T>(value: T) => T;
   private recorded: Promise<Map<string, CallRecord>> | null = null;
+  private told: Promise<Set<string>> | null = null;
+  /** Made before this attempt of the step. */
+  private readonly replayed = new Set<string>();
 
   constructor(calls: CallStore, place: Place, clean: <T>(value: T) => T) {
     this.calls = calls;
@@ -126,7 +137,16 @@ export class CallLog {
 
   async find(key: string): Promise<CallRecord | undefined> {
     this.recorded ??= this.calls.read(this.place);
-    return (await this.recorded).get(key);
+    const found = (await this.recorded).get(key);
+    if (found) this.replayed.add(key);
+    return found;
+  }
+
+  /** Whether the listeners of the run know already: only what was made before this attempt can have been told. */
+  async wasTold(type: RunEventType, key: string): Promise<boolean> {
+    if (!this.replayed.has(key)) return false;
+    this.told ??= this.calls.told(this.place);
+    return (await this.told).has(toldKey(type, key));
   }
 
   /** @returns the result as it is recorded: without secrets, and as JSON gives it back. */

@@ -2,15 +2,19 @@ import { type Capabilities, StepError } from '#domain/node/executor.ts';
 import type { Part } from '#domain/node/part.ts';
 import type { ToolOutcome, ToolRequest } from '#domain/node/tool.ts';
 import { failureOf } from '#domain/run/execute-step.ts';
+import type { PlannedParts } from '#domain/run/planned-part.ts';
 import type { CapabilitiesOf, StepPlace } from './interface.ts';
+import { createLight, litMemory, partById, partIn } from './part-light.ts';
 import { preview } from './preview.ts';
-import type { CallLog } from './step-calls.ts';
+import type { CallLog, CallRecord } from './step-calls.ts';
 import { callFunction, functionsOf, type ToolTypes } from './tool-call.ts';
 
 export interface CapabilityParts {
   readonly types: ToolTypes;
   readonly place: StepPlace;
   readonly calls: CallLog;
+  /** What is plugged into whatever does this. */
+  readonly plugged: PlannedParts;
   readonly outside: CapabilitiesOf;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -21,8 +25,11 @@ export interface CapabilityParts {
 /** Everything one step may use: what the process gives, and what the engine does for it. */
 export function stepCapabilities(parts: CapabilityParts): Capabilities {
   const { place, calls, outside, now, log, tell } = parts;
+  const given = outside(place);
+  const light = createLight(parts);
   return {
-    ...outside(place),
+    ...given,
+    ...litMemory(light, given, parts.plugged),
     now,
     log,
     once: async (call, work) => {
@@ -30,16 +37,26 @@ export function stepCapabilities(parts: CapabilityParts): Capabilities {
       const found = await calls.find(key);
       if (found) return found.result as never;
       const startedAt = now();
-      const result = await work();
+      const model = call.kind === 'model' ? partIn(parts.plugged, 'model') : null;
+      const result = await light(model, { key, name: call.title }, work);
       return calls.record({ ...call, key, result, startedAt });
     },
+    usePart: ({ part, key, name }, work) =>
+      light(partById(parts.plugged, part), { key: keyIn(place, key), name }, work),
     toolFunctions: (part) => {
       const own = placeOf(parts, part, `functions:${part.id}`, place.signal);
-      const capabilities = stepCapabilities({ ...parts, place: own });
+      const plugged = partById(parts.plugged, part.id)?.parts ?? {};
+      const capabilities = stepCapabilities({ ...parts, place: own, plugged });
       return functionsOf({ types: parts.types, part, place: own, capabilities });
     },
     callTool: (request) => callTool(parts, request),
-    say: (text) => tell('chat_message', { text, node_id: place.node }),
+    say: async (text, call) => {
+      const said = { text, node_id: place.node };
+      if (call === undefined) return tell('chat_message', said);
+      const call_key = keyIn(place, call);
+      if (await calls.wasTold('chat_message', call_key)) return;
+      tell('chat_message', { ...said, ...(place.scope !== '' && { scope: place.scope }), call_key });
+    },
     place: () => ({
       executionId: place.executionId,
       workflowId: place.workflowId,
@@ -66,7 +83,6 @@ async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<T
   const { part } = request;
   const key = keyIn(place, `tool:${request.key}`);
   const found = await calls.find(key);
-  if (found) return { kind: 'done', result: found.result, ...(found.isError && { isError: true }) };
   const startedAt = now();
   const definition = types.definitionOf(part.type);
   const status = (state: string, detail: Record<string, unknown>): void =>
@@ -83,6 +99,14 @@ async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<T
       call_key: key,
       ...detail,
     });
+  const end = ({ result, isError }: Pick<CallRecord, 'result' | 'isError'>, detail: object = {}): void => {
+    if (!isError) return status('success', { ...detail, output: preview({ result }).value });
+    status('failed', { ...detail, error: String((result as { error?: unknown }).error).slice(0, 500) });
+  };
+  if (found) {
+    if (!(await calls.wasTold('node_status', key))) end(found);
+    return { kind: 'done', result: found.result, ...(found.isError && { isError: true }) };
+  }
   if (!request.resumed) status('running', { arguments: preview(request.args).value });
   const outcome = await attempt(parts, request);
   if (outcome.kind === 'suspend') {
@@ -100,10 +124,7 @@ async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<T
     isError,
     startedAt,
   });
-  const duration_ms = now() - startedAt;
-  if (isError)
-    status('failed', { duration_ms, error: String((result as { error?: unknown }).error).slice(0, 500) });
-  else status('success', { duration_ms, output: preview({ result }).value });
+  end({ result, isError }, { duration_ms: now() - startedAt });
   return { kind: 'done', result, ...(isError && { isError }) };
 }
 
@@ -114,7 +135,8 @@ async function attempt(parts: CapabilityParts, request: ToolRequest): Promise<To
   const limit = AbortSignal.timeout(part.timeoutMs);
   const signal = AbortSignal.any([place.signal, limit]);
   const own = placeOf(parts, part, `tool:${request.key}`, signal);
-  const capabilities = stepCapabilities({ ...parts, place: own });
+  const plugged = partById(parts.plugged, part.id)?.parts ?? {};
+  const capabilities = stepCapabilities({ ...parts, place: own, plugged });
   try {
     return await orAborted(callFunction({ types, part, place: own, capabilities }, request), signal);
   } catch (error) {

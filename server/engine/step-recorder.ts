@@ -1,4 +1,4 @@
-import type { StepState } from '#domain/run/event.ts';
+import type { RunEventType, StepState } from '#domain/run/event.ts';
 import { failureOf, type StepEnd } from '#domain/run/execute-step.ts';
 import type { Effect, Fact, Failure, FinalStatus, Outputs, StepRef } from '#domain/run/fact.ts';
 import type { PlannedNode, RunPlan } from '#domain/run/planned.ts';
@@ -10,6 +10,7 @@ import { jsonText, outputText } from './json-text.ts';
 import { faceOf, type NodeFace, type StatusDetail, type StepSpending, statusData } from './run-event.ts';
 import type { StepRecord } from './run-record.ts';
 import type { RunWriter } from './run-writer.ts';
+import { toldKey } from './told.ts';
 
 export type RunEffect = Extract<Effect, { kind: 'run' }>;
 export type DerivedEffect = Extract<Effect, { kind: 'skip' | 'reuse' | 'complete' | 'fail' | 'progress' }>;
@@ -54,6 +55,8 @@ export class StepRecorder {
   private readonly writer: RunWriter;
   private readonly clock: Clock;
   private readonly over = new WeakSet<RunningStep>();
+  /** What was told once of calls that have been made. */
+  private readonly ends = new Set<string>();
   private said: { readonly node: string; readonly text: unknown } | null = null;
 
   constructor(writer: RunWriter, clock: Clock) {
@@ -141,15 +144,27 @@ export class StepRecorder {
     this.writer.event('execution_interrupted', this.clock.now(), { node_id: step.node.id, ...shown });
   }
 
-  /** What a step under way says; nothing more once it has ended, nor what another has just said word for word. */
+  /**
+   * What a step under way says; nothing more once it has ended, nor what another has just said word for word, nor
+   * what an earlier attempt has said of the same call.
+   */
   told(step: RunningStep, type: 'node_status' | 'chat_message', data: Record<string, unknown>): void {
-    if (this.over.has(step)) return;
+    if (this.over.has(step) || this.isAgain(step, type, data)) return;
     if (type === 'chat_message') {
       const before = this.said;
       this.said = { node: step.node.id, text: data['text'] };
       if (before !== null && before.node !== step.node.id && before.text === data['text']) return;
     }
     this.writer.event(type, this.clock.now(), data);
+  }
+
+  private isAgain({ effect }: RunningStep, type: RunEventType, data: Record<string, unknown>): boolean {
+    const { call_key: call, status } = data;
+    if (typeof call !== 'string' || status === 'running' || status === 'waiting') return false;
+    const key = `${effect.node} ${effect.scope} ${toldKey(type, call)}`;
+    if (this.ends.has(key)) return true;
+    this.ends.add(key);
+    return false;
   }
 
   trigger(plan: RunPlan, outputs: Outputs, now: number): void {

@@ -47,9 +47,9 @@ const definitions: Record<string, AnyDefinition> = {
   pause: plain('pause', 'pure', z.object({ ms: z.number() })),
   reply: plain('reply', 'pure'),
   ask: plain('ask', 'pure', z.object({ sources: z.array(z.string()), ms: z.number().optional() })),
-  /** Thinks and calls each of its tools, `rounds` times. */
+  /** Thinks and calls each of its tools, `rounds` times. The attempt `breaks` fails after it has said something. */
   host: {
-    ...plain('host', 'external', z.object({ url: z.string(), rounds: z.int() })),
+    ...plain('host', 'external', z.object({ url: z.string(), rounds: z.int(), breaks: z.int().default(0) })),
     ports: () => ({ inputs: [value, { name: 'tools', type: 'tool', many: true }], outputs: [out] }),
   },
   tool: {
@@ -164,7 +164,7 @@ const table: Record<string, TestExecutor> = {
       shown: { prompt: 'Well?' },
     };
   },
-  host: async ({ config, parts, resumed, signal, idempotencyKey }, { once, callTool, say }) => {
+  host: async ({ config, parts, resumed, signal, idempotencyKey, attempt }, { once, callTool, say }) => {
     const tools = parts['tools'] ?? [];
     const said: unknown[] = [];
     for (let round = 1; round <= Number(config.rounds); round += 1) {
@@ -172,10 +172,11 @@ const table: Record<string, TestExecutor> = {
       said.push(
         await once(think, async () => {
           const thought = await fetchText(`${String(config['url'])}/think/${round}`, idempotencyKey, signal);
-          say(`round ${round}`);
           return { thought };
         }),
       );
+      await say(`round ${round}`, think.key);
+      if (attempt === config.breaks) throw new Error('It broke after it had said something.');
       const outcomes = await Promise.all(
         tools.map((part) =>
           callTool({

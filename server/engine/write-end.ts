@@ -5,7 +5,7 @@ import { outputOf } from '#domain/run/result.ts';
 import type { RunState } from '#domain/run/state.ts';
 import { type Activity, type ActivityOf, mayAct, NO_ACTIVITY } from './activity.ts';
 import type { Clock } from './clock.ts';
-import type { RunResult } from './interface.ts';
+import type { RunResult, SaidSoFar } from './interface.ts';
 import { jsonText, outputText } from './json-text.ts';
 import { preview } from './preview.ts';
 import { runEnd } from './run-end.ts';
@@ -29,7 +29,10 @@ interface EndingRun {
   readonly clock: Clock;
   /** It may have started runs that nobody waits for now. */
   readonly stopChildren: boolean;
-  readonly activityOf: ActivityOf | undefined;
+  readonly context: {
+    readonly activityOf?: ActivityOf | undefined;
+    readonly saidSoFar?: SaidSoFar | undefined;
+  };
 }
 
 /**
@@ -40,7 +43,8 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
   const { plan, head, state, writer, clock } = run;
   cancelOpenSteps(run);
   let { status, error } = finish;
-  let output: unknown = status === 'completed' ? outputOf(plan, state) : null;
+  let output: unknown =
+    status === 'completed' ? outputOf(plan, state) : status === 'cancelled' ? saidBy(run) : null;
   let outputJson: string | null = null;
   try {
     outputJson = output === null ? null : outputText(output);
@@ -81,10 +85,16 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
   return { executionId: head.id, status, output, reply: state.reply, error };
 }
 
+/** What somebody who stopped the run has seen of its answer; null: nothing yet. */
+function saidBy({ head, context }: EndingRun): { readonly output: string } | null {
+  const output = context.saidSoFar?.({ executionId: head.id, rootId: head.rootId }) ?? '';
+  return output === '' ? null : { output };
+}
+
 /** The figures are for those who watch; the rows they come from stay. A run does not fail for want of them. */
-async function activityOf({ head, activityOf: ask }: EndingRun): Promise<Activity> {
+async function activityOf({ head, context }: EndingRun): Promise<Activity> {
   try {
-    return (await ask?.(head.id)) ?? NO_ACTIVITY;
+    return (await context.activityOf?.(head.id)) ?? NO_ACTIVITY;
   } catch {
     return NO_ACTIVITY;
   }

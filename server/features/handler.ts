@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Area } from '#contract/operation.ts';
 import type { MemberRole } from '#domain/access/permission.ts';
 import { AppError } from '#domain/problem.ts';
+import type { RunOrigin } from '#domain/run/option.ts';
 import type { VisitAccess } from '#server/http/visit-cookie.ts';
 
 /** Who is calling, as far as the database knows. */
@@ -28,8 +29,12 @@ export interface RequestContext {
   readonly secure: boolean;
   readonly userAgent: string;
   readonly idempotencyKey: string | null;
+  /** Of what the call starts, where a run makes it. */
+  readonly origin?: RunOrigin;
   /** Keeps the browser signed in with this token, or signs it out (null). */
   readonly setSession: (token: string | null, maxAgeSeconds: number) => void;
+  /** Tells when the caller hangs up before the answer. @returns the way to listen no longer; absent inside the process */
+  readonly whenGone?: (listener: () => void) => () => void;
   /** How visitors of hosted chat pages are known; absent where no request of a browser is behind the call. */
   readonly visit?: VisitAccess;
 }

@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import type { LiveBus } from '#server/live/live-bus.ts';
+import { createEmbed } from '#server/model/embed-call.ts';
 import { createModelCalls } from '#server/model/model-call.ts';
 import type { Redactor } from '#server/redaction/redactor.ts';
 import type { Sealer } from '#server/sealing/sealer.ts';
@@ -33,6 +34,8 @@ import type { HandlersOf } from './handler.ts';
 import { inboundHandlers } from './inbound/handlers.ts';
 import { mcpHandlers } from './mcp/offer.ts';
 import { memoryHandlers } from './memory/handlers.ts';
+import { createMeaning } from './memory/question.ts';
+import { memorySearchHandlers } from './memory/search-handlers.ts';
 import { modelHandlers } from './models/handlers.ts';
 import { quotaHandlers } from './quotas/handlers.ts';
 import { sandboxHandlers } from './sandboxes/handlers.ts';
@@ -84,6 +87,9 @@ export function createHandlers(options: HandlerOptions): {
   const { db, engine, secretKey, definitionOf, versions, sealer, config, live } = options;
   const versionOf = (workflowId: number, revision: number) => versions.current(workflowId, revision);
   const talking = { db, engine, versionOf, definitionOf };
+  const vault = createVault({ db, sealer, redactor: options.redactor });
+  const models = { db, egress: options.outbound.egress, vault };
+  const embed = createEmbed(models);
   const hashing = new HashQueue(HASHES_AT_ONCE, HASHES_WAITING);
   const passwords = new PasswordStep(db, hashing);
   /** What every account of a person starts with. */
@@ -98,10 +104,7 @@ export function createHandlers(options: HandlerOptions): {
       ...workflowHandlers(options),
       propose: proposeHandler({
         ...{ db, definitions: options.definitions, definitionOf, bus: options.liveBus ?? null },
-        ask: createModelCalls({
-          ...{ db, egress: options.outbound.egress },
-          vault: createVault({ db, sealer, redactor: options.redactor }),
-        }),
+        ask: createModelCalls(models),
       }),
     },
     nodes: { ...nodeHandlers(options), ...nodeScheduleHandlers(options, nodeSchedules(definitionOf)) },
@@ -135,7 +138,8 @@ export function createHandlers(options: HandlerOptions): {
       definitionOf,
       keepMessage: (said) => keepMessage(db, said),
     }),
-    memories: memoryHandlers(db),
+    memories: memoryHandlers(db, createMeaning({ db, embed })),
+    memorySearch: memorySearchHandlers({ db, embed }),
     mcp: mcpHandlers({
       db,
       definitionOf,

@@ -61,6 +61,8 @@ export function chatRoutes(options: ChatRouteOptions, source: ContextSource): Ch
   both('/stream', async (c, talk) => {
     const executionId = c.req.query('execution_id') ?? '';
     await options.access.refuseForeignRun(talk, executionId);
+    // Nobody would read it, nor let go of it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
     const name = JSON.stringify(talk.speaker);
     const count = counts.get(name) ?? 0;
     if (count >= MAX_STREAMS_EACH)

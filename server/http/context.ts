@@ -35,8 +35,16 @@ export function openContext(
     userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? '',
     idempotencyKey: idempotencyKeyOf(incoming),
     visit: visitAccess(incoming, peer.secure, setCookie),
+    whenGone: (listener) => whenClosed(incoming, listener),
     setSession: (token, maxAge) => setCookie(sessionCookieHeader(token, { secure: peer.secure, maxAge })),
   };
+}
+
+/** A client that gives a request up closes its connection; the request itself was read long ago. */
+function whenClosed({ socket }: IncomingMessage, listener: () => void): () => void {
+  socket.once('close', listener);
+  if (socket.destroyed) listener();
+  return () => socket.off('close', listener);
 }
 
 export function whoSent(source: IdentitySource, incoming: IncomingMessage): Promise<Viewer> {

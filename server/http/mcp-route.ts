@@ -44,8 +44,11 @@ async function bodyOf(c: Context<Env>): Promise<unknown> {
 function requestOf(c: Context<Env>): Request {
   const { outgoing } = c.env as HttpBindings;
   const gone = new AbortController();
-  outgoing.once('close', () => {
+  const onClose = (): void => {
     if (!outgoing.writableEnded) gone.abort();
-  });
+  };
+  // It may have hung up while it was found out who it is.
+  if (outgoing.closed || outgoing.destroyed) onClose();
+  else outgoing.once('close', onClose);
   return new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, signal: gone.signal });
 }

@@ -123,6 +123,17 @@ describe.each(['modern', 'stateful'] as const)('an agent with a reference server
   });
 });
 
+it('waits for no server that does not answer when it hangs up', async () => {
+  stateful.isDeaf = true;
+  llm.script({ toolCalls: [{ name: 'add', args: { a: 2, b: 40 } }] }, { text: 'It is 42.' });
+  const began = performance.now();
+  const done = await ask({ server_url: stateful.url, credential: key, timeout: 15 });
+  stateful.isDeaf = false;
+  expect(done.status).toBe('completed');
+  expect(toldLast()).toContain('42');
+  expect(performance.now() - began).toBeLessThan(14_000);
+});
+
 it('takes the answer as data, whatever pattern the server gives for it', async () => {
   llm.script({ toolCalls: [{ name: 'badge', args: {} }] }, { text: 'Odd.' });
   expect((await ask({ server_url: modern.url, credential: key })).status).toBe('completed');

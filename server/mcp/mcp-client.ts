@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   Client,
   type jsonSchemaValidator,
@@ -146,9 +147,17 @@ function describe({ title, description, inputSchema, annotations }: Tool): Omit<
   };
 }
 
+/** Nobody waits longer for a server to take notice of an end: what it was asked is answered. */
+const HANG_UP_MS = 1_000;
+
 /** Ends the session, where the server keeps one; a server that does not answer to that is left alone. */
 async function hangUp(client: Client, transport: StreamableHTTPClientTransport): Promise<void> {
-  if (transport.sessionId !== undefined) await transport.terminateSession().catch(() => undefined);
+  if (transport.sessionId !== undefined) {
+    const late = new AbortController();
+    const ended = transport.terminateSession().catch(() => undefined);
+    await Promise.race([ended, pause(HANG_UP_MS, undefined, late).catch(() => undefined)]);
+    late.abort();
+  }
   await client.close().catch(() => undefined);
 }
 

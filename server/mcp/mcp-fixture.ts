@@ -20,6 +20,8 @@ export interface ReferenceServer {
   readonly sessions: ReadonlySet<string>;
   /** How many sessions there have been. */
   readonly opened: () => number;
+  /** Does not answer when a session is to be ended. */
+  isDeaf: boolean;
   close(): Promise<void>;
 }
 
@@ -81,13 +83,15 @@ export async function startReferenceServer(
   const listener = getRequestListener(async (request) => {
     if (request.headers.get('authorization') !== `Bearer ${TOKEN}`)
       return new Response(null, { status: 401 });
+    if (self.isDeaf && request.method === 'DELETE') await new Promise(() => undefined);
     return protocol === 'modern' ? modern.fetch(request) : stateful(request);
   });
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const self: ReferenceServer = {
+    isDeaf: false,
     url: `http://${host}/mcp`,
     host,
     calls,
@@ -100,6 +104,7 @@ export async function startReferenceServer(
       await once(server, 'close');
     },
   };
+  return self;
 }
 
 function serverOf(calls: { name: string; args: unknown }[]): Server {

@@ -21,6 +21,13 @@ test.each([
   expect(answerSchema({ name: 'person', schema: person }).read(text).ok).toBe(fits);
 });
 
+test('is read at once, however many line breaks a model writes', () => {
+  const began = performance.now();
+  const read = answerSchema({ name: 'person', schema: person }).read(`\`\`\`json${'\n'.repeat(200_000)}`);
+  expect(read.ok).toBe(false);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
 test('says what is wrong, for the model', () => {
   const read = answerSchema({ name: 'person', schema: person }).read('{"name":"Ada","age":"old"}');
   expect(read).toMatchObject({ ok: false, problem: expect.stringContaining('age') });

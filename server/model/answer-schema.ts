@@ -2,6 +2,7 @@ import type { JSONSchema7 } from '@ai-sdk/provider';
 import { z } from 'zod';
 import type { ModelRequest } from '#domain/model/model.ts';
 import { StepError } from '#domain/node/executor.ts';
+import { fencedIn } from '#domain/parser/fence.ts';
 
 /** A schema that answers have to fit. */
 export interface AnswerSchema {
@@ -69,7 +70,7 @@ const unwrapped = (object: unknown): unknown =>
 
 /** Many models put a fence around what they write. */
 function parsed(text: string): ReadObject {
-  const bare = /```(?:json)?\s*\n?([\s\S]*?)```/.exec(text)?.[1] ?? text;
+  const bare = fencedIn(text) ?? text;
   try {
     return { ok: true, object: JSON.parse(bare) };
   } catch (error) {

@@ -7,8 +7,10 @@ import { costOf, type Price } from './price.ts';
 export interface Spender {
   readonly environmentId: number;
   readonly workflowId: number;
-  readonly rootId: string;
   readonly triggerKind: string;
+  /** The run that everything began with, and how that was started. */
+  readonly originId: string;
+  readonly originKind: string;
 }
 
 export interface BudgetRow {
@@ -27,6 +29,7 @@ export interface Spent {
 
 /** What a call may need. */
 export interface Need {
+  readonly model: string;
   readonly inputTokens: number;
   /** Null: as many as are left, up to a usual answer. */
   readonly maxOutput: number | null;
@@ -48,26 +51,29 @@ const LEAST_OUTPUT = 256;
  * The budgets a call counts for, locked until the transaction ends: those who come after see what it reserved.
  */
 export async function lockBudgets(trx: Kysely<Database>, spender: Spender): Promise<BudgetRow[]> {
-  const { environmentId, workflowId, triggerKind } = spender;
+  const { environmentId, workflowId, triggerKind, originKind } = spender;
   return trx
     .selectFrom('budgets')
     .select(['id', 'workflow_id', 'trigger_kind', 'period', 'max_tokens', 'max_usd'])
     .where('environment_id', '=', environmentId)
     .where((where) => where.or([where('workflow_id', 'is', null), where('workflow_id', '=', workflowId)]))
-    .where((where) => where.or([where('trigger_kind', 'is', null), where('trigger_kind', '=', triggerKind)]))
+    .where((where) =>
+      where.or([where('trigger_kind', 'is', null), where('trigger_kind', 'in', [triggerKind, originKind])]),
+    )
     .orderBy('id')
     .forUpdate()
     .execute();
 }
 
-/** What was spent and is reserved within a budget. `rootId`: of the run, for budgets of every run. */
+/** What was spent and is reserved within a budget. `originId`: for budgets of every run, with all it has started. */
 export async function spentOf(
   db: Kysely<Database>,
   { workflow_id, trigger_kind, period }: Pick<BudgetRow, 'workflow_id' | 'trigger_kind' | 'period'>,
-  { environmentId, rootId }: Pick<Spender, 'environmentId' | 'rootId'>,
+  { environmentId, originId }: Pick<Spender, 'environmentId' | 'originId'>,
 ): Promise<Spent> {
   const since = sql`date_trunc(${period === 'run' ? 'day' : period}, now() at time zone 'utc') at time zone 'utc'`;
-  const within = period === 'run' ? sql`root_id = ${rootId}::uuid` : sql`started_at >= ${since}`;
+  const within =
+    period === 'run' ? sql`coalesce(origin_id, root_id) = ${originId}::uuid` : sql`started_at >= ${since}`;
   const { rows } = await sql<{ tokens: string; usd: string }>`
     select
       coalesce(sum(case
@@ -79,16 +85,20 @@ export async function spentOf(
     from llm_calls
     where environment_id = ${environmentId} and ${within}
       ${workflow_id === null ? sql`` : sql`and workflow_id = ${workflow_id}`}
-      ${trigger_kind === null ? sql`` : sql`and trigger_kind = ${trigger_kind}`}`.execute(db);
+      ${trigger_kind === null ? sql`` : sql`and ${trigger_kind} in (trigger_kind, origin_kind)`}`.execute(db);
   return { tokens: Number(rows[0]?.tokens ?? 0), usd: Number(rows[0]?.usd ?? 0) };
 }
 
 /**
  * Sets aside what a call may need. Where nobody limited the answer it may be as long as the budget allows.
- * @throws StepError `budget_exceeded`, permanent
+ * A model without a price costs nothing on paper: where dollars alone limit what is spent it is not asked at all, and
+ * where tokens are limited too it is those that hold.
+ * @throws StepError `budget_exceeded` or `model_without_price`, permanent
  */
 export function reserve(budgets: readonly (readonly [BudgetRow, Spent])[], need: Need): Reserved {
   const { inputTokens, price } = need;
+  const blind = price === null && budgets.find(([{ max_tokens }]) => max_tokens === null);
+  if (blind) throw withoutPrice(need.model, blind[0]);
   const input = { input: inputTokens, cached: 0, output: 0 };
   const room = Math.min(...budgets.map(([budget, spent]) => roomFor(budget, spent, need)));
   const maxOutput = need.maxOutput ?? Math.min(USUAL_OUTPUT, room);
@@ -115,10 +125,20 @@ function roomFor(budget: BudgetRow, spent: Spent, { inputTokens, price }: Need):
   return Math.min(byTokens, byMoney);
 }
 
+function withoutPrice(model: string, budget: BudgetRow): StepError {
+  return new StepError(
+    'model_without_price',
+    `The model was not asked: the budget of ${whoseOf(budget)} ${PERIODS[budget.period]} is in US dollars, and “${model}” has no price, so nobody can tell whether it holds. Give the model a price under Models (0 where it costs nothing), or limit tokens as well.`,
+    { permanent: true },
+  );
+}
+
+const whoseOf = ({ workflow_id }: BudgetRow): string =>
+  workflow_id === null ? 'the environment' : 'this workflow';
+
 const PERIODS = { run: 'for each run', day: 'for today', month: 'for this month' } as const;
 
 function exceeded(budget: BudgetRow, spent: Spent): StepError {
-  const whose = budget.workflow_id === null ? 'the environment' : 'this workflow';
   const limits = [
     budget.max_tokens === null ? [] : `${spent.tokens} of ${budget.max_tokens} tokens`,
     budget.max_usd === null
@@ -127,7 +147,7 @@ function exceeded(budget: BudgetRow, spent: Spent): StepError {
   ].flat();
   return new StepError(
     'budget_exceeded',
-    `The model was not asked: the budget of ${whose} ${PERIODS[budget.period]} does not allow for this call (${limits.join(' and ')} are spent or reserved). Raise the budget, ask for shorter answers, or wait.`,
+    `The model was not asked: the budget of ${whoseOf(budget)} ${PERIODS[budget.period]} does not allow for this call (${limits.join(' and ')} are spent or reserved). Raise the budget, ask for shorter answers, or wait.`,
     { permanent: true },
   );
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunOrigin } from '#domain/run/option.ts';
+import type { StepPlace } from '#server/engine/interface.ts';
 import { KEY, type ModelStage, placeOf, startModelStage } from './stage-fixture.ts';
 import { createUsageOf, usageOfRuns } from './usage.ts';
 
@@ -31,6 +33,20 @@ const limit = (period: 'run' | 'day' | 'month', more: Limit) =>
     .execute();
 const priced = (model: string, maxTokens: number | null = null) =>
   stage.request(credential, { choice: { model, maxTokens } });
+/** A run that another one has begun. */
+async function beginRun(origin: RunOrigin): Promise<StepPlace> {
+  const place = placeOf(stage.place);
+  const { executionId, workflowId, environmentId } = place;
+  await stage.connection.pool.query(
+    `with v as (insert into workflow_versions (workflow_id, n, revision, graph, checksum)
+       values ($2, 1, 1, '{}', '') returning id)
+     insert into executions (id, root_id, environment_id, workflow_id, workflow_version_id, trigger_node, trigger_kind,
+       status, trigger, options, created_at)
+     select $1, $1, $3, $2, v.id, 'start', 'manual', 'running', '{}', $4, now() from v`,
+    [executionId, workflowId, environmentId, JSON.stringify({ origin })],
+  );
+  return place;
+}
 const spent = async () =>
   (await stage.calls()).reduce((sum, row) => sum + row.input_tokens + row.output_tokens, 0);
 
@@ -108,6 +124,51 @@ describe('a budget', () => {
     expect(made).toBe(4);
     const cost = (await stage.calls()).reduce((sum, row) => sum + Number(row.cost_usd), 0);
     expect(cost).toBeLessThanOrEqual(0.05);
+  });
+
+  test('in dollars alone asks no model without a price, unless another one that has one can answer', async () => {
+    stage.llm.always({ usage: { input: 20, output: 10 } });
+    await limit('day', { max_usd: 5 });
+    await expect(stage.ask(priced('nobody-knows-it'), stage.place)).rejects.toMatchObject({
+      code: 'model_without_price',
+      permanent: true,
+      message: expect.stringMatching(/“nobody-knows-it” has no price.*limit tokens as well/),
+    });
+    expect(stage.llm.requests).toHaveLength(0);
+    expect(await stage.calls()).toHaveLength(0);
+    const fallbacks = [{ credential, model: 'gpt-4o' }];
+    const choice = { model: 'nobody-knows-it', fallbacks };
+    expect(await stage.ask(stage.request(credential, { choice }), stage.place)).toMatchObject({
+      model: 'gpt-4o',
+    });
+    await stage.db.deleteFrom('budgets').execute();
+    await limit('day', { max_usd: 5, max_tokens: 1_000 });
+    await stage.ask(priced('nobody-knows-it', 100), stage.place);
+    expect(await spent()).toBe(60);
+  });
+
+  test('counts what a run begins through the API, and whatever that begins, for where it all began', async () => {
+    stage.llm.always({ usage: { input: 100, output: 100 } });
+    await limit('run', { max_tokens: 500 });
+    await limit('day', { max_tokens: 10_000, trigger_kind: 'chat' });
+    const first = { ...placeOf(stage.place), triggerKind: 'chat' };
+    const begun = await beginRun({ run: first.executionId, kind: 'chat', depth: 1 });
+    // A workflow that the begun one calls and waits for.
+    const child = { ...placeOf(stage.place), rootId: begun.executionId, triggerKind: 'workflow' };
+    await stage.ask(priced('scripted-1', 100), first);
+    await stage.ask(priced('scripted-1', 100), child);
+    await expect(stage.ask(priced('scripted-1', 100), begun)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      message: expect.stringContaining('400 of 500'),
+    });
+    await stage.db.deleteFrom('budgets').where('period', '=', 'run').execute();
+    await stage.db.updateTable('budgets').set({ max_tokens: 400 }).execute();
+    for (const place of [begun, child]) {
+      await expect(stage.ask(priced('scripted-1', 100), place)).rejects.toMatchObject({
+        message: expect.stringContaining('400 of 400'),
+      });
+    }
+    await stage.ask(priced('scripted-1', 100), placeOf(stage.place));
   });
 
   test('that is used up lets no call be made, and says so', async () => {

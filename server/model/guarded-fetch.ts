@@ -37,6 +37,8 @@ export function guardedFetch({ egress, auth, timeoutMs, maxBytes = MAX_BYTES }: 
     };
     const signal = init?.signal ?? new AbortController().signal;
     const { status, headers, body } = await egress.stream(wish, signal);
+    // Nobody will read it, so it is let go of.
+    if (bodyless(status)) await body[Symbol.asyncIterator]().return?.();
     return new Response(bodyless(status) ? null : streamOf(body), {
       status,
       headers: plain(headers),

@@ -2,12 +2,27 @@ import { sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
 import { pageBudget } from '#server/features/chat/page-usage.ts';
+import { originOf } from '#server/run-start/run-origin.ts';
 import { lockBudgets, reserve, spentOf } from './budget-check.ts';
 import { costOf, type Price, priceOf, type Tokens } from './price.ts';
 
+/** Whose call it is. */
+export type CallPlace = Pick<
+  StepPlace,
+  | 'environmentId'
+  | 'workflowId'
+  | 'executionId'
+  | 'rootId'
+  | 'rootWorkflowId'
+  | 'node'
+  | 'scope'
+  | 'call'
+  | 'triggerKind'
+>;
+
 /** A call that is about to be made. */
 export interface PlannedCall {
-  readonly place: StepPlace;
+  readonly place: CallPlace;
   readonly provider: string;
   readonly model: string;
   readonly credentialId: number;
@@ -38,22 +53,24 @@ const GRACE_MS = 30_000;
 
 /**
  * Writes down a call before it is made, with what it may need set aside from every budget it counts for.
- * @throws StepError `budget_exceeded`; then no call may be made
+ * @throws StepError `budget_exceeded` or `model_without_price`; then no call may be made
  */
 export async function openCall(db: Db, call: PlannedCall): Promise<OpenCall> {
   const { place, inputTokens, maxOutput } = call;
   const price = await priceOf(db, call.model);
   return db.transaction().execute(async (trx) => {
-    const budgets = await lockBudgets(trx, place);
+    const origin = await originOf(trx, place.rootId, place.triggerKind);
+    const spender = { ...place, originId: origin.run, originKind: origin.kind };
+    const budgets = await lockBudgets(trx, spender);
     const found = [];
-    for (const budget of budgets) found.push([budget, await spentOf(trx, budget, place)] as const);
+    for (const budget of budgets) found.push([budget, await spentOf(trx, budget, spender)] as const);
     // Whoever has no account spends from the budget of the page they are on, too.
-    const page = await pageBudget(trx, place.rootId);
+    const page = await pageBudget(trx, origin.run);
     if (page) found.push(page);
     const reserved =
       found.length === 0
         ? { tokens: 0, usd: 0, maxOutput }
-        : reserve(found, { inputTokens, maxOutput, price });
+        : reserve(found, { model: call.model, inputTokens, maxOutput, price });
     const { id } = await trx
       .insertInto('llm_calls')
       .values({
@@ -61,6 +78,8 @@ export async function openCall(db: Db, call: PlannedCall): Promise<OpenCall> {
         workflow_id: place.workflowId,
         execution_id: place.executionId,
         root_id: place.rootId,
+        origin_id: origin.run === place.rootId ? null : origin.run,
+        origin_kind: origin.kind,
         node_id: place.node,
         scope: place.scope,
         step_key: place.call,

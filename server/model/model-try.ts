@@ -42,7 +42,7 @@ export type Tried = {
 
 /**
  * Asks a model once. The call is in the ledger before it is made, whatever comes of it.
- * @throws StepError `budget_exceeded`; what the database says
+ * @throws StepError `budget_exceeded` or `model_without_price`; what the database says
  */
 export async function tryModel(world: ModelWorld, one: ModelTry): Promise<Tried> {
   const { place, opened, request, timeoutMs } = one;

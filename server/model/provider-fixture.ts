@@ -128,7 +128,8 @@ async function serve(stage: Stage, incoming: IncomingMessage, outgoing: ServerRe
   const wire = WIRES.find(([path]) => path.test(url.split('?')[0] ?? ''))?.[1];
   if (wire === undefined) return json(outgoing, 404, openaiError(404, `No ${url} here.`));
   const body = raw === '' ? {} : JSON.parse(raw);
-  const request: ScriptedRequest = { wire, method, url, headers, raw, body, sentAt: [] };
+  const ended = once(outgoing, 'close').then(() => (outgoing.writableFinished ? 'answered' : 'cut'));
+  const request: ScriptedRequest = { wire, method, url, headers, raw, body, sentAt: [], ended };
   if (wire === 'openai' || wire === 'anthropic') {
     stage.came(request);
     return answer(stage, request, outgoing);

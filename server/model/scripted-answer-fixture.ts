@@ -69,6 +69,8 @@ export interface ScriptedRequest {
   readonly body: ScriptedBody;
   /** `performance.now()` of every piece that was sent. */
   readonly sentAt: number[];
+  /** How its connection ended: after the whole answer, or because whoever asked hung up. */
+  readonly ended: Promise<'answered' | 'cut'>;
 }
 
 /** One event of a stream. Pieces are what `delayMs` and `holdAfter` count. */

@@ -10,10 +10,11 @@ import type { Cleaner, Redactor } from '#server/redaction/redactor.ts';
 import { SealError, type Sealer } from '#server/sealing/sealer.ts';
 import { hostsOf, openDetail, type SealedRow } from './secret-row.ts';
 
-/** For whom a credential is opened: a step of a run. */
+/** For whom a credential is opened: a step of a run, or the environment itself. */
 export interface Principal {
   readonly environmentId: number;
-  readonly workflowId: number;
+  /** Whose owner must have a right to it; null: the environment uses it by its own settings. */
+  readonly workflowId: number | null;
   /** The topmost run. */
   readonly rootId: string;
   /** The node, for messages. */
@@ -141,10 +142,12 @@ function opened(sealer: Sealer, row: SealedRow & { readonly name: string }, who:
 
 /** Only what belongs to the run's environment, and only while the workflow's owner may work there. */
 function find(db: Db, id: number, { environmentId, workflowId }: Principal) {
-  return db
+  const here = db
     .selectFrom('credentials')
-    .innerJoin('workflows', 'workflows.environment_id', 'credentials.environment_id')
-    .innerJoin('users', 'users.id', 'workflows.owner_id')
+    .where('credentials.id', '=', id)
+    .where('credentials.environment_id', '=', environmentId);
+  const usable = workflowId === null ? here : here.where(mayBeUsedBy(workflowId));
+  return usable
     .select([
       'credentials.id',
       'credentials.uid',
@@ -156,15 +159,14 @@ function find(db: Db, id: number, { environmentId, workflowId }: Principal) {
       'credentials.hosts',
       sql<boolean>`coalesce(credentials.last_used_at < now() - interval '1 minute', true)`.as('untouched'),
     ])
-    .where('credentials.id', '=', id)
-    .where('credentials.environment_id', '=', environmentId)
-    .where('workflows.id', '=', workflowId)
-    .where(
-      sql<boolean>`(users.role = 'admin' or exists (select from memberships m
-        where m.user_id = users.id and m.environment_id = credentials.environment_id and m.role <> 'viewer'))`,
-    )
     .executeTakeFirst();
 }
+
+const mayBeUsedBy = (workflowId: number) =>
+  sql<boolean>`exists (select from workflows w join users u on u.id = w.owner_id
+    where w.id = ${workflowId} and w.environment_id = credentials.environment_id
+      and (u.role = 'admin' or exists (select from memberships m
+        where m.user_id = u.id and m.environment_id = credentials.environment_id and m.role <> 'viewer')))`;
 
 /** Best effort: no step waits for it, nor fails for it. */
 function touch(db: Db, id: number): void {

@@ -18,6 +18,12 @@ export const chatPageIn = {
   attachments_enabled: z.boolean().default(false),
   visitor_per_minute: z.int().min(1).max(600).default(10).describe('Messages of one visitor a minute.'),
   page_per_minute: z.int().min(1).max(10_000).default(60).describe('Messages of all visitors a minute.'),
+  network_percent: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .describe('How much of the minute and the day visitors from one network may use together, in percent.'),
   daily_tokens: z
     .int()
     .min(0)
@@ -44,6 +50,7 @@ export const chatPageOut = z
     attachments_enabled: z.boolean(),
     visitor_per_minute: z.int(),
     page_per_minute: z.int(),
+    network_percent: z.int(),
     daily_tokens: z.int(),
     daily_usd: z.number(),
     used_tokens_today: z.int(),

@@ -19,6 +19,7 @@ import { edges, nodes } from './graph.ts';
 import { inbound } from './inbound.ts';
 import { mcp } from './mcp.ts';
 import { memories } from './memory.ts';
+import { memorySearch } from './memory-search.ts';
 import { mfa } from './mfa.ts';
 import { models } from './model.ts';
 import type { Operation } from './operation.ts';
@@ -55,6 +56,7 @@ export const contract = {
   chat,
   inbound,
   memories,
+  memorySearch,
   mcp,
   sandboxes,
   settings,

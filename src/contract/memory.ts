@@ -90,6 +90,13 @@ export const checkpointOut = z
 
 const filter = text(500).optional();
 const search = { ...paging, q: filter.describe('Words that occur in it.') };
+const meant = {
+  ...paging,
+  q: filter.describe(
+    'Words that occur in it. Where your environment has an embedding model, what means the same follows after those.',
+  ),
+  meaning: z.boolean().optional().describe('false: only what holds the words.'),
+};
 const ids = z.array(text(200)).max(1000);
 
 const list = <I extends z.ZodRawShape, O extends z.ZodType>(
@@ -124,21 +131,21 @@ export const memories = {
   facts: list(
     'facts',
     'What agents have learned, changed last first',
-    { ...search, scope: filter, fact_type: filter },
+    { ...meant, scope: filter, fact_type: filter },
     factOut,
   ),
   deleteFacts: batchDelete('facts', 'Forget facts', { ids }),
   episodes: list(
     'episodes',
     'What agents have done, begun last first',
-    { ...search, agent_id: filter },
+    { ...meant, agent_id: filter },
     episodeOut,
   ),
   deleteEpisodes: batchDelete('episodes', 'Forget episodes', { ids }),
   procedures: list(
     'procedures',
     'What agents know how to do, newest first',
-    { ...search, agent_id: filter },
+    { ...meant, agent_id: filter },
     procedureOut,
   ),
   deleteProcedures: batchDelete('procedures', 'Forget procedures', { ids }),

@@ -5,7 +5,6 @@ import { useStore } from 'zustand';
 import { liveStore, subscribe } from '#client/live.ts';
 import { queryClient, trpc } from '#client/trpc.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
-import { ResizablePanel } from '#ui/resizable-panel.tsx';
 import { useTheme } from '#ui/theme.ts';
 import { Announcer } from './announcer.tsx';
 import { Canvas } from './canvas/canvas.tsx';
@@ -17,29 +16,22 @@ import { commandsOf } from './command/command.ts';
 import { EditorPalette, ShortcutSheet } from './command/command-dialogs.tsx';
 import { useClipboard, useKeyboard } from './command/use-keyboard.ts';
 import { countersIfWanted } from './counters.ts';
-import { Dock } from './dock/dock.tsx';
 import { openChat } from './dock/open-chat.ts';
 import { copyText } from './document/clipboard.ts';
 import { createDocument } from './document/document-store.ts';
-import { type Point, rectOf } from './document/geometry.ts';
+import type { Point } from './document/geometry.ts';
 import {
   createEditorParts,
   EditorContext,
   type EditorParts,
   useEditor,
-  useLayout,
   useProposal,
 } from './editor-context.ts';
 import { EditorHeader } from './editor-header.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { useFlowApi } from './flow/flow.tsx';
-import { Inspector } from './inspector/inspector.tsx';
 import { useStoredRun } from './inspector/node-data.tsx';
-import { useOnlySelected } from './inspector/use-only-selected.ts';
 import { CanvasPicker } from './palette/canvas-picker.tsx';
-import { Palette } from './palette/palette.tsx';
-import { ProposePanel } from './propose/propose-panel.tsx';
-import { ReviewCanvas } from './propose/review-canvas.tsx';
 import { AnswerDialog } from './run/answer-dialog.tsx';
 import { RunControlContext } from './run/control-context.ts';
 import { NodeForm } from './run/node-form.tsx';
@@ -52,11 +44,10 @@ import { type Autosave, createAutosave, type ServerGraph } from './save/autosave
 import { loadDraft } from './save/draft-storage.ts';
 import { ConflictBar } from './save/save-pill.tsx';
 import { savePortOf } from './save/save-port.ts';
-import { useNarrow, useTouch } from './use-media.ts';
+import { ReviewCanvas, usePreloadedPanels } from './panel-loader.tsx';
+import { DockSide, PaletteSide, RightSide } from './side-panel.tsx';
+import { useTouch } from './use-media.ts';
 import { useProblemCheck } from './use-problems.ts';
-
-/** How much of a phone's canvas the inspector covers. */
-const SHEET = 0.62;
 
 interface OpenEditorProps {
   slug: string;
@@ -99,6 +90,7 @@ export function OpenEditor({ name, ...opening }: OpenEditorProps) {
   const [instance] = useState(() => openInstance(opening));
   const { parts, session, save } = instance;
   useLifetime(instance);
+  usePreloadedPanels();
   useProblemCheck(parts);
   return (
     <EditorContext.Provider value={parts}>
@@ -133,6 +125,8 @@ function useLifetime({ parts, session, save }: Instance): void {
       leave();
       stopSaving();
       session.stop();
+      const proposal = parts.proposal.getState();
+      if (proposal?.stage === 'writing') proposal.stop();
       window.removeEventListener('online', online);
     };
   }, [parts, session, save]);
@@ -213,33 +207,6 @@ function useCopy({ document, selection }: EditorParts): () => string | null {
   );
 }
 
-function PaletteSide() {
-  const parts = useEditor();
-  const shown = useLayout((state) => state.palette);
-  const narrow = useNarrow();
-  if (!shown) return null;
-  if (narrow) {
-    return (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-3/5 rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <Palette onAdded={() => parts.layout.setState({ palette: false })} />
-      </div>
-    );
-  }
-  return (
-    <ResizablePanel
-      side="left"
-      defaultSize={256}
-      minSize={208}
-      maxSize={400}
-      storageKey="pipewright:palette"
-      label="Resize palette"
-      className="border-r border-border"
-    >
-      <Palette />
-    </ResizablePanel>
-  );
-}
-
 /** Holds the canvas, out of reach while a proposed change is drawn over it. */
 function UnderReview({ over, children }: { over: ReactNode; children: ReactNode }) {
   const reviewing = useProposal((state) => state?.stage === 'review');
@@ -250,131 +217,6 @@ function UnderReview({ over, children }: { over: ReactNode; children: ReactNode 
       </div>
       {over}
     </div>
-  );
-}
-
-function RightSide() {
-  const proposing = useProposal((state) => state !== null);
-  const narrow = useNarrow();
-  if (!proposing) return <InspectorSide />;
-  if (narrow) {
-    return (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <ProposePanel />
-      </div>
-    );
-  }
-  return (
-    <ResizablePanel
-      side="right"
-      defaultSize={384}
-      minSize={320}
-      maxSize={720}
-      storageKey="pipewright:inspector"
-      label="Resize panel"
-      className="border-l border-border"
-    >
-      <ProposePanel />
-    </ResizablePanel>
-  );
-}
-
-function InspectorSide() {
-  const parts = useEditor();
-  const wanted = useLayout((state) => state.inspector);
-  const id = useOnlySelected();
-  const narrow = useNarrow();
-  // Closing means this node; the next selection opens it again.
-  useEffect(() => {
-    if (id !== null && !narrow) parts.layout.setState({ inspector: true });
-  }, [id, narrow, parts]);
-  useReveal(wanted ? id : null, narrow);
-  if (id === null) return null;
-  const close = (): void => parts.layout.setState({ inspector: false });
-  if (narrow) {
-    return wanted ? (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <Inspector onClose={close} />
-      </div>
-    ) : null;
-  }
-  if (!wanted) return null;
-  return (
-    <ResizablePanel
-      side="right"
-      defaultSize={384}
-      minSize={320}
-      maxSize={720}
-      storageKey="pipewright:inspector"
-      label="Resize inspector"
-      className="border-l border-border"
-    >
-      <Inspector onClose={close} />
-    </ResizablePanel>
-  );
-}
-
-/** The panel must not hide the node it is about: once the pointer is up, the canvas moves by the overlap. */
-function useReveal(id: string | null, narrow: boolean): void {
-  const { document, definitionOf } = useEditor();
-  const flow = useFlowApi();
-  const pointerDown = usePointerDown();
-  useEffect(() => {
-    if (id === null) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const reveal = (): void => {
-      const node = document.store.getState().nodes.get(id);
-      const sheet = narrow
-        ? (window.document.querySelector<HTMLElement>('[data-canvas]')?.offsetHeight ?? 0) * SHEET
-        : 0;
-      if (node) flow.reveal(rectOf(node, definitionOf), sheet);
-    };
-    const soon = (): void => {
-      timer = setTimeout(reveal, 120);
-    };
-    // A mouse selects when it goes down, a finger when it has left.
-    if (pointerDown.current) window.addEventListener('pointerup', soon, { once: true });
-    else soon();
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('pointerup', soon);
-    };
-  }, [id, narrow, document, definitionOf, flow, pointerDown]);
-}
-
-/** Whether a pointer is held down now. */
-function usePointerDown(): { readonly current: boolean } {
-  const down = useRef(false);
-  useEffect(() => {
-    const set = (event: PointerEvent): void => {
-      down.current = event.type === 'pointerdown';
-    };
-    const types = ['pointerdown', 'pointerup', 'pointercancel'] as const;
-    for (const type of types) window.addEventListener(type, set, true);
-    return () => {
-      for (const type of types) window.removeEventListener(type, set, true);
-    };
-  }, []);
-  return down;
-}
-
-function DockSide({ session, save }: { session: RunSession; save: Autosave }) {
-  const tab = useLayout((state) => state.dock);
-  if (tab === null) return null;
-  const chat = tab === 'chat';
-  return (
-    <ResizablePanel
-      side="bottom"
-      // A conversation needs more room than a list; each remembers its own.
-      defaultSize={chat ? 380 : 240}
-      minSize={chat ? 200 : 120}
-      maxSize={chat ? 900 : 600}
-      storageKey={chat ? 'pipewright:dock-chat' : 'pipewright:dock'}
-      label="Resize panel"
-      className={chat ? 'max-h-[75%]' : 'max-h-[60%]'}
-    >
-      <Dock session={session} save={save} />
-    </ResizablePanel>
   );
 }
 

@@ -1,10 +1,8 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { SearchX } from 'lucide-react';
 import { useMemo } from 'react';
 import { readProblem } from '#client/problem.ts';
-import { trpc } from '#client/trpc.ts';
 import { availableDefinitions } from '#domain/node/available.ts';
 import { nodeDefinitions } from '#nodes/definitions.ts';
 import { ButtonLink } from '#ui/button.tsx';
@@ -13,23 +11,11 @@ import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Spinner } from '#ui/spinner.tsx';
 import { FlowProvider } from './flow/flow.tsx';
 import { OpenEditor } from './open-editor.tsx';
-import { loadGraph } from './save/save-port.ts';
+import { useOpening } from './use-opening.ts';
 
 /** The editor of one workflow. Fills the room it is given. */
 export function WorkflowEditor({ slug }: { slug: string }) {
-  const workflow = useQuery(trpc.workflows.get.queryOptions({ workflow_slug: slug }));
-  // Read once: from then on the open editor and its autosave own the graph.
-  const graph = useQuery({
-    queryKey: ['editor-graph', slug],
-    queryFn: () => loadGraph(slug),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  });
-  const hostTypes = useQuery(
-    trpc.workflows.hostTypes.queryOptions({}, { staleTime: Number.POSITIVE_INFINITY }),
-  );
+  const { workflow, graph, hostTypes } = useOpening(slug);
   const definitions = useMemo(
     () => hostTypes.data && availableDefinitions(nodeDefinitions, hostTypes.data),
     [hostTypes.data],

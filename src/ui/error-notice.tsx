@@ -29,16 +29,18 @@ export interface ErrorNoticeProps {
   details?: string | undefined;
   tone?: keyof typeof tones | undefined;
   compact?: boolean | undefined;
+  /** Is part of what is read there and not announced: it may have happened long ago. */
+  quiet?: boolean | undefined;
   className?: string | undefined;
 }
 
 /** Says what went wrong, what to do, and offers to try again. Errors are announced at once. */
 export function ErrorNotice(props: ErrorNoticeProps) {
-  const { title, description, tone = 'danger', compact = false, requestId, details } = props;
+  const { title, description, tone = 'danger', compact = false, quiet = false, requestId, details } = props;
   const { box, icon, Icon } = tones[tone];
   return (
     <div
-      role={tone === 'danger' ? 'alert' : 'status'}
+      role={quiet ? 'note' : tone === 'danger' ? 'alert' : 'status'}
       className={cn(
         'flex gap-2.5 rounded-lg border text-sm',
         compact ? 'px-3 py-2' : 'p-4',

@@ -54,6 +54,9 @@ export interface RelativeTimeProps {
   className?: string | undefined;
 }
 
+/** The clock ticks slowly: what happened since its last tick is not to come. */
+const seen = (date: Date, tick: number): number => Math.max(tick, Math.min(date.getTime(), Date.now()));
+
 /** A moment as distance from now, kept up to date; the exact time is its tooltip. The server renders the UTC time. */
 export function RelativeTime({ value, className }: RelativeTimeProps) {
   const current = useSyncExternalStore(subscribe, readNow, () => null);
@@ -61,7 +64,7 @@ export function RelativeTime({ value, className }: RelativeTimeProps) {
   if (Number.isNaN(date.getTime())) return <span className={className}>–</span>;
   const iso = date.toISOString();
   const text =
-    current === null ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : formatRelative(date.getTime(), current);
+    current === null ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : formatRelative(date.getTime(), seen(date, current));
   const exact =
     current === null ? undefined : date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'long' });
   return (

@@ -106,7 +106,7 @@ export class SimProcess implements Member {
       journal: this.journal,
       tools: { executors: simExecutors(world, this), toolExecutors: {}, definitionOf: () => undefined },
       // No step of the simulation calls models or tools.
-      calls: { read: async () => new Map(), write: async () => undefined },
+      calls: { read: async () => new Map(), write: async () => undefined, told: async () => new Set() },
       usageOf: undefined,
       activityOf: undefined,
       capabilities: () => refusingCapabilities({}),

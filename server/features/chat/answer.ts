@@ -12,10 +12,10 @@ export interface Answer {
 }
 
 const OVER = ['completed', 'failed', 'cancelled'] as const;
-/** How many unanswered messages one look at a conversation takes care of; the rest was settled long ago. */
-const OPEN = 10;
-/** A message whose run is not there by then was never started. */
-const START_SECONDS = 60;
+/** How many of the last messages one look at a conversation takes care of; the rest was settled long ago. */
+const RECENT = 50;
+/** A message whose run is not there by then was not started: its process died in between. */
+const START_SECONDS = 15;
 
 /**
  * Writes down the answer of a run that has ended, once, however often and by whoever it is called.
@@ -30,7 +30,10 @@ export async function settleAnswer(db: Db, executionId: string): Promise<Answer 
     .where('e.status', 'in', OVER)
     .executeTakeFirst();
   if (!run) return null;
-  const { text, errorCode } = wordsOf(run);
+  const words = wordsOf(run);
+  const { errorCode } = words;
+  const text =
+    run.status === 'cancelled' ? (await saidUntil(db, executionId, run.output)) || words.text : words.text;
   const status = run.status as Answer['status'];
   const messageId = await store(db, { executionId, text, errorCode });
   return { messageId, status, text, errorCode };
@@ -46,6 +49,19 @@ function wordsOf(run: {
   const error = run.error as { readonly code?: string } | null;
   const errorCode = run.status === 'cancelled' ? 'cancelled' : (error?.code ?? 'failed');
   return { text: failureSentence(errorCode, run.visitor_id !== null), errorCode };
+}
+
+/** Everything a run said before it was stopped: whole turns, and what it was just writing. */
+async function saidUntil(db: Db, executionId: string, output: unknown): Promise<string> {
+  const { rows } = await sql<{ text: string | null }>`
+    select told.event -> 'data' ->> 'text' as text
+    from event_chunks c cross join json_array_elements(c.events::json) with ordinality as told (event, n)
+    where c.execution_id = ${executionId}::uuid and told.event ->> 'type' = 'chat_message'
+    order by c.first_seq, told.n`.execute(db);
+  const said = rows.map(({ text }) => text ?? '');
+  if (output !== null) said.push(answerOf(output));
+  const text = said.filter((one) => one.trim() !== '').join('\n\n');
+  return text === '' ? '' : answerOf({ output: text });
 }
 
 interface Words {
@@ -65,7 +81,12 @@ async function store(db: Db, { executionId, text, errorCode }: Words): Promise<s
     ), answered as (
       insert into chat_messages (chat_thread_id, role, text, error_code, execution_id)
       select chat_thread_id, 'assistant', ${text}, ${errorCode}, ${executionId}::uuid from asked
-      on conflict do nothing returning id, chat_thread_id
+      on conflict (execution_id, role)
+        where execution_id is not null and node_id is null and role in ('user', 'assistant')
+        -- A run that was given up as never started, and came after all.
+        do update set text = excluded.text, error_code = excluded.error_code
+        where chat_messages.error_code = 'not_started' and excluded.error_code is distinct from 'not_started'
+      returning id, chat_thread_id
     ), touched as (
       update chat_threads set updated_at = now() from answered where chat_threads.id = answered.chat_thread_id
     )
@@ -86,12 +107,12 @@ export async function settleOpenAnswers(db: Db, threadRow: string): Promise<void
   const { rows } = await sql<{ id: string; is_gone: boolean }>`
     select asked.execution_id as id, e.id is null as is_gone
     from (
-      select execution_id, created_at from chat_messages
-      where chat_thread_id = ${threadRow} and role = 'user' and execution_id is not null and node_id is null
-      order by created_at desc, id desc limit ${OPEN}
+      -- Bounded before anything is left out: a conversation of any length costs the same.
+      select execution_id, created_at, role, node_id from chat_messages
+      where chat_thread_id = ${threadRow} order by created_at desc, id desc limit ${RECENT}
     ) asked
     left join executions e on e.id = asked.execution_id
-    where not exists (
+    where asked.role = 'user' and asked.node_id is null and asked.execution_id is not null and not exists (
       select from chat_messages a
       where a.execution_id = asked.execution_id and a.role = 'assistant' and a.node_id is null
     ) and (

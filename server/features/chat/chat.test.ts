@@ -110,8 +110,6 @@ it('refuses a message id that is none', async () => {
 
 it('is everybody’s own, administrators’ included', async () => {
   expect(await history({}, admin)).toMatchObject({ messages: [], has_more: false });
-  expect(await history({ thread_id: `${bobId}:${workflow}` }, admin)).toMatchObject({ messages: [] });
-  await admin.ok('chat.clearHistory', { workflow_slug, thread_id: `${bobId}:${workflow}` });
   expect((await history()).messages).toHaveLength(4);
   for (const slug of [workflow_slug, 'nowhere']) {
     for (const operation of ['chat.history', 'chat.clearHistory']) {
@@ -123,6 +121,38 @@ it('is everybody’s own, administrators’ included', async () => {
     status: 401,
     body: { detail: 'Not authenticated' },
   });
+});
+
+it('has no conversation but one’s own: another’s is as absent as what never was', async () => {
+  const before = (await history()).messages;
+  const { thread_id } = await admin.ok<History>('chat.history', { workflow_slug });
+  await bob.ok('chat.createThread', { workflow_slug, title: 'Aside' });
+  const calls: [string, object?][] = [
+    ['chat.history'],
+    ['chat.history', { before_id: '1' }],
+    ['chat.clearHistory'],
+    ['chat.stop'],
+    ['chat.send', { text: 'x' }],
+    ['chat.send', { text: 'x', edit_of: before[0]?.id }],
+    ['chat.send', { text: 'x', retry_of: before[0]?.id }],
+    ['chat.renameThread', { title: 'x' }],
+    ['chat.deleteThread'],
+  ];
+  for (const [operation, more = {}] of calls) {
+    const answers = [];
+    for (const named of [`${bobId}:${workflow}`, 'never', `${thread_id}:x`]) {
+      answers.push(await admin.call(operation, { workflow_slug, thread_id: named, ...more }));
+    }
+    for (const answer of answers) {
+      const absent = { status: 404, body: { detail: 'Conversation not found.', code: 'not_found' } };
+      expect(answer, operation).toMatchObject(absent);
+    }
+  }
+  expect((await history()).messages).toEqual(before);
+  // The main one is always there to read, to empty and to stop, by its name as well.
+  expect(await history({ thread_id }, admin)).toMatchObject({ messages: [] });
+  await admin.ok('chat.clearHistory', { workflow_slug, thread_id });
+  expect(await admin.ok('chat.stop', { workflow_slug, thread_id })).toEqual({ execution_ids: [] });
 });
 
 it('forgets a conversation with what agents kept of it, once and again', async () => {

@@ -11,6 +11,7 @@ import { stopAnswers } from './stop.ts';
 import {
   createThread,
   deleteThread,
+  findThread,
   listThreads,
   placeOf,
   renameThread,
@@ -51,6 +52,7 @@ export function chatHandlers(options: ChatOptions): HandlersOf<Contract['chat']>
         retryOf: input.retry_of,
         triggerNodeId: input.trigger_node_id,
         startedBy: viewer.userId,
+        origin: context.origin,
         idempotencyKey: context.idempotencyKey,
       });
     },
@@ -68,8 +70,10 @@ export function chatHandlers(options: ChatOptions): HandlersOf<Contract['chat']>
     renameThread: async (context, { workflow_slug, thread_id, title }) =>
       renameThread(db, named(await talkOf(context, workflow_slug), thread_id), title),
     deleteThread: async (context, { workflow_slug, thread_id }) => {
-      if (await deleteThread(db, named(await talkOf(context, workflow_slug), thread_id))) return;
-      throw threadMissing();
+      const place = named(await talkOf(context, workflow_slug), thread_id);
+      // What is named is there or it is not; the main one that has not begun is not.
+      if ((await findThread(db, place)) === null) throw threadMissing();
+      await deleteThread(db, place);
     },
     page: async (context, { workflow_slug }) =>
       readPage(db, (await talkOf(context, workflow_slug)).workflowId),

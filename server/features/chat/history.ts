@@ -5,7 +5,7 @@ import type { Db } from '#server/db/connection.ts';
 import { settleOpenAnswers } from './answer.ts';
 import { attachmentsOf } from './attachment.ts';
 import { messagePlace } from './message-place.ts';
-import { findThread, type ThreadPlace } from './thread.ts';
+import { knownThread, type ThreadPlace } from './thread.ts';
 
 export interface HistoryRequest {
   readonly limit: number;
@@ -36,11 +36,11 @@ function timeOf(before: string): Date {
 
 /**
  * The last messages of a conversation before a moment or a message, oldest first. Costs what the page costs, however
- * long the conversation is. @throws AppError `bad_request`.
+ * long the conversation is. @throws AppError `bad_request`, `not_found`.
  */
 export async function readHistory(db: Db, place: ThreadPlace, request: HistoryRequest): Promise<History> {
   const time = request.before ? timeOf(request.before) : null;
-  const threadRow = await findThread(db, place);
+  const threadRow = await knownThread(db, place);
   const mark = request.before_id
     ? await messagePlace(db, threadRow ?? '0', { id: request.before_id, field: 'before_id' })
     : null;

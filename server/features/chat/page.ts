@@ -20,6 +20,7 @@ const DEFAULTS = {
   attachments_enabled: false,
   visitor_per_minute: 10,
   page_per_minute: 60,
+  network_percent: 50,
   daily_tokens: 100_000,
   daily_usd: 1,
 } as const;
@@ -32,7 +33,7 @@ export async function readPage(db: Db | Transaction<Database>, workflowId: numbe
     .where('workflow_id', '=', workflowId)
     .executeTakeFirst();
   const used = await usedToday(db, workflowId);
-  const shown = { used_tokens_today: used.tokens, used_usd_today: used.usd };
+  const shown = { used_tokens_today: used.all.tokens, used_usd_today: used.all.usd };
   if (!row) return { ...DEFAULTS, allowed_origins: [], suggestions: [], page_id: null, path: null, ...shown };
   const { environment_id: _, workflow_id: __, created_at: ___, updated_at: ____, ...settings } = row;
   return {

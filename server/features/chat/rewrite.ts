@@ -5,7 +5,7 @@ import type { Engine } from '#server/engine/engine.ts';
 import { takeBackTurns } from './agent-memory.ts';
 import { type Attachment, storedAttachments } from './attachment.ts';
 import { type MessagePlace, messagePlace } from './message-place.ts';
-import { findThread, type Store, type ThreadPlace } from './thread.ts';
+import { knownThread, type Store, type ThreadPlace } from './thread.ts';
 
 /** A message that takes the place of an earlier one: that and everything after it is dropped. */
 export interface Rewrite {
@@ -29,7 +29,7 @@ export async function readRewrite(db: Db, { place, editOf, retryOf }: Wanted): P
   const id = editOf || retryOf;
   if (!id) return null;
   if (editOf && retryOf) throw new AppError('bad_request', 'Give edit_of or retry_of, not both.');
-  const threadRow = await findThread(db, place);
+  const threadRow = await knownThread(db, place);
   const from = await messagePlace(db, threadRow ?? '0', { id, field: editOf ? 'edit_of' : 'retry_of' });
   if (threadRow === null || !from) throw missing();
   const asked = await questionOf(db, threadRow, from);

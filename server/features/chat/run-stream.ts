@@ -47,6 +47,7 @@ export async function streamRun(sources: StreamSources, wish: StreamWish, sink: 
   for (const piece of liveBus.unfinished(topic)) show(piece);
   try {
     let seq = wish.afterSeq;
+    let wasOver = false;
     while (!sink.signal.aborted) {
       const events = await engine.readEvents(wish.executionId, seq, PAGE);
       for (const event of events) {
@@ -56,7 +57,11 @@ export async function streamRun(sources: StreamSources, wish: StreamWish, sink: 
         if (said) await sink.event(said, seq);
         if (sink.signal.aborted) return;
       }
-      if (events.length < PAGE) await wake.next(sink.signal);
+      if (events.length === 0 && (await settleAnswer(sources.db, wish.executionId))) {
+        // Its end was read before, or is kept no longer. What came between the two looks is read first.
+        if (wasOver) return await end(sources, wish, { sink, seq });
+        wasOver = true;
+      } else if (events.length < PAGE) await wake.next(sink.signal);
     }
   } finally {
     wake.leave();
@@ -86,7 +91,7 @@ async function end(
 function wordsOf({ type, data }: RunEvent, forVisitor: boolean): ChatStreamEvent | null {
   if (type === 'chat_message')
     return { type: 'message', node_id: text(data['node_id']), text: text(data['text']) };
-  if (type !== 'node_status' || forVisitor) return null;
+  if (type !== 'node_status' || forVisitor || data['is_part_call'] === true) return null;
   return {
     type: 'node',
     node_id: text(data['node_id']),

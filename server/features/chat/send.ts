@@ -1,8 +1,8 @@
-import type { OutputOf } from '#contract/contract.ts';
 import type { Graph } from '#domain/graph/graph.ts';
 import { problemsOnPath } from '#domain/graph/validate.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
+import type { RunOrigin } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError, type StartRequest } from '#server/engine/engine.ts';
@@ -11,8 +11,9 @@ import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
 import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { type Attachment, payloadOf, storeAttachments } from './attachment.ts';
 import { chatTrigger } from './chat-trigger.ts';
+import { type Asked, type AskedMessage, askedWith, earlierRun, type Sent, sentOut } from './repeated.ts';
 import { dropFrom, type Rewrite, readRewrite, stopDropped } from './rewrite.ts';
-import { openThread, type Store, type ThreadPlace } from './thread.ts';
+import { knownThread, openThread, type Store, type ThreadPlace } from './thread.ts';
 
 export interface SendOptions {
   readonly db: Db;
@@ -35,22 +36,15 @@ export interface TalkingWorkflow {
   readonly deadline_counts_waits: boolean;
 }
 
-export interface Sending {
-  readonly place: ThreadPlace;
+export interface Sending extends AskedMessage {
   readonly workflow: TalkingWorkflow;
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-  readonly editOf?: string | undefined;
-  readonly retryOf?: string | undefined;
-  readonly triggerNodeId?: string | null | undefined;
   /** Whose run it is; null: a visitor's. */
   readonly startedBy: number | null;
-  readonly idempotencyKey: string | null;
+  /** Of the run, where another one says this. */
+  readonly origin?: RunOrigin | undefined;
   /** Part of the transaction that takes the message; whatever it throws refuses it. */
   readonly admit?: (trx: Store, executionId: string) => Promise<void>;
 }
-
-type Sent = OutputOf<'chat', 'send'>;
 
 /**
  * Takes a message: it is stored first, then its run is started, so that whatever the run says finds it.
@@ -58,9 +52,11 @@ type Sent = OutputOf<'chat', 'send'>;
  */
 export async function send(options: SendOptions, sending: Sending): Promise<Sent> {
   const { db } = options;
-  const request = await startRequest(options, sending);
-  const earlier = await earlierRun(db, sending, request.idempotencyKey);
+  const asked = askedWith(sending);
+  const earlier = asked && (await earlierRun(db, sending.place, asked));
   if (earlier) return earlier;
+  await knownThread(db, sending.place);
+  const request = await startRequest(options, sending, asked);
   const rewrite = await readRewrite(db, sending);
   if (rewrite) await stopDropped(options, rewrite);
   const text = rewrite?.text ?? sending.text;
@@ -79,29 +75,18 @@ export async function send(options: SendOptions, sending: Sending): Promise<Sent
   if (started !== executionId) {
     // The same request came twice at once, and the other one was first.
     await takeBack(db, { messageId, executionId });
-    const first = await earlierRun(db, sending, request.idempotencyKey);
+    const first = asked && (await earlierRun(db, sending.place, asked));
     if (first) return first;
   }
-  return sentOut(sending, { executionId: started, messageId });
+  return sentOut(sending.place, { executionId: started, messageId });
 }
-
-const sentOut = (
-  { place }: Sending,
-  { executionId, messageId }: { readonly executionId: string; readonly messageId: string },
-): Sent => ({
-  execution_id: executionId,
-  status: 'pending',
-  response: '',
-  thread_id: place.threadId,
-  message_id: messageId,
-});
 
 type Start = Omit<StartRequest, 'id' | 'payload'>;
 
 /** @throws AppError `not_found` in the documented words, `invalid` when what is to run has errors */
-async function startRequest(options: SendOptions, sending: Sending): Promise<Start> {
+async function startRequest(options: SendOptions, sending: Sending, asked: Asked | null): Promise<Start> {
   const { db, definitionOf, versionOf } = options;
-  const { workflow, triggerNodeId, startedBy, place, idempotencyKey } = sending;
+  const { workflow, triggerNodeId, startedBy } = sending;
   const triggerNode = await chatTrigger(db, workflow.id, triggerNodeId ?? null);
   const version = await versionOf(workflow.id, workflow.revision);
   if (!version) throw new AppError('not_found', 'Workflow not found.');
@@ -115,26 +100,12 @@ async function startRequest(options: SendOptions, sending: Sending): Promise<Sta
     triggerNode,
     triggerKind: 'chat',
     startedBy,
-    // Everybody's own: the same key in another conversation is another message.
-    idempotencyKey: idempotencyKey === null ? null : `chat:${place.threadId}:${idempotencyKey}`,
+    idempotencyKey: asked?.key ?? null,
+    ...(asked && { requestDigest: asked.digest }),
     deadlineSeconds: workflow.max_execution_seconds,
     priority: workflow.priority,
-    options: runOptionsOf(workflow),
+    options: runOptionsOf(workflow, sending.origin),
   };
-}
-
-/** What the same request led to before. */
-async function earlierRun(db: Db, sending: Sending, key: string | null): Promise<Sent | null> {
-  if (key === null) return null;
-  const row = await db
-    .selectFrom('executions as e')
-    .innerJoin('chat_messages as m', 'm.execution_id', 'e.id')
-    .select(['e.id', 'm.id as messageId'])
-    .where('e.workflow_id', '=', sending.workflow.id)
-    .where('e.idempotency_key', '=', JSON.stringify(key).slice(1, -1))
-    .where('m.role', '=', 'user')
-    .executeTakeFirst();
-  return row ? sentOut(sending, { executionId: row.id, messageId: row.messageId }) : null;
 }
 
 interface NewMessage {

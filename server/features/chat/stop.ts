@@ -2,14 +2,17 @@ import type { OutputOf } from '#contract/contract.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { settleAnswer } from './answer.ts';
-import { findThread, type ThreadPlace } from './thread.ts';
+import { knownThread, type ThreadPlace } from './thread.ts';
 
-/** Stops every run that works on an answer in a conversation; the conversation says so at once. */
+/**
+ * Stops every run that works on an answer in a conversation; the conversation says so at once.
+ * @throws AppError `not_found`
+ */
 export async function stopAnswers(
   { db, engine }: { readonly db: Db; readonly engine: Pick<Engine, 'cancel'> },
   place: ThreadPlace,
 ): Promise<OutputOf<'chat', 'stop'>> {
-  const threadRow = await findThread(db, place);
+  const threadRow = await knownThread(db, place);
   if (threadRow === null) return { execution_ids: [] };
   const rows = await db
     .selectFrom('chat_messages as m')

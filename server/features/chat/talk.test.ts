@@ -102,6 +102,36 @@ describe('sending', () => {
     expect(new Set(answers.map(({ body }) => (body as Sent).execution_id)).size).toBe(1);
     expect((await whenThere(() => history(thread_id), 2)).messages).toHaveLength(2);
   });
+
+  it('refuses the key of one message for another one, in the words of every run', async () => {
+    const [thread_id, other] = [await newThread(), await newThread()];
+    const say = (body: object, key = 'k2') =>
+      bob.send('POST', `/api/v1/workflows/${workflow_slug}/chat/`, body, { 'idempotency-key': key });
+    const first = await say({ text: 'one', thread_id });
+    const reused = { detail: 'This idempotency key was used for another request. Use a new key.' };
+    const file = (data: string) => ({ attachments: [{ filename: 'a', media_type: 'text/plain', data }] });
+    const { message_id } = first.body as Sent;
+    for (const body of [
+      { text: 'two' },
+      { text: 'one', edit_of: message_id },
+      { text: 'one', ...file('YQ==') },
+    ]) {
+      expect(await say({ ...body, thread_id })).toMatchObject({ status: 409, body: reused });
+    }
+    expect(textsOf(await whenThere(() => history(thread_id), 2))).toEqual([
+      ['user', 'one'],
+      ['assistant', 'You said: one'],
+    ]);
+    expect(await say({ thread_id, text: 'one' })).toMatchObject({ status: 200, body: first.body as object });
+    expect((await say({ text: 'two', thread_id: other })).status).toBe(200);
+    // An edit is the same request when it comes again, although what it names is gone by then.
+    const edit = { text: 'better', thread_id, edit_of: message_id };
+    const [edited, again] = [await say(edit, 'k3'), await say(edit, 'k3')];
+    expect([edited.status, again.body]).toEqual([200, edited.body]);
+    const atOnce = await Promise.all(['a', 'b', 'c'].map((text) => say({ text, thread_id }, 'k4')));
+    expect(atOnce.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
+    await until(async () => (await history(thread_id)).messages.length === 4);
+  });
 });
 
 describe('an answer', () => {
@@ -210,7 +240,7 @@ describe('conversations', () => {
     expect((await admin.call('chat.send', { workflow_slug, thread_id, text: 'x' })).status).toBe(404);
     await bob.ok('chat.deleteThread', { workflow_slug, thread_id });
     expect((await bob.call('chat.deleteThread', { workflow_slug, thread_id })).status).toBe(404);
-    expect((await history(thread_id)).messages).toEqual([]);
+    expect((await bob.call('chat.history', { workflow_slug, thread_id })).status).toBe(404);
   });
 
   it('costs the same to open with 10 messages and with 10,000', async () => {

@@ -23,7 +23,8 @@ export const placeOf = (talk: Talk, threadId?: string): ThreadPlace => ({
 
 export const isMain = (place: ThreadPlace): boolean => place.threadId === mainThread(place);
 
-const missing = (): AppError => new AppError('not_found', 'Conversation not found.');
+/** The same for what never was and for another's. */
+export const threadMissing = (): AppError => new AppError('not_found', 'Conversation not found.');
 
 /** Nobody reaches another's conversation through here. */
 export function threadRows(db: Store, { speaker, workflowId }: Talk) {
@@ -43,6 +44,16 @@ export async function findThread(db: Store, place: ThreadPlace): Promise<string 
 }
 
 /**
+ * As {@link findThread}. A main conversation need not have begun; every other one has to be there.
+ * @throws AppError `not_found`, also for another's
+ */
+export async function knownThread(db: Store, place: ThreadPlace): Promise<string | null> {
+  const row = await findThread(db, place);
+  if (row === null && !isMain(place)) throw threadMissing();
+  return row;
+}
+
+/**
  * The row of a conversation, locked; a main one, or one of the gateway (`isOwn`), is made by its first message.
  * @throws AppError `not_found`
  */
@@ -56,7 +67,7 @@ export async function openThread(trx: Store, place: ThreadPlace, isOwn = isMain(
     .where('thread_id', '=', place.threadId)
     .forUpdate()
     .executeTakeFirst();
-  if (!row) throw missing();
+  if (!row) throw threadMissing();
   return row.id;
 }
 
@@ -114,7 +125,7 @@ export async function renameThread(db: Db, place: ThreadPlace, title: string): P
     .where('id', 'in', threadRows(db, place).select('id').where('thread_id', '=', place.threadId))
     .returning(SHOWN)
     .executeTakeFirst();
-  if (!row) throw missing();
+  if (!row) throw threadMissing();
   return present(place, row);
 }
 
@@ -139,8 +150,11 @@ export async function listThreads(
   return { items: rows.map((row) => present(talk, row)), total: Number(total) };
 }
 
-/** Deletes a conversation and the states agents would go on from. @returns whether there was one. */
-export function deleteThread(db: Db, place: ThreadPlace): Promise<boolean> {
+/**
+ * Deletes a conversation and the states agents would go on from. A main one need not have begun.
+ * @throws AppError `not_found`
+ */
+export function deleteThread(db: Db, place: ThreadPlace): Promise<void> {
   return db.transaction().execute(async (trx) => {
     const gone = await trx
       .deleteFrom('chat_threads')
@@ -148,9 +162,7 @@ export function deleteThread(db: Db, place: ThreadPlace): Promise<boolean> {
       .returning('id')
       .executeTakeFirst();
     // Agents may have kept a state of the main conversation that no chat has a row of.
-    if (gone || isMain(place)) await forgetAgents(trx, place);
-    return gone !== undefined;
+    if (!gone && !isMain(place)) throw threadMissing();
+    await forgetAgents(trx, place);
   });
 }
-
-export const threadMissing = missing;

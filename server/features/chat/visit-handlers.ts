@@ -5,6 +5,7 @@ import type { HandlersOf, RequestContext } from '../handler.ts';
 import { readAttachments } from './attachment.ts';
 import { readHistory } from './history.ts';
 import { type OpenPage, openPage } from './page.ts';
+import { Newcomers } from './newcomer.ts';
 import { admitVisitor } from './page-budget.ts';
 import { type SendOptions, send } from './send.ts';
 import { stopAnswers } from './stop.ts';
@@ -34,6 +35,7 @@ export function visitHandlers(options: VisitOptions): HandlersOf<Contract['visit
     if (!visit) throw refuseStranger();
     return { page, visitorId: visit.visitorId, place: visitedPlace(page, visit.visitorId) };
   };
+  const newcomers = new Newcomers();
   return {
     page: async (_context, { page_id }) => {
       const page = await openPage(db, page_id);
@@ -42,9 +44,10 @@ export function visitHandlers(options: VisitOptions): HandlersOf<Contract['visit
       return { title, welcome, suggestions, attachments_enabled, max_message: MAX_VISITOR_MESSAGE };
     },
     open: async (context, { page_id, mode }) => {
-      await openPage(db, page_id);
+      const page = await openPage(db, page_id);
       const token = context.visit?.token(page_id) ?? null;
       const known = token === null ? null : visits.read(page_id, token);
+      if (!known) newcomers.admit(page, visits.network(context.address));
       const issued = visits.issue(page_id, known?.visitorId);
       if (mode === 'cookie') context.visit?.keep(page_id, issued.token, VISIT_SECONDS);
       return {
@@ -66,7 +69,10 @@ export function visitHandlers(options: VisitOptions): HandlersOf<Contract['visit
         retryOf: retry_of,
         startedBy: null,
         idempotencyKey: context.idempotencyKey,
-        admit: (trx, executionId) => admitVisitor(trx, page, { visitorId, executionId }),
+        admit: (trx, executionId) => {
+          const network = visits.network(context.address);
+          return admitVisitor(trx, page, { visitorId, executionId, network });
+        },
       });
     },
     history: async (context, { page_id, ...request }) =>

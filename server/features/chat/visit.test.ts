@@ -18,7 +18,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const save = (wish: object) =>
-  bob.ok<{ page_id: string; used_tokens_today: number }>('chat.savePage', { workflow_slug, ...wish });
+  bob.ok<{ page_id: string; used_tokens_today: number }>('chat.savePage', {
+    workflow_slug,
+    // All visitors of these tests come from one network.
+    network_percent: 100,
+    ...wish,
+  });
 beforeEach(async () => {
   ({ page_id } = await save({ enabled: true, visitor_per_minute: 100, page_per_minute: 1000 }));
   await server.connection.pool.query('delete from chat_visits');

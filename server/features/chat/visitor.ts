@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { callerNetwork } from '../caller-network.ts';
 
 /** Days a visit lasts without the visitor coming back. */
 const DAYS = 30;
@@ -19,6 +20,8 @@ export interface Visits {
   issue(pageId: string, visitorId?: string): { readonly token: string; readonly expiresAt: number };
   /** Null for tokens that are forged, for another page or over. */
   read(pageId: string, token: string): Visit | null;
+  /** What visitors from one network are counted by: a name of a day (UTC) that leads back to no address. */
+  network(address: string): string;
 }
 
 const TOKEN = /^([\w-]{22})\.(\d{1,12})\.([\w-]{43})$/;
@@ -42,6 +45,13 @@ export function createVisits(secretKey: string, now: () => number = Date.now): V
       const given = Buffer.from(signature);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
       return expires * 1000 > now() ? { visitorId, expiresAt: expires * 1000 } : null;
+    },
+    network: (address) => {
+      const day = new Date(now()).toISOString().slice(0, 10);
+      return createHmac('sha256', key)
+        .update(JSON.stringify(['network', day, callerNetwork(address)]))
+        .digest('base64url')
+        .slice(0, 22);
     },
   };
 }

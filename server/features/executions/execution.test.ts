@@ -108,7 +108,13 @@ describe('starting by hand', () => {
     const [first, second] = await Promise.all([send('a'), send('a')]);
     expect(first.status).toBe(200);
     expect(second.body).toEqual(first.body);
-    expect((await send('b')).status).toBe(409);
+    const reused = 'This idempotency key was used for another request. Use a new key.';
+    expect(await send('b')).toMatchObject({ status: 409, body: { detail: reused } });
+    const path = '/api/v1/workflows/slow/execute/';
+    const headers = { 'idempotency-key': 'once' };
+    expect((await bob.send('POST', path, { text: 'a', use_pins: true }, headers)).status).toBe(409);
+    const other = await bob.send('POST', path, { unheard_of: 1, text: 'a' }, headers);
+    expect(other.body).toEqual(first.body);
   });
 });
 

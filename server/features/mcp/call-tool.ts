@@ -77,11 +77,17 @@ async function awaitRun(
   const stop = (): void => {
     engine.cancel(request.id).catch(() => undefined);
   };
+  let isKnown = false;
   let done = 0;
   const unsubscribe = engine.subscribe(({ executionId, events }) => {
-    if (executionId !== request.id || !onProgress) return;
+    if (executionId !== request.id) return;
+    // Whoever hung up before the run was written down found nothing to stop.
+    if (signal.aborted && !isKnown) stop();
+    isKnown = true;
+    if (!onProgress) return;
     for (const { type, data } of events) {
       if (type !== 'node_status' || data['status'] !== 'success') continue;
+      if (data['is_part_call'] === true) continue;
       done += 1;
       onProgress(done, `${String(data['node_label'] ?? data['display_name'] ?? data['node_id'])} is done.`);
     }

@@ -185,6 +185,35 @@ describe.each(['legacy', 'auto'] as const)('the reference client (%s)', (era) =>
   });
 });
 
+it('stops every run whose caller hangs up, however early', async () => {
+  await draw(ada, 'gone', [
+    node('start', 'trigger_manual'),
+    node('nap', 'wait', { duration: 10, unit: 'minutes' }),
+    edge(1, 'start', 'payload', 'nap'),
+  ]);
+  await offer(ada, 'gone');
+  const headers = {
+    authorization: `Bearer ${ada.key}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  };
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'gone', arguments: {} } };
+  const url = new URL('/mcp', ada.base);
+  for (let ms = 0; ms < 40; ms += 1) {
+    const signal = AbortSignal.timeout(ms);
+    await fetch(url, { method: 'POST', headers, body: JSON.stringify(call), signal }).catch(() => undefined);
+  }
+  const { pool } = server.connection;
+  const statuses = () =>
+    pool.query<{ status: string }>(
+      `select distinct status from executions e join workflows w on w.id = e.workflow_id where w.slug = 'gone'`,
+    );
+  await expect
+    .poll(async () => (await statuses()).rows, { timeout: 10_000 })
+    .toEqual([{ status: 'cancelled' }]);
+  await ada.ok('mcp.setOffer', { workflow_slug: 'gone', enabled: false });
+});
+
 it('gives its tools in pages', async () => {
   const names = Array.from({ length: 103 }, (_, n) => `page-${String(n).padStart(3, '0')}`);
   await server.connection.pool.query(

@@ -106,7 +106,8 @@ function summaryOf({ trigger, output, name }: RunRow, { status, error }: EndedRu
   const answered = saidIn(output, ['output', 'message']);
   const end = status === 'completed' ? answered : `${status}: ${error?.message ?? 'it was stopped'}`;
   const lines = [asked && `Asked: ${asked}`, end && `Answered: ${end}`].filter((line) => line);
-  return lines.length > 0 ? lines.join('\n') : `Ran “${name}”.`;
+  // What models say may hold what PostgreSQL does not take.
+  return lines.length > 0 ? lines.join('\n').replaceAll('\0', '').toWellFormed() : `Ran “${name}”.`;
 }
 
 /** The first text among some fields, shortened. */

@@ -5,6 +5,9 @@ import type { Database } from '#server/db/schema.ts';
 import { audit } from '../audit-log.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { listCheckpoints, listEpisodes, listFacts, listProcedures, listUsers } from './list.ts';
+import { nearIds } from './near-memory.ts';
+import type { MeaningOf } from './question.ts';
+import type { Source } from './source.ts';
 
 type Memories = HandlersOf<Contract['memories']>;
 type ById = 'memory_facts' | 'memory_episodes' | 'memory_procedures' | 'memory_users';
@@ -12,7 +15,13 @@ type ById = 'memory_facts' | 'memory_episodes' | 'memory_procedures' | 'memory_u
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** What agents of every environment have kept; only administrators get here. */
-export function memoryHandlers(db: Db): Memories {
+export function memoryHandlers(db: Db, meaningOf: MeaningOf): Memories {
+  /** Texts are looked for by their meaning as well, within the environment of whoever asks. */
+  const near = (
+    context: RequestContext,
+    source: Source,
+    input: { q?: string | undefined; meaning?: boolean | undefined },
+  ) => nearIds(db, meaningOf, { ...input, source, environmentId: signedIn(context).environmentId });
   const forget =
     (table: ById) =>
     async (context: RequestContext, { ids }: { ids: string[] }): Promise<undefined> => {
@@ -24,11 +33,13 @@ export function memoryHandlers(db: Db): Memories {
       });
     };
   return {
-    facts: (_context, input) => listFacts(db, input),
+    facts: async (context, input) => listFacts(db, { ...input, near: await near(context, 'facts', input) }),
     deleteFacts: forget('memory_facts'),
-    episodes: (_context, input) => listEpisodes(db, input),
+    episodes: async (context, input) =>
+      listEpisodes(db, { ...input, near: await near(context, 'episodes', input) }),
     deleteEpisodes: forget('memory_episodes'),
-    procedures: (_context, input) => listProcedures(db, input),
+    procedures: async (context, input) =>
+      listProcedures(db, { ...input, near: await near(context, 'procedures', input) }),
     deleteProcedures: forget('memory_procedures'),
     users: (_context, input) => listUsers(db, input),
     deleteUsers: forget('memory_users'),

@@ -7,6 +7,8 @@ interface Request {
   readonly limit: number;
   readonly offset: number;
   readonly q?: string | undefined;
+  /** Ids of what means the same as `q`, nearest first. */
+  readonly near?: readonly string[];
 }
 
 type Query<T extends keyof Database> = SelectQueryBuilder<Database, T, object>;
@@ -31,6 +33,17 @@ function holding(q: string | undefined, columns: readonly string[]) {
   return sql<SqlBool>`concat_ws(' ', ${all}) ilike ${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}`;
 }
 
+/** What holds the text or means the same. What holds it comes first, in the order of the list. */
+function found({ q, near = [] }: Request, columns: readonly string[]) {
+  const words = holding(q, columns);
+  if (near.length === 0) return { matches: words, order: sql<number>`1::int` };
+  const ids = sql`${near}::uuid[]`;
+  return {
+    matches: sql<SqlBool>`(${words} or id = any(${ids}))`,
+    order: sql<number>`case when ${words} then 0 else array_position(${ids}, id) end`,
+  };
+}
+
 /** An empty filter is none; a value that does not occur finds nothing. */
 const equals = (column: string, value: string | undefined) =>
   value ? sql<SqlBool>`${sql.ref(column)} = ${value}` : sql<SqlBool>`true`;
@@ -38,16 +51,18 @@ const equals = (column: string, value: string | undefined) =>
 type Facts = Request & { readonly scope?: string | undefined; readonly fact_type?: string | undefined };
 
 export function listFacts(db: Db, request: Facts): Promise<OutputOf<'memories', 'facts'>> {
+  const { matches, order } = found(request, ['key', 'value', 'agent_id', 'user_id']);
   const query = db
     .selectFrom('memory_facts')
     .where(equals('scope', request.scope))
     .where(equals('fact_type', request.fact_type))
-    .where(holding(request.q, ['key', 'value', 'agent_id', 'user_id']));
+    .where(matches);
   return pageOf(request, query, {
-    read: (found) =>
-      found
+    read: (rows) =>
+      rows
         .select(['id', 'scope', 'agent_id', 'user_id', 'key', 'value', 'fact_type', 'confidence'])
         .select(['times_confirmed', 'access_count', 'created_at', 'updated_at'])
+        .orderBy(order)
         .orderBy('updated_at', 'desc')
         .orderBy('id', 'desc'),
     shown: (row) => ({
@@ -62,15 +77,14 @@ export function listFacts(db: Db, request: Facts): Promise<OutputOf<'memories', 
 type ByAgent = Request & { readonly agent_id?: string | undefined };
 
 export function listEpisodes(db: Db, request: ByAgent): Promise<OutputOf<'memories', 'episodes'>> {
-  const query = db
-    .selectFrom('memory_episodes')
-    .where(equals('agent_id', request.agent_id))
-    .where(holding(request.q, ['agent_id', 'user_id', 'trigger_type', 'error_code', 'summary']));
+  const { matches, order } = found(request, ['agent_id', 'user_id', 'trigger_type', 'error_code', 'summary']);
+  const query = db.selectFrom('memory_episodes').where(equals('agent_id', request.agent_id)).where(matches);
   return pageOf(request, query, {
-    read: (found) =>
-      found
+    read: (rows) =>
+      rows
         .select(['id', 'agent_id', 'user_id', 'trigger_type', 'success', 'error_code', 'summary'])
         .select(['started_at', 'ended_at', 'duration_ms', 'created_at'])
+        .orderBy(order)
         .orderBy('started_at', 'desc')
         .orderBy('id', 'desc'),
     shown: (row) => ({
@@ -86,15 +100,14 @@ const successRate = sql<number>`case when times_succeeded + times_failed = 0 the
   else times_succeeded::float8 / (times_succeeded + times_failed) end`;
 
 export function listProcedures(db: Db, request: ByAgent): Promise<OutputOf<'memories', 'procedures'>> {
-  const query = db
-    .selectFrom('memory_procedures')
-    .where(equals('agent_id', request.agent_id))
-    .where(holding(request.q, ['agent_id', 'name', 'description', 'procedure_type']));
+  const { matches, order } = found(request, ['agent_id', 'name', 'description', 'procedure_type']);
+  const query = db.selectFrom('memory_procedures').where(equals('agent_id', request.agent_id)).where(matches);
   return pageOf(request, query, {
-    read: (found) =>
-      found
+    read: (rows) =>
+      rows
         .select(['id', 'agent_id', 'name', 'description', 'procedure_type', 'is_active', 'created_at'])
         .select(['times_used', 'times_succeeded', 'times_failed', successRate.as('success_rate')])
+        .orderBy(order)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc'),
     shown: (row) => ({ ...row, created_at: row.created_at.toISOString() }),
@@ -106,7 +119,7 @@ export function listUsers(db: Db, request: Request): Promise<OutputOf<'memories'
     .selectFrom('memory_users')
     .where(holding(request.q, ['canonical_id', 'display_name', 'telegram_id', 'email']));
   return pageOf(request, query, {
-    read: (found) => found.selectAll().orderBy('last_seen_at', 'desc').orderBy('id', 'desc'),
+    read: (rows) => rows.selectAll().orderBy('last_seen_at', 'desc').orderBy('id', 'desc'),
     shown: ({ environment_id: _, ...row }) => ({
       ...row,
       last_seen_at: row.last_seen_at.toISOString(),
@@ -123,8 +136,8 @@ export function listCheckpoints(db: Db, request: Checkpoints): Promise<OutputOf<
     .where(equals('thread_id', request.thread_id))
     .where(holding(request.q, ['thread_id', 'checkpoint_id', 'source']));
   return pageOf(request, query, {
-    read: (found) =>
-      found
+    read: (rows) =>
+      rows
         .select(['thread_id', 'checkpoint_ns', 'checkpoint_id', 'parent_checkpoint_id'])
         .select(['step', 'source', 'blob_size'])
         .orderBy('checkpoint_id', 'desc')

@@ -1,50 +1,119 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { MemoryKind, Recalled, RecallRequest } from '#domain/memory/request.ts';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { fuseRanks } from '#domain/memory/rank-fusion.ts';
+import type { Recalled, RecallRequest } from '#domain/memory/request.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { MemoryPlace } from './place.ts';
+import { type Found, type Match, procedure, QUERIES, VISIBLE } from './recall-query.ts';
 import { searchWords } from './search-words.ts';
+import { SOURCES, type Source } from './source.ts';
+import { type QuestionVector, type VectorSpace, vectorSpace } from './vector-space.ts';
 import { folded, nearness, visibleFacts } from './visible.ts';
 
-type Kind = Exclude<MemoryKind, 'all'>;
-const KINDS = ['facts', 'procedures', 'episodes'] as const satisfies readonly Kind[];
-
-interface Found extends Omit<Recalled, 'at' | 'kind'> {
-  readonly id: string;
-  readonly at: Date;
-  readonly rank: number;
+interface Hit {
+  readonly kind: Source;
+  readonly row: Found;
 }
 
-interface Wanted {
-  readonly limit: number;
-  readonly minConfidence: number;
-  /** Null: the newest. */
-  readonly words: RawBuilder<string> | null;
+/** What the words of a question say, or its meaning; each as the place may see it. */
+interface Search {
+  readonly run: VectorSpace['run'];
+  matchOf(kind: Source): Match;
 }
 
-/** What is remembered under a key, else what the words say, else the newest. Best first. */
-export async function recall(db: Db, place: MemoryPlace, request: RecallRequest): Promise<Recalled[]> {
-  const kinds = request.memory === 'all' ? KINDS : [request.memory];
+/** The meaning of the question; null: it goes by its words alone. */
+export type Meaning = (question: string) => Promise<QuestionVector | null>;
+
+/** Enough of each ranking to tell what stands far up in both. */
+const LEAST_RANKED = 20;
+
+/**
+ * What is remembered under a key, else what the question says by its words and, where the environment has an
+ * embedding model, by its meaning; without a question the newest. Best first.
+ */
+export async function recall(
+  db: Db,
+  place: MemoryPlace,
+  request: RecallRequest,
+  meaning: Meaning = noMeaning,
+): Promise<Recalled[]> {
+  const kinds = request.memory === 'all' ? SOURCES : [request.memory];
   const key = request.key?.trim() ?? '';
   const named = key === '' ? [] : await byKey(db, place, { ...request, key, kinds });
   if (named.length > 0) return named;
   const question = [key, request.query?.trim() ?? ''].join(' ').trim();
   const words = searchWords(question);
   if (question !== '' && !words) return [];
-  const found = await Promise.all(
-    kinds.map(async (kind) => {
-      const rows = await SEARCHES[kind](db, place, { ...request, words });
-      return rows.map((row) => ({ kind, row }));
-    }),
-  );
-  const best = found
-    .flat()
-    .toSorted((a, b) => b.row.rank - a.row.rank || b.row.at.getTime() - a.row.at.getTime())
-    .slice(0, request.limit);
+  const limit = words ? Math.max(request.limit, LEAST_RANKED) : request.limit;
+  const wanted: Wanted = { db, place, kinds, request: { ...request, limit } };
+  const [said, meant] = await Promise.all([
+    ranked(wanted, wordSearch(words)),
+    words ? byMeaning(wanted, await meaning(question)) : [],
+  ]);
+  const best = fuseRanks([said, meant], ({ row }) => row.id).slice(0, request.limit);
   await noteUse(db, place, best);
   return best.map(({ kind, row }) => shown(kind, row));
 }
 
-const shown = (kind: Kind, { key, value, confidence, at }: Found): Recalled => ({
+const noMeaning: Meaning = () => Promise.resolve(null);
+
+interface Wanted {
+  readonly db: Db;
+  readonly place: MemoryPlace;
+  readonly kinds: readonly Source[];
+  readonly request: RecallRequest;
+}
+
+/** The rows of all kinds in one ranking. */
+async function ranked({ db, place, kinds, request }: Wanted, search: Search): Promise<Hit[]> {
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const query = QUERIES[kind](place, request, search.matchOf(kind));
+      const { rows } = await search.run(db, (within) => query.execute(within));
+      return rows.map((row) => ({ kind, row }));
+    }),
+  );
+  return found
+    .flat()
+    .toSorted((a, b) => b.row.rank - a.row.rank || b.row.at.getTime() - a.row.at.getTime())
+    .slice(0, request.limit);
+}
+
+/** Null: whatever is there, the newest first. */
+function wordSearch(words: RawBuilder<string> | null): Search {
+  const match = (kind: Source): Match => ({
+    before: NOTHING,
+    join: NOTHING,
+    // What is surer counts more.
+    rank: words
+      ? sql`ts_rank_cd(words, ${words}, 1) ${kind === 'facts' ? sql`* confidence` : NOTHING}`
+      : sql`0`,
+    matches: words ? sql<SqlBool>`words @@ ${words}` : sql<SqlBool>`true`,
+  });
+  return { run: (db, work) => work(db), matchOf: match };
+}
+
+async function byMeaning(wanted: Wanted, question: QuestionVector | null): Promise<Hit[]> {
+  if (question === null) return [];
+  const { db, place, request } = wanted;
+  const space = await vectorSpace(db);
+  const { limit } = request;
+  return ranked(wanted, {
+    run: space.run,
+    matchOf: (source) => {
+      const near = space.nearest({ source, question, limit, visible: VISIBLE[source](place, request) });
+      return {
+        before: sql`with near as materialized (${near})`,
+        join: sql`join near on near_id = id`,
+        rank: sql`similarity`,
+        matches: sql<SqlBool>`true`,
+      };
+    },
+  });
+}
+
+const NOTHING = sql``;
+
+const shown = (kind: Source, { key, value, confidence, at }: Found): Recalled => ({
   kind,
   key,
   value,
@@ -52,12 +121,12 @@ const shown = (kind: Kind, { key, value, confidence, at }: Found): Recalled => (
   at: at.toISOString(),
 });
 
-type ByKey = RecallRequest & { readonly key: string; readonly kinds: readonly Kind[] };
+type ByKey = RecallRequest & { readonly key: string; readonly kinds: readonly Source[] };
 
 async function byKey(db: Db, place: MemoryPlace, request: ByKey): Promise<Recalled[]> {
   const { key, kinds, limit, minConfidence } = request;
   const name = folded(key);
-  const found: { kind: Kind; row: Found }[] = [];
+  const found: Hit[] = [];
   if (kinds.includes('facts')) {
     const { rows } = await sql<Found>`
       select id, key, value, confidence, updated_at as at, 1 as rank from memory_facts
@@ -76,54 +145,9 @@ async function byKey(db: Db, place: MemoryPlace, request: ByKey): Promise<Recall
   return first.map(({ kind, row }) => shown(kind, row));
 }
 
-const SEARCHES: Record<Kind, (db: Db, place: MemoryPlace, wanted: Wanted) => Promise<readonly Found[]>> = {
-  facts: async (db, place, { limit, minConfidence, words }) => {
-    const rank = words ? sql`ts_rank_cd(words, ${words}, 1) * confidence` : sql`0`;
-    const matches = words ? sql`words @@ ${words}` : sql`true`;
-    const { rows } = await sql<Found>`
-      select id, key, value, confidence, updated_at as at, ${rank} as rank from memory_facts
-      where ${visibleFacts(place)} and confidence >= ${minConfidence} and ${matches}
-      order by rank desc, updated_at desc, id limit ${limit}`.execute(db);
-    return rows;
-  },
-  procedures: async (db, place, { limit, words }) => {
-    const rank = words ? sql`ts_rank_cd(words, ${words}, 1)` : sql`0`;
-    const matches = words ? sql`words @@ ${words}` : sql`true`;
-    const { rows } = await sql<Found>`${procedure(rank)}
-      where environment_id = ${place.environmentId} and agent_id = ${place.agentId} and is_active and ${matches}
-      order by rank desc, updated_at desc, id limit ${limit}`.execute(db);
-    return rows;
-  },
-  // Its own, and of those only what was said by whom it talks to now.
-  episodes: async (db, place, { limit, words }) => {
-    const rank = words ? sql`ts_rank_cd(words, ${words}, 1)` : sql`0`;
-    const matches = words ? sql`words @@ ${words}` : sql`true`;
-    const { rows } = await sql<Found>`
-      select id, trigger_type as key, 1 as confidence, started_at as at, ${rank} as rank,
-        json_build_object('summary', summary, 'success', success, 'error_code', error_code) as value
-      from memory_episodes
-      where environment_id = ${place.environmentId} and agent_id = ${place.agentId} and ended_at is not null
-        and (user_id is null or user_id = ${place.personId}::text) and ${matches}
-      order by rank desc, started_at desc, id limit ${limit}`.execute(db);
-    return rows;
-  },
-};
-
-const procedure = (rank: RawBuilder<unknown>) => sql`
-  select id, name as key, updated_at as at, ${rank} as rank,
-    json_build_object('description', description, 'steps', content) as value,
-    case when times_succeeded + times_failed = 0 then 0.5
-      else times_succeeded::float8 / (times_succeeded + times_failed) end as confidence
-  from memory_procedures`;
-
-interface Use {
-  readonly kind: Kind;
-  readonly row: Found;
-}
-
 /** Counts how often facts are asked for; what became of a procedure is known when the run has ended. */
-async function noteUse(db: Db, { executionId }: MemoryPlace, uses: readonly Use[]): Promise<void> {
-  const of = (wanted: Kind): string[] => uses.flatMap(({ kind, row }) => (kind === wanted ? row.id : []));
+async function noteUse(db: Db, { executionId }: MemoryPlace, uses: readonly Hit[]): Promise<void> {
+  const of = (wanted: Source): string[] => uses.flatMap(({ kind, row }) => (kind === wanted ? row.id : []));
   const facts = of('facts');
   const procedures = of('procedures');
   if (facts.length > 0) {

@@ -60,6 +60,7 @@ export async function remember(db: Db, place: MemoryPlace, request: RememberRequ
       await trx
         .updateTable('memory_facts')
         .set({ ...said, confidence, times_confirmed: timesConfirmed, updated_at: sql`now()` })
+        .$if(change.outcome === 'replaced', (update) => update.set({ embedded: 0 }))
         .where('id', '=', known.id)
         .execute();
     }
@@ -119,7 +120,7 @@ export async function learn(
     if (!created) {
       await trx
         .updateTable('memory_procedures')
-        .set({ ...said, is_active: true, updated_at: sql`now()` })
+        .set({ ...said, is_active: true, updated_at: sql`now()`, embedded: 0 })
         .where('environment_id', '=', row.environment_id)
         .where('agent_id', '=', row.agent_id)
         .where('name', '=', name)

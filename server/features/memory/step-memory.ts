@@ -6,13 +6,17 @@ import { createConversations } from './conversation.ts';
 import { openEpisode } from './episode.ts';
 import { identify } from './identify.ts';
 import { type MemoryPlace, memoryPlace } from './place.ts';
-import { recall } from './recall.ts';
+import type { MeaningOf } from './question.ts';
+import { type Meaning, recall } from './recall.ts';
 import { learn, remember } from './remember.ts';
 
 export type StepMemory = Pick<Capabilities, 'conversation' | 'keepConversation' | 'memory'>;
 
-/** What the steps of a run may remember. Everything stays in the environment of the run. */
-export function createStepMemory(db: Db): (step: StepPlace) => StepMemory {
+/**
+ * What the steps of a run may remember. Everything stays in the environment of the run. `meaningOf`: what questions
+ * are looked for by beside their words; absent: nothing.
+ */
+export function createStepMemory(db: Db, meaningOf: MeaningOf = noMeaning): (step: StepPlace) => StepMemory {
   return (step) => {
     const conversations = createConversations(db, step);
     return {
@@ -21,16 +25,28 @@ export function createStepMemory(db: Db): (step: StepPlace) => StepMemory {
       memory: async <R extends MemoryRequest>(request: R) => {
         const place = await memoryPlace(db, step);
         if (request.kind !== 'identify') await openEpisode(db, place);
-        return (await answer(db, place, request)) as MemoryAnswer<R>;
+        const meaning: Meaning = (question) => meaningOf(question, { place: step, signal: step.signal });
+        return (await answer({ db, meaning }, place, request)) as MemoryAnswer<R>;
       },
     };
   };
 }
 
-function answer(db: Db, place: MemoryPlace, request: MemoryRequest): Promise<MemoryAnswer<MemoryRequest>> {
+const noMeaning: MeaningOf = () => Promise.resolve(null);
+
+interface Means {
+  readonly db: Db;
+  readonly meaning: Meaning;
+}
+
+function answer(
+  { db, meaning }: Means,
+  place: MemoryPlace,
+  request: MemoryRequest,
+): Promise<MemoryAnswer<MemoryRequest>> {
   switch (request.kind) {
     case 'recall':
-      return recall(db, place, request);
+      return recall(db, place, request, meaning);
     case 'remember':
       return remember(db, place, request);
     case 'learn':

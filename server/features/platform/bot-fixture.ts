@@ -38,11 +38,11 @@ export class BotStage {
   }
 
   /** A workflow whose agent has the tool, or several of them, separated by commas. */
-  async botWith(owner: Caller, tool: string, name = `Bot with ${tool}`): Promise<Made> {
+  async botWith(owner: Caller, tool: string, name = `Bot with ${tool}`, trigger = 'manual'): Promise<Made> {
     const account = await this.#accountOf(owner);
     return owner.ok<Made>('workflows.fromDsl', {
       yaml_str: `name: ${name}
-trigger: manual
+trigger: ${trigger}
 model: {credential_id: ${account}, model_name: scripted-1}
 steps: [{type: agent, id: bot, prompt: You are the bot., tools: [${tool}]}]`,
     });

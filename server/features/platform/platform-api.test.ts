@@ -127,27 +127,74 @@ describe('platform_api', () => {
     }
   });
 
-  test('starts runs, but not endlessly', async () => {
-    const { slug } = await stage.botWith(bob, 'platform_api', 'Ouroboros');
-    const path = `/workflows/${slug}/execute/`;
-    stage.llm.always(({ body }) => {
-      const isTold = body.messages.some(({ role }) => role === 'tool');
-      return isTold
+  const countOf = async (slug: string) => {
+    const { rows } = await sql<{ n: number; open: number }>`
+      select count(*)::int as n, count(*) filter (where finished_at is null)::int as open
+      from executions e join workflows w on w.id = e.workflow_id where w.slug = ${slug}`.execute(
+      stage.server.connection.db,
+    );
+    return rows[0];
+  };
+  /** The agent calls this once in every run. */
+  const alwaysCall = (args: object) =>
+    stage.llm.always(({ body }) =>
+      body.messages.some(({ role }) => role === 'tool')
         ? { text: 'Done.' }
-        : { toolCalls: [{ name: 'platform_api', args: { method: 'POST', path, body: { text: 'Again.' } } }] };
-    });
-    const count = async () => {
-      const { rows } = await sql<{ n: number; open: number }>`
-        select count(*)::int as n, count(*) filter (where finished_at is null)::int as open
-        from executions e join workflows w on w.id = e.workflow_id where w.slug = ${slug}`.execute(
-        stage.server.connection.db,
-      );
-      return rows[0];
-    };
-    await bob.ok('workflows.execute', { workflow_slug: slug, text: 'Go.' });
-    await until(async () => (await count())?.n === 4 && (await count())?.open === 0, 25_000);
+        : { toolCalls: [{ name: 'platform_api', args }] },
+    );
+
+  test.each(['by hand', 'by a schedule'])('starts runs %s, but not endlessly', async (way) => {
+    const isByHand = way === 'by hand';
+    const trigger = isByHand ? 'manual' : 'schedule';
+    const { slug, workflow_id } = await stage.botWith(bob, 'platform_api', `Ouroboros ${way}`, trigger);
+    if (isByHand) {
+      alwaysCall({ method: 'POST', path: `/workflows/${slug}/execute/`, body: { text: 'Again.' } });
+      await bob.ok('workflows.execute', { workflow_slug: slug, text: 'Go.' });
+    } else {
+      const schedule = { name: 'Now and then', workflow_id, cron: '0 0 1 1 *' };
+      const { id } = await bob.ok<{ id: string }>('schedules.create', schedule);
+      alwaysCall({ method: 'POST', path: `/schedules/${id}/run-now/` });
+      await bob.ok('schedules.runNow', { schedule_id: id });
+    }
+    await until(async () => (await countOf(slug))?.n === 4 && (await countOf(slug))?.open === 0, 25_000);
     stage.llm.always({ status: 400 });
-    const refused = stage.llm.requests.at(-1)?.body.messages.findLast(({ role }) => role === 'tool');
-    expect(String(refused?.content)).toMatch(/"status":403.*may not start further/);
+    // Of the runs that went on at once, whichever was refused.
+    const results = stage.llm.requests.flatMap(({ body }) => body.messages.filter(({ role }) => role === 'tool'));
+    expect(results.map(({ content }) => String(content)).join('\n')).toMatch(/"status":403.*may not start further/);
+  });
+
+  test('spends what a visitor’s run begins from the budget of their page', async () => {
+    const page = await stage.botWith(bob, 'platform_api', 'Open to all', 'chat');
+    const inner = await stage.botWith(bob, 'calculator', 'Behind it');
+    const settings = { workflow_slug: page.slug, enabled: true, network_percent: 100 };
+    const { page_id } = await bob.ok<{ page_id: string }>('chat.savePage', settings);
+    const { token } = await stage.server.nobody.ok<{ token: string }>('visits.open', {
+      page_id,
+      mode: 'token',
+    });
+    const visitor = new Caller(stage.server.base, token);
+    stage.llm.script(
+      {
+        toolCalls: [
+          {
+            name: 'platform_api',
+            args: { method: 'POST', path: `/workflows/${inner.slug}/execute/`, body: { text: 'Go.' } },
+          },
+        ],
+        usage: { input: 100, output: 10 },
+      },
+      // The page's agent, and the one behind it, in whichever order.
+      { text: 'Done.', usage: { input: 200, output: 10 } },
+      { text: 'Done.', usage: { input: 200, output: 10 } },
+    );
+    await visitor.ok('visits.send', { page_id, text: 'Go.' });
+    await until(async () => (await countOf(inner.slug))?.n === 1 && (await countOf(inner.slug))?.open === 0);
+    const used = async () =>
+      (await bob.ok<{ used_tokens_today: number }>('chat.page', settings)).used_tokens_today;
+    await until(async () => (await used()) === 530);
+    await stage.calls(bob, inner.slug);
+    expect(await used()).toBe(530);
+    await bob.ok('chat.savePage', { ...settings, daily_tokens: 530 });
+    expect((await visitor.call('visits.send', { page_id, text: 'More.' })).status).toBe(429);
   });
 });

@@ -12,7 +12,7 @@ import { Buckets } from '../token-bucket.ts';
 import { isClosed, withoutSecrets } from './closed-operation.ts';
 import { ownerOf } from './owner.ts';
 import { createRouter } from './route.ts';
-import { startKey, startsRun } from './started-run.ts';
+import { type StartByRun, startByRun, startsRun } from './started-run.ts';
 
 export type CallingStep = Pick<
   StepPlace,
@@ -56,8 +56,8 @@ export function createPlatform(options: PlatformOptions): Platform {
       const viewer = await admitted(options.db, place, prepared, isOwn);
       const isStart = startsRun(id);
       if (isStart) take(starts, place, 'started runs');
-      const idempotencyKey = isStart ? await startKey(options.db, place, { id, input }) : null;
-      const context = contextOf(place, viewer, idempotencyKey);
+      const start = isStart ? await startByRun(options.db, place, { id, input }) : null;
+      const context = contextOf(place, viewer, start);
       const output = await recorded(options.db, place, { prepared, viewer }, () =>
         run(prepared, context, prepared.lenient(input) as Record<string, unknown>),
       );
@@ -95,18 +95,15 @@ async function admitted(
   return viewer;
 }
 
-function contextOf(
-  { executionId }: CallingStep,
-  viewer: Viewer,
-  idempotencyKey: string | null,
-): RequestContext {
+function contextOf({ executionId }: CallingStep, viewer: Viewer, start: StartByRun | null): RequestContext {
   return {
     viewer,
     address: `execution ${executionId}`,
     local: false,
     secure: true,
     userAgent: 'pipewright execution',
-    idempotencyKey,
+    idempotencyKey: start?.key ?? null,
+    ...(start && { origin: start.origin }),
     setSession: () => undefined,
   };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#domain/problem.ts';
+import type { RunOrigin } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
+import { originOf } from '#server/run-start/run-origin.ts';
 
 /** Runs that start runs that start runs: so many are enough. */
 const MAX_DEPTH = 3;
-const MARK = /(?:^|:)by-run:(\d{1,3}):/;
 
 /** Operations that begin a run. */
 const STARTING: ReadonlySet<string> = new Set([
@@ -16,26 +17,28 @@ const STARTING: ReadonlySet<string> = new Set([
 
 export const startsRun = (id: string): boolean => STARTING.has(id);
 
+export interface StartByRun {
+  /** The same when the same step asks for the same again. */
+  readonly key: string;
+  /** Of the run that is begun: what it spends counts for whoever began it all. */
+  readonly origin: RunOrigin;
+}
+
 /**
- * The idempotency key under which a run starts another one through the API. It says how deep that one is, and is the
- * same when the same step asks for the same again.
- * @throws AppError `forbidden` when it would be too deep.
+ * How a run starts another one through the API.
+ * @throws AppError `forbidden` when that one would be too deep.
  */
-export async function startKey(
+export async function startByRun(
   db: Db,
   place: { readonly rootId: string; readonly idempotencyKey: string; readonly call: string },
   request: unknown,
-): Promise<string> {
-  const root = await db
-    .selectFrom('executions')
-    .select('idempotency_key')
-    .where('id', '=', place.rootId)
-    .executeTakeFirst();
-  const depth = Number(MARK.exec(root?.idempotency_key ?? '')?.[1] ?? 0);
-  if (depth >= MAX_DEPTH) {
+): Promise<StartByRun> {
+  const origin = await originOf(db, place.rootId, 'manual');
+  if (origin.depth >= MAX_DEPTH) {
     const chain = `This run was itself started by a run, ${MAX_DEPTH} deep.`;
     throw new AppError('forbidden', `${chain} It may not start further ones.`);
   }
   const same = JSON.stringify([place.idempotencyKey, place.call, request]);
-  return `by-run:${depth + 1}:${createHash('sha256').update(same).digest('hex')}`;
+  const key = `by-run:${createHash('sha256').update(same).digest('hex')}`;
+  return { key, origin: { ...origin, depth: origin.depth + 1 } };
 }

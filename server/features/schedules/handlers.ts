@@ -36,7 +36,7 @@ export function scheduleHandlers(options: FireOptions): Schedules {
     pause: (context, { schedule_id }) => locked(db, signedIn(context), schedule_id, pauseSchedule),
     resume: (context, { schedule_id }) => locked(db, signedIn(context), schedule_id, resumeSchedule),
     runNow: async (context, { schedule_id }) =>
-      runNow(options, await findSchedule(db, signedIn(context), schedule_id), context.idempotencyKey),
+      runNow(options, await findSchedule(db, signedIn(context), schedule_id), context),
     next: async (context, { schedule_id }) => ({
       items: nextRuns(await findSchedule(db, signedIn(context), schedule_id)),
     }),

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { AppError } from '#domain/problem.ts';
+import type { RunOrigin } from '#domain/run/option.ts';
 import { schedulePayload } from '#domain/schedule/payload.ts';
 import { EngineError } from '#server/engine/engine.ts';
+import type { RequestContext } from '../handler.ts';
 import { databaseNow, type FireRow, type ScheduleRow } from './row.ts';
 import { type FireOptions, startFire } from './start-fire.ts';
 
@@ -13,11 +15,11 @@ import { type FireOptions, startFire } from './start-fire.ts';
 export async function runNow(
   options: FireOptions,
   row: ScheduleRow,
-  idempotencyKey: string | null,
+  { idempotencyKey, origin }: Pick<RequestContext, 'idempotencyKey' | 'origin'>,
 ): Promise<{ execution_id: string; status: 'pending' }> {
   const name =
     idempotencyKey === null ? randomUUID() : createHash('sha256').update(idempotencyKey).digest('hex');
-  const fire = await recordNow(options, row, `schedule:${row.id}:now:${name}`);
+  const fire = await recordNow(options, row, { runKey: `schedule:${row.id}:now:${name}`, origin });
   if (fire.execution_id !== null) return { execution_id: fire.execution_id, status: 'pending' };
   try {
     const started = await startFire(options, fire);
@@ -33,7 +35,11 @@ export async function runNow(
 }
 
 /** The fire on record, or the earlier one of the same key. A fire of the same millisecond puts it off by one. */
-async function recordNow({ db }: FireOptions, row: ScheduleRow, runKey: string): Promise<FireRow> {
+async function recordNow(
+  { db }: FireOptions,
+  row: ScheduleRow,
+  { runKey, origin }: { readonly runKey: string; readonly origin: RunOrigin | undefined },
+): Promise<FireRow> {
   const now = await databaseNow(db);
   for (let fireAt = now; ; fireAt += 1) {
     const payload = schedulePayload(
@@ -49,6 +55,7 @@ async function recordNow({ db }: FireOptions, row: ScheduleRow, runKey: string):
         is_manual: true,
         run_key: runKey,
         payload: JSON.stringify(payload),
+        origin: origin ? JSON.stringify(origin) : null,
         claimed_at: sql<Date>`clock_timestamp()`,
       })
       .onConflict((conflict) => conflict.doNothing())

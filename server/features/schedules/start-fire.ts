@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Graph } from '#domain/graph/graph.ts';
 import type { DefinitionOf } from '#domain/node/definition.ts';
+import type { RunOrigin } from '#domain/run/option.ts';
 import { MISFIRE_WINDOW_MS } from '#domain/schedule/fire-plan.ts';
 import type { Db } from '#server/db/connection.ts';
 import { isPassing } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
+import { runOptionsOf } from '#server/run-start/run-option.ts';
 import type { FireKey, FireRow } from './row.ts';
 import { markFired, settleFire } from './settle.ts';
 import { findTrigger } from './trigger.ts';
@@ -120,7 +122,7 @@ async function startRun(
     idempotencyKey: fire.run_key,
     deadlineSeconds: schedule.timeout_seconds,
     priority: schedule.priority,
-    options: schedule.deadline_counts_waits ? { countsWaits: true } : {},
+    options: runOptionsOf(schedule, fire.origin as RunOrigin | null),
   });
   return executionId;
 }

@@ -1,5 +1,6 @@
 import type { Db } from '#server/db/connection.ts';
 import { type EndedRun, EngineError, type EngineLog } from '#server/engine/interface.ts';
+import { originOf } from '#server/run-start/run-origin.ts';
 import {
   activeTriggers,
   type RunStartOptions,
@@ -56,9 +57,12 @@ async function startHandler(
     workflow_slug: failed.slug,
     workflow_name: failed.name,
   };
+  // Its cost is that of whoever began the failed run.
+  const origin = await originOf(options.db, run.executionId, run.triggerKind);
   try {
     await options.engine().start({
       ...request,
+      options: { ...request.options, origin },
       triggerKind: 'error',
       payload,
       startedBy: null,

@@ -5,6 +5,7 @@ import { SharedReads } from '#server/db/shared-read.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
+import { requestDigest } from '#server/run-start/request-digest.ts';
 import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { type RequestContext, seesEverything, signedIn, type Viewer } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
@@ -37,7 +38,7 @@ export async function execute(options: ExecuteOptions, context: RequestContext, 
   const trigger = chooseTrigger({ triggers, definitionOf, graph, earlier }, input);
   const wanted = { ...input, usePins: input.use_pins, reusable: earlier?.outputs ?? {} };
   const part = isPartial(input) ? partOptions({ graph, definitionOf }, wanted) : {};
-  const runOptions = { ...part, ...runOptionsOf(workflow) };
+  const runOptions = { ...part, ...runOptionsOf(workflow, context.origin) };
   const place = { graph, definitionOf, triggerNode: trigger, options: runOptions };
   refuseProblems(problemsInPart(problemsOf(graph, definitionOf), place));
   const isOwnPayload = input.payload !== undefined || input.text !== '' || !earlier;
@@ -52,6 +53,7 @@ export async function execute(options: ExecuteOptions, context: RequestContext, 
       payload: isOwnPayload ? { text: input.text, ...input.payload } : earlier.trigger,
       startedBy: viewer.userId,
       idempotencyKey: context.idempotencyKey,
+      ...(context.idempotencyKey !== null && { requestDigest: requestDigest(input) }),
       deadlineSeconds: workflow.max_execution_seconds,
       priority: workflow.priority,
       options: runOptions,

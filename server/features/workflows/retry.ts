@@ -5,6 +5,7 @@ import type { Outputs } from '#domain/run/fact.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StartRequest } from '#server/engine/engine.ts';
 import { problemsOf, refuseProblems } from '#server/run-start/graph-problem.ts';
+import { requestDigest } from '#server/run-start/request-digest.ts';
 import { runOptionsOf } from '#server/run-start/run-option.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../handler.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
@@ -45,7 +46,7 @@ export const retryHandler =
         fields: { from: 'from_node_id' },
       },
     );
-    const runOptions = { ...part, ...runOptionsOf(workflow) };
+    const runOptions = { ...part, ...runOptionsOf(workflow, context.origin) };
     const place = { graph, definitionOf, triggerNode: earlier.triggerNode, options: runOptions };
     refuseProblems(problemsInPart(problemsOf(graph, definitionOf), place));
     const { executionId } = await started(engine.start({ ...request, options: runOptions }));
@@ -114,6 +115,7 @@ function requestOf({ context, input, earlier, workflow, graph }: Retrying): Star
     payload: earlier.trigger,
     startedBy: signedIn(context).userId,
     idempotencyKey: key === null ? null : `retry:${input.execution_id}:${key}`,
+    ...(key !== null && { requestDigest: requestDigest(input) }),
     deadlineSeconds: workflow.max_execution_seconds,
     priority: workflow.priority,
   };

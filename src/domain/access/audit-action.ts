@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
   'sandbox_created',
   'sandbox_deleted',
   'memory_deleted',
+  'memory_search_changed',
   'budget_changed',
   'price_changed',
   'operation_called',

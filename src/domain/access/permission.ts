@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'credential.edit': 'editor',
   'memory.read': 'administrator',
   'memory.delete': 'administrator',
+  'memory.configure': 'admin',
   'epic.read': 'viewer',
   'epic.edit': 'operator',
   'sandbox.read': 'viewer',

@@ -34,6 +34,8 @@ export interface Stage {
   /** What tools were called with, in order: `name {"json":"args"}`. */
   readonly made: string[];
   readonly said: string[];
+  /** The keys of the calls something was said with. */
+  readonly saidWith: Set<string>;
   readonly pieces: StreamPiece[];
   /** What is recorded; survives a new beginning. */
   readonly recorded: Map<string, { readonly call: RecordedCall; readonly result: unknown }>;
@@ -54,6 +56,7 @@ export function stage(given: {
     requests: [],
     made: [],
     said: [],
+    saidWith: new Set(),
     pieces: [],
     recorded: new Map(),
     kept: null,
@@ -82,7 +85,10 @@ export function stage(given: {
         if (outcome.kind === 'done') self.recorded.set(call.key, { call, result: outcome.result });
         return outcome;
       },
-      say: (text) => self.said.push(text),
+      say: async (text, call) => {
+        if (call === undefined || !self.saidWith.has(call)) self.said.push(text);
+        if (call !== undefined) self.saidWith.add(call);
+      },
       stream: (piece) => self.pieces.push(piece),
       conversation: async () => self.remembered,
       keepConversation: async (_, messages) => {

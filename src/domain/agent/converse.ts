@@ -3,8 +3,9 @@ import type { ModelAnswer, ModelChoice } from '../model/model.ts';
 import { type Calling, makeCall } from './call-tool.ts';
 import { summaryRequest } from './compact.ts';
 import { fitting } from './context.ts';
-import { type AgentLimits, nextMove } from './move.ts';
+import { type AgentLimits, type Move, nextMove } from './move.ts';
 import { toldError, toldResult } from './result.ts';
+import { soFar, withSoFar } from './so-far.ts';
 import { type AgentState, answered, type CallResult, called, compacted } from './state.ts';
 import type { CallEnd } from './toolset.ts';
 import type { Waiting } from './waiting.ts';
@@ -39,26 +40,35 @@ export async function converse(agent: Conversation, start: AgentState): Promise<
   let state = start;
   for (;;) {
     const move = nextMove(state, agent.limits);
-    switch (move.kind) {
-      case 'answer':
-        return { kind: 'answered', state, text: move.text };
-      case 'give_up':
-        return { ...move, kind: 'gave_up', state };
-      case 'compact':
-        state = await compact(agent, state, move);
-        break;
-      case 'ask':
-        state = await ask(agent, state, move.messages);
-        break;
-      case 'call': {
-        const from = agent.capabilities.now();
-        const ends = await callAll(agent, state, move.calls);
-        const waiting = ends.flatMap((end) => (end.kind === 'waiting' ? end.waiting : []));
-        if (waiting.length > 0) return { kind: 'waiting', waiting };
-        state = called(state, resultsOf(move.calls, ends), agent.capabilities.now() - from);
-      }
+    if (move.kind === 'answer') return { kind: 'answered', state, text: move.text };
+    if (move.kind === 'give_up') {
+      return { kind: 'gave_up', state, code: move.code, message: move.message + soFar(state) };
+    }
+    try {
+      const next = await make(agent, state, move);
+      if ('waiting' in next) return { kind: 'waiting', waiting: next.waiting };
+      state = next;
+    } catch (error) {
+      // What a sub-agent throws ends the whole step: then the agent of the step says how far it was.
+      throw agent.prefix === '' ? withSoFar(error, state) : error;
     }
   }
+}
+
+type Working = Extract<Move, { kind: 'ask' | 'call' | 'compact' }>;
+
+async function make(
+  agent: Conversation,
+  state: AgentState,
+  move: Working,
+): Promise<AgentState | { readonly waiting: readonly Waiting[] }> {
+  if (move.kind === 'compact') return compact(agent, state, move);
+  if (move.kind === 'ask') return ask(agent, state, move.messages);
+  const from = agent.capabilities.now();
+  const ends = await callAll(agent, state, move.calls);
+  const waiting = ends.flatMap((end) => (end.kind === 'waiting' ? end.waiting : []));
+  if (waiting.length > 0) return { waiting };
+  return called(state, resultsOf(move.calls, ends), agent.capabilities.now() - from);
 }
 
 type Timed = ModelAnswer & { readonly ms: number };
@@ -80,7 +90,7 @@ async function ask(
   };
   let isNew = false;
   const call = { key: `${prefix}turn:${turn}`, kind: 'model' as const, title, request };
-  const { ms, ...answer } = await capabilities.once<Timed>(call, () => {
+  const work = capabilities.once<Timed>(call, () => {
     isNew = true;
     // What another attempt has shown of this turn does not count.
     show('restart');
@@ -96,8 +106,10 @@ async function ask(
       }),
     );
   });
-  if (isNew) show('end');
-  if (isNew && isHeard && answer.text.trim() !== '') capabilities.say(answer.text);
+  // Broken off or not: nothing more is written of it, and it would be shown as unfinished for ever.
+  const { ms, ...answer } = await work.finally(() => isNew && show('end'));
+  // Said again where the answer was recorded and what it says got lost.
+  if (isHeard && answer.text.trim() !== '') await capabilities.say(answer.text, call.key);
   return answered(state, answer, ms);
 }
 
@@ -134,11 +146,18 @@ async function compact(
   return compacted(state, { summary: text, kept, ms });
 }
 
-/** All calls of one answer at the same time. */
-function callAll(agent: Conversation, state: AgentState, calls: readonly ToolCall[]): Promise<CallEnd[]> {
+/**
+ * All calls of one answer at the same time. Where one ends the step, the others come to their end first: what they
+ * have done is recorded then, and not done again by the next attempt.
+ */
+async function callAll(
+  agent: Conversation,
+  state: AgentState,
+  calls: readonly ToolCall[],
+): Promise<CallEnd[]> {
   const { silenceMs, limits, prefix, tools } = agent;
   const wallMs = limits.maxWorkMs - state.workedMs;
-  return Promise.all(
+  const ends = await Promise.allSettled(
     calls.map((call, at) => {
       const tool = tools.get(call.name);
       // A sub-agent shows by itself that it lives.
@@ -146,6 +165,10 @@ function callAll(agent: Conversation, state: AgentState, calls: readonly ToolCal
       return watched(() => makeCall(agent, call, `${prefix}${state.turns}:${at}`, state), patience);
     }),
   );
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 function resultsOf(calls: readonly ToolCall[], ends: readonly CallEnd[]): CallResult[] {

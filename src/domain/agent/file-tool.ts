@@ -3,8 +3,32 @@ import type { Capabilities } from '../node/executor.ts';
 import { toolFunction } from '../node/tool.ts';
 import type { CallEnd, InnerTool } from './toolset.ts';
 
-/** Files of one step, by path. They exist nowhere but here, and come to be again when the step begins anew. */
-export type Files = Map<string, string>;
+/**
+ * The files of one step, as one of its agents has them. They exist nowhere but here, and come to be again when the
+ * step begins anew.
+ */
+export interface Files {
+  /** By path; the same for all agents of the step. */
+  readonly all: Map<string, string>;
+  /** What this agent and those below it have written last. */
+  readonly written: Map<string, string>;
+  readonly above: Files | null;
+}
+
+export const noFiles = (): Files => ({ all: new Map(), written: new Map(), above: null });
+
+/** The same files, for an agent below. */
+export const filesBelow = (above: Files): Files => ({ all: above.all, written: new Map(), above });
+
+/** Puts back what an agent below has written, where it is not asked again. */
+export function putBack(files: Files, written: Readonly<Record<string, string>>): void {
+  for (const [at, content] of Object.entries(written)) put(files, at, content);
+}
+
+function put({ all, ...files }: Files, at: string, content: string): void {
+  all.set(at, content);
+  for (let one: Omit<Files, 'all'> | null = files; one; one = one.above) one.written.set(at, content);
+}
 
 const MOST_CHARACTERS = 2_000_000;
 const MOST_FILES = 200;
@@ -65,15 +89,15 @@ export function fileTools(files: Files, { once }: Pick<Capabilities, 'once'>): I
 export const FILE_RULE =
   'You have files of your own for notes. Put long findings there instead of keeping them in mind.';
 
-function list(files: Files): Done {
-  const lines = [...files].map(([name, text]) => `${name} (${text.length} characters)`);
+function list({ all }: Files): Done {
+  const lines = [...all].map(([name, text]) => `${name} (${text.length} characters)`);
   return { result: lines.length === 0 ? 'There are no files yet.' : lines.sort().join('\n') };
 }
 
 const absent = (at: string): Done => failed(`There is no file “${at}”.`);
 
 function read(files: Files, { path: at, from, lines }: z.output<typeof readArgs>): Done {
-  const text = files.get(at);
+  const text = files.all.get(at);
   if (text === undefined) return absent(at);
   const all = text.split('\n');
   const part = all.slice(from - 1, from - 1 + lines);
@@ -82,16 +106,16 @@ function read(files: Files, { path: at, from, lines }: z.output<typeof readArgs>
 }
 
 function store(files: Files, at: string, content: string): Done {
-  const others = [...files].filter(([name]) => name !== at);
+  const others = [...files.all].filter(([name]) => name !== at);
   const size = others.reduce((sum, [, text]) => sum + text.length, content.length);
   if (size > MOST_CHARACTERS) return failed('Your files are full. Make others shorter first.');
   if (others.length >= MOST_FILES) return failed(`You may have at most ${MOST_FILES} files.`);
-  files.set(at, content);
+  put(files, at, content);
   return { result: `Written: ${content.length} characters.` };
 }
 
 function edit(files: Files, { path: at, old_text, new_text }: z.output<typeof editArgs>): Done {
-  const text = files.get(at);
+  const text = files.all.get(at);
   if (text === undefined) return absent(at);
   const [before, after, ...more] = text.split(old_text);
   if (before === undefined || after === undefined) return failed('That text is not in the file.');

@@ -53,7 +53,7 @@ async function baseOf(
 ): Promise<Conversation> {
   const { config: model } = pluggedModel(parts);
   const skills = skillsOf(parts['skills'] ?? []);
-  const tools = await toolsetOf(parts['tools'] ?? [], skillTools(skills), capabilities);
+  const tools = await toolsetOf(parts['tools'] ?? [], skillTools(skills, capabilities), capabilities);
   const choice = choiceOf(model);
   const system = [config.system_prompt, skillList(skills)].filter((part) => part !== '').join('\n\n');
   return {

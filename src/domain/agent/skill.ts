@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Capabilities } from '../node/executor.ts';
 import type { Part } from '../node/part.ts';
 import { toolFunction } from '../node/tool.ts';
 import type { InnerTool } from './toolset.ts';
@@ -28,6 +29,8 @@ export const skillFields = {
 };
 
 interface Skill {
+  /** The id of its node. */
+  readonly part: string;
   readonly name: string;
   readonly description: string;
   readonly instructions: string;
@@ -44,6 +47,7 @@ export function skillsOf(parts: readonly Part[]): Skill[] {
     const head = headOf(instructions);
     return [
       {
+        part: part.id,
         name: name || head['name'] || part.title,
         description: description || head['description'] || '',
         instructions,
@@ -72,20 +76,25 @@ export const skillList = (skills: readonly Skill[]): string =>
         .join('\n')}`;
 
 /** Reading a skill. Its text is the author's, so it is an instruction and no data. */
-export function skillTools(skills: readonly Skill[]): InnerTool[] {
+export function skillTools(
+  skills: readonly Skill[],
+  { usePart }: Pick<Capabilities, 'usePart'>,
+): InnerTool[] {
   if (skills.length === 0) return [];
   const face = toolFunction({
     name: 'read_skill',
     description: 'Gives the instructions of one of your skills.',
     parameters: z.object({ name: z.string().describe('The name of the skill.') }),
   });
-  const call: InnerTool['call'] = async (args) => {
+  const call: InnerTool['call'] = async (args, key) => {
     const { name } = args as { name: string };
     const skill = skills.find((one) => one.name === name);
     const names = skills.map((one) => one.name).join(', ');
     if (!skill)
       return { kind: 'told', isError: true, result: `There is no skill “${name}”. You have: ${names}.` };
-    return { kind: 'told', result: skill.instructions, isInstruction: true };
+    const read = async () => skill.instructions;
+    const result = await usePart({ part: skill.part, key, name: 'read' }, read);
+    return { kind: 'told', result, isInstruction: true };
   };
   return [{ face, call }];
 }

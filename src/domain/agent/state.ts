@@ -10,6 +10,8 @@ export interface AgentState {
   /** Answers of the model. */
   readonly turns: number;
   readonly compactions: number;
+  /** The last text of its own that was not empty. */
+  readonly said: string;
   /** Of it and of the sub-agents it has asked. */
   readonly steps: number;
   readonly toolCalls: number;
@@ -36,6 +38,7 @@ export const begin = (messages: readonly Message[], spent?: Partial<AgentState>)
   messages,
   turns: 0,
   compactions: 0,
+  said: '',
   steps: 0,
   toolCalls: 0,
   workedMs: 0,
@@ -55,6 +58,7 @@ export function answered(state: AgentState, answer: ModelAnswer, ms: number): Ag
     ...state,
     messages: [...state.messages, said],
     turns,
+    said: answer.text.trim() || state.said,
     steps: state.steps + 1,
     workedMs: state.workedMs + ms,
   };

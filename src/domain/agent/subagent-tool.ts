@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolFunction } from '../node/tool.ts';
 import { type Conversation, converse } from './converse.ts';
+import { type Files, filesBelow, putBack } from './file-tool.ts';
 import { begin, type Spent } from './state.ts';
 import type { CallEnd, InnerTool } from './toolset.ts';
 import type { Waiting } from './waiting.ts';
@@ -33,8 +34,18 @@ export interface Team {
   readonly depth: number;
   /** What all agents of the step have asked so far. */
   readonly asked: { times: number };
+  /** As the agent has them that asks. */
+  readonly files: Files;
   /** Makes a sub-agent ready, with the tools it has besides those to ask others. */
-  readonly prepare: (subagent: Subagent, prefix: string, tools: readonly InnerTool[]) => Conversation;
+  readonly prepare: (subagent: Subagent, way: Handover) => Conversation;
+}
+
+/** What a sub-agent is given besides its task. */
+export interface Handover {
+  /** Before the keys of its calls. */
+  readonly prefix: string;
+  readonly files: Files;
+  readonly tools: readonly InnerTool[];
 }
 
 /** Handing work to sub-agents; each has a conversation of its own. */
@@ -73,23 +84,37 @@ interface HandOver {
   readonly spent: Spent & { readonly workedMs: number };
 }
 
+/** How a sub-agent is recorded. */
+interface Answered {
+  readonly result: string;
+  readonly isError: boolean;
+  readonly spent?: Spent;
+  /** Its files, and those of the sub-agents it has asked. */
+  readonly written?: Readonly<Record<string, string>>;
+}
+
 async function handOver(team: Team, { subagent, task, key, spent }: HandOver): Promise<CallEnd> {
-  const tools = subagentTools({ ...team, depth: team.depth + 1 });
-  const agent = team.prepare(subagent, `${key}/`, tools);
+  const files = filesBelow(team.files);
+  const tools = subagentTools({ ...team, files, depth: team.depth + 1 });
+  const agent = team.prepare(subagent, { prefix: `${key}/`, files, tools });
   const { steps, toolCalls, workedMs } = spent;
   const call = { key: `agent:${key}`, kind: 'tool' as const, title: subagent.name, request: { task } };
+  let isNew = false;
   try {
-    const told = await agent.capabilities.once(call, async () => {
+    const { written = {}, ...told } = await agent.capabilities.once<Answered>(call, async () => {
+      isNew = true;
       if (team.asked.times >= MOST_SUBAGENTS) return { result: TOO_MANY, isError: true };
       team.asked.times += 1;
       const start = begin([{ role: 'user', content: task }], { steps, toolCalls, workedMs });
       const end = await converse(agent, start);
       if (end.kind === 'waiting') throw new StillWaiting(end.waiting);
       const used = { steps: end.state.steps - steps, toolCalls: end.state.toolCalls - toolCalls };
+      const shared = { spent: used, written: Object.fromEntries(files.written) };
       return end.kind === 'answered'
-        ? { result: end.text, isError: false, spent: used }
-        : { result: end.message, isError: true, spent: used };
+        ? { result: end.text, isError: false, ...shared }
+        : { result: end.message, isError: true, ...shared };
     });
+    if (!isNew) putBack(team.files, written);
     return { kind: 'told', ...told };
   } catch (error) {
     if (error instanceof StillWaiting) return { kind: 'waiting', waiting: error.waiting };

@@ -19,6 +19,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'The model of this workflow does not exist any more. Whoever runs it has to choose another.',
   model_out_of_credit:
     'The account of the model is used up. Whoever runs this workflow has to top it up or choose another model.',
+  model_without_price:
+    'This workflow may not spend money on a model without a price. Whoever runs it has to set one.',
   no_answer: 'The model answered with nothing at all. Try again, or ask in another way.',
   content_filtered: 'The model refused to answer this.',
   unreachable: 'Something this workflow needs cannot be reached just now. Try again in a moment.',

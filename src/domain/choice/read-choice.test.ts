@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { cpuClock } from '../node/step-fixture.ts';
 import { readChoice } from './read-choice.ts';
 
 const names = ['order', 'order status', 'Return'];
@@ -31,4 +32,10 @@ it.each([
   [{ category: 5 }],
 ])('does not guess: %j', (answer) => {
   expect(readChoice(answer, names, 'category')).toBeNull();
+});
+
+it('does not slow down over a model that goes astray', () => {
+  const elapsed = cpuClock();
+  expect(readChoice(`a${'.'.repeat(200_000)}x`, names, 'category')).toBeNull();
+  expect(elapsed()).toBeLessThan(1000);
 });

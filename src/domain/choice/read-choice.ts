@@ -20,9 +20,21 @@ function namedBy(value: unknown, names: readonly string[], field: string): strin
 
 const plain = (text: string): string => text.trim().toLowerCase();
 
+const BEFORE = /[\s"'`*“„«]/;
+const AFTER = /[\s"'`*”“».!]/;
+
+/** From both ends, character by character: an expression would look at a long row of marks again and again. */
+function withoutMarks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && BEFORE.test(text[from] ?? '')) from += 1;
+  while (to > from && AFTER.test(text[to - 1] ?? '')) to -= 1;
+  return text.slice(from, to);
+}
+
 /** Quotes, marks of emphasis and a full stop around a name mean nothing. */
 function exactly(text: string, names: readonly string[]): string | null {
-  const bare = text.trim().replace(/^[\s"'`*“„«]+|[\s"'`*”“».!]+$/g, '');
+  const bare = withoutMarks(text.trim());
   const said = [plain(text), plain(bare)];
   return (
     names.find((name) => name === text || name === bare) ??

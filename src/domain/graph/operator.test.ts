@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holds, isUnary, OPERATORS, UNARY_OPERATORS } from './operator.ts';
+import { holds } from './operator.ts';
+import { isUnary, OPERATORS, UNARY_OPERATORS } from './operator-name.ts';
 
 const json = fc.jsonValue();
 

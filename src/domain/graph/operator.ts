@@ -1,45 +1,7 @@
 import { RE2JS } from 're2js';
 import { StepError } from '../node/executor.ts';
 import { numberIn } from '../node/number-text.ts';
-
-/** Operators that look at one value only; a rule with one of them needs no right-hand side. */
-export const UNARY_OPERATORS = [
-  'exists',
-  'does_not_exist',
-  'is_empty',
-  'is_not_empty',
-  'is_true',
-  'is_false',
-] as const;
-
-export const OPERATORS = [
-  'equals',
-  'not_equals',
-  'contains',
-  'not_contains',
-  'starts_with',
-  'not_starts_with',
-  'ends_with',
-  'not_ends_with',
-  'matches_regex',
-  'not_matches_regex',
-  'gt',
-  'lt',
-  'gte',
-  'lte',
-  'after',
-  'before',
-  'after_or_equal',
-  'before_or_equal',
-  'length_eq',
-  'length_neq',
-  'length_gt',
-  'length_lt',
-  'length_gte',
-  'length_lte',
-  ...UNARY_OPERATORS,
-] as const;
-export type Operator = (typeof OPERATORS)[number];
+import { isOperator, type Operator } from './operator-name.ts';
 
 const MAX_PATTERN = 1000;
 const MAX_SEARCHED = 1_000_000;
@@ -122,14 +84,6 @@ const TESTS: Readonly<Record<Operator, Test>> = {
   length_gte: onLength(gte),
   length_lte: onLength(lte),
 };
-
-export function isOperator(name: string): name is Operator {
-  return Object.hasOwn(TESTS, name);
-}
-
-export function isUnary(name: string): boolean {
-  return (UNARY_OPERATORS as readonly string[]).includes(name);
-}
 
 /**
  * Whether `left operator right` holds.

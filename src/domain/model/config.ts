@@ -4,6 +4,7 @@ import type { FieldHint } from '../node/definition.ts';
 import { StepError } from '../node/executor.ts';
 import type { Part, Parts } from '../node/part.ts';
 import type { ModelChoice } from './model.ts';
+import { settingFault } from './setting-fault.ts';
 
 /** A number between bounds that may be left to the provider. */
 function dial(face: { min: number; max: number; title: string; describe: string } & FieldHint) {
@@ -95,11 +96,12 @@ export const modelConfig = z.object({
     title: 'Longest wait',
     describe: 'Seconds until an answer has to be there as a whole.',
   }),
+  // Clients of the core API write what other engines take; two are the most this one makes.
   max_retries: whole({
     min: 0,
-    max: 2,
+    max: 100,
     title: 'Further tries',
-    describe: 'How often the provider is asked again after an error that may pass, at most 2.',
+    describe: 'How often the provider is asked again after an error that may pass. More than 2 count as 2.',
   }),
   response_format: z
     .record(z.string(), z.json())
@@ -159,7 +161,16 @@ export function pluggedModel(parts: Parts): { readonly part: Part; readonly conf
     const message = `“${part.title}” names no model. Choose one in its settings.`;
     throw new StepError('no_model', message, { permanent: true });
   }
-  const [issue] = read.error.issues;
-  const message = `The settings of “${part.title}” do not fit: ${issue?.path.join('.')}: ${issue?.message}`;
+  const faults = read.error.issues.slice(0, 3).map((issue) => settingFault(issue, part.config, titleOf));
+  const message = `The model “${part.title}” cannot be asked with these settings. ${faults.join(' ')} Correct it in the node.`;
   throw new StepError('bad_model', message, { permanent: true });
+}
+
+/** How the form calls a field. */
+function titleOf(field: string): string | null {
+  const schema: z.ZodType | undefined = Object.hasOwn(modelConfig.shape, field)
+    ? modelConfig.shape[field as keyof typeof modelConfig.shape]
+    : undefined;
+  const title = schema?.meta()?.['title'];
+  return typeof title === 'string' ? title : null;
 }

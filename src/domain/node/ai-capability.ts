@@ -17,6 +17,16 @@ export interface RecordedCall {
   readonly request?: unknown;
 }
 
+/** A use of something that is plugged into a node. */
+export interface PartUse {
+  /** Its id. */
+  readonly part: string;
+  /** Unique among the uses of the step, the same when the step begins anew. */
+  readonly key: string;
+  /** For people: what it is used for. */
+  readonly name: string;
+}
+
 /** Where a step stands. */
 export interface StepPlaceView {
   readonly executionId: string;
@@ -69,8 +79,16 @@ export interface AiCapabilities {
    * and never made again.
    */
   readonly callTool: (request: ToolRequest) => Promise<ToolOutcome>;
-  /** Says something in the conversation the run belongs to; comes with everything else that is recorded of it. */
-  readonly say: (text: string) => void;
+  /**
+   * Lets a plugged node light up while something is done with it. Models, memories and tools do by themselves; what is
+   * no part of the step just goes on.
+   */
+  readonly usePart: <T>(use: PartUse, work: () => Promise<T>) => Promise<T>;
+  /**
+   * Says something in the conversation the run belongs to; comes with everything else that is recorded of it.
+   * @param call the key of the recorded call that gave it: said once for each, however often the step begins anew
+   */
+  readonly say: (text: string, call?: string) => Promise<void>;
   /** Shows an answer while it is written. */
   readonly stream: (piece: StreamPiece) => void;
   /** What is remembered of the conversation, oldest first; nothing outside a conversation. */

@@ -24,7 +24,8 @@ export class LazyCapabilities implements Capabilities {
   model = (...args: Args<'model'>) => this.get().model(...args);
   toolFunctions = (...args: Args<'toolFunctions'>) => this.get().toolFunctions(...args);
   callTool = (...args: Args<'callTool'>) => this.get().callTool(...args);
-  say = (text: string): void => this.get().say(text);
+  usePart: Capabilities['usePart'] = (use, work) => this.get().usePart(use, work);
+  say = (...args: Args<'say'>) => this.get().say(...args);
   stream = (...args: Args<'stream'>): void => this.get().stream(...args);
   conversation = (...args: Args<'conversation'>) => this.get().conversation(...args);
   keepConversation = (...args: Args<'keepConversation'>) => this.get().keepConversation(...args);

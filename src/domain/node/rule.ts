@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { valueAt } from '../graph/dotted-path.ts';
-import { isOperator, OPERATORS } from '../graph/operator.ts';
+import { isOperator, OPERATORS } from '../graph/operator-name.ts';
 
 /** What every comparison of the form has in common. */
 export const comparison = {

@@ -10,6 +10,8 @@ const pattern = (regex: string) => ({ parser_type: 'regex', pattern: regex });
 it.each([
   [{}, '{"a": [1]}', { a: [1] }],
   [{}, 'Here:\n```json\n{"a": 1}\n```\nDone.', { a: 1 }],
+  [{}, '```JSON {"a": 1}```', { a: 1 }],
+  [{}, '``` [1] ``` or ``` [2] ```', [1]],
   [{}, 'The answer is {"a": {"b": 2}}, I think.', { a: { b: 2 } }],
   [{}, 'They are [1, 2].', [1, 2]],
   [{}, '12', 12],
@@ -49,6 +51,12 @@ it('does not slow down over patterns that others choke on', () => {
   const elapsed = cpuClock();
   expect(() => parse(pattern('(a+)+$'), `${'a'.repeat(50_000)}b`)).toThrow('found nowhere');
   expect(elapsed()).toBeLessThan(3000);
+});
+
+it('does not slow down over a fence that is never closed', () => {
+  const elapsed = cpuClock();
+  expect(() => parse({}, `\`\`\`json${'\n'.repeat(200_000)}`)).toThrow('There is no JSON');
+  expect(elapsed()).toBeLessThan(1000);
 });
 
 it('is what a plugged parser does, if its settings fit', () => {

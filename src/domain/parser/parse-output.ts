@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { StepError } from '../node/executor.ts';
 import type { ParserConfig } from './config.ts';
+import { fencedIn } from './fence.ts';
 
 const MOST_MATCHES = 10_000;
 
@@ -40,8 +41,7 @@ function readJson(text: string): unknown {
 
 /** The JSON value a text is, holds in a fenced block, or holds between its outermost brackets; else undefined. */
 export function jsonIn(text: string): unknown {
-  const fenced = /```(?:json)?\s*\n?([\s\S]*?)```/i.exec(text)?.[1];
-  const candidates = [text, fenced, between(text, '{', '}'), between(text, '[', ']')];
+  const candidates = [text, fencedIn(text), between(text, '{', '}'), between(text, '[', ']')];
   for (const candidate of candidates) {
     if (candidate === undefined) continue;
     try {

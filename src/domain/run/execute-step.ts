@@ -53,7 +53,7 @@ export const idempotencyKey = (executionId: string, node: string, scope: string)
 /**
  * Runs one attempt of one step: renders and checks the config, calls the executor, bounds its time. Never throws;
  * answers without a promise when nothing in the step needed one. When the time is up or `signal` aborts, the step
- * ends at once and whatever the executor still does is ignored.
+ * ends at once and whatever the executor still does is ignored. What a failed attempt has left under way is aborted.
  */
 export function executeStep(step: StepRun): StepEnd | Promise<StepEnd> {
   try {
@@ -141,6 +141,9 @@ function call(step: StepRun, config: unknown, parts: Parts = NO_PARTS): StepEnd 
   return bounded(step, outcome, () => own);
 }
 
+/** One reason for all: making one for every failure costs more than the rest of it. */
+const GIVEN_UP = new Error('The attempt is over.');
+
 function bounded(
   step: StepRun,
   outcome: Promise<Outcome>,
@@ -152,7 +155,7 @@ function bounded(
       stopTimer();
       step.signal.removeEventListener('abort', onAbort);
       resolve(end);
-      if (abort) controller()?.abort();
+      if (abort) controller()?.abort(GIVEN_UP);
     };
     const onAbort = (): void => finish(failureOf(new StepError('cancelled', 'The run was stopped.')), true);
     const stopTimer = (step.after ?? inRealTime)(timeoutMs, () => {
@@ -163,20 +166,25 @@ function bounded(
     if (step.signal.aborted) onAbort();
     outcome.then(
       (value) => finish(value),
-      (error: unknown) => finish(failureOf(error)),
+      // What the attempt has left under way must not act beside the next one.
+      (error: unknown) => finish(failureOf(error), true),
     );
   });
 }
 
+/** Messages quote what came from outside, and are stored where PostgreSQL takes neither NUL nor half a character. */
+const storable = (message: string): string => message.replaceAll('\0', '').toWellFormed();
+
 /** A thrown value as a failure; anything but a StepError is a fault of the node type and worth another attempt. */
 export function failureOf(error: unknown): StepFailure {
   if (error instanceof StepError) {
-    return { kind: 'failed', message: error.message, code: error.code, permanent: error.permanent };
+    const { code, permanent } = error;
+    return { kind: 'failed', message: storable(error.message), code, permanent };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
     kind: 'failed',
-    message: message || 'The step failed without a message.',
+    message: storable(message) || 'The step failed without a message.',
     code: 'node_error',
     permanent: false,
   };

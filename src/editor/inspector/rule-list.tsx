@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
-import { OPERATORS, UNARY_OPERATORS } from '#domain/graph/operator.ts';
+import { OPERATORS, UNARY_OPERATORS } from '#domain/graph/operator-name.ts';
 import { Button } from '#ui/button.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
 import { Input } from '#ui/input.tsx';

@@ -3,7 +3,13 @@ import type { Graph } from '#domain/graph/graph.ts';
 
 /** How a change that is described in words stands. Null in the store: nobody describes one. */
 export type Proposal =
-  | { readonly stage: 'asking'; readonly prompt: string; readonly problems: readonly string[] }
+  | {
+      readonly stage: 'asking';
+      readonly prompt: string;
+      readonly problems: readonly string[];
+      /** The last answer was given up while it was written. */
+      readonly stopped?: boolean;
+    }
   | {
       readonly stage: 'writing';
       readonly prompt: string;
@@ -11,6 +17,8 @@ export type Proposal =
       /** Which answer it is: the first, or a correction. */
       readonly turn: number;
       readonly text: string;
+      /** Hangs up, so that the model is asked no longer, and goes back to the words it was asked with. */
+      readonly stop: () => void;
     }
   | {
       readonly stage: 'review';

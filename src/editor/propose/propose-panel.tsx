@@ -20,6 +20,7 @@ export function ProposePanel() {
   const proposal = useProposal((state) => state);
   if (!proposal) return null;
   const close = (): void => {
+    if (proposal.stage === 'writing') proposal.stop();
     parts.proposal.setState(null, true);
     window.document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });
   };
@@ -92,6 +93,11 @@ function Asking({ proposal }: { proposal: Extract<Proposal, { stage: 'asking' }>
           )}
         </div>
       ) : null}
+      {proposal.stopped ? (
+        <p role="status" className="rounded-md bg-sunken p-2.5 text-xs text-muted">
+          Stopped. The model writes no further, and nothing was changed.
+        </p>
+      ) : null}
       <Field label={isEmpty ? 'What should the workflow do?' : 'What should change?'}>
         <Textarea
           autoFocus
@@ -133,7 +139,6 @@ function Asking({ proposal }: { proposal: Extract<Proposal, { stage: 'asking' }>
 }
 
 function Writing({ proposal }: { proposal: Extract<Proposal, { stage: 'writing' }> }) {
-  const { proposal: store } = useEditor();
   const steps = stepsWritten(proposal.text);
   const { turn, prompt } = proposal;
   const doing = turn > 1 ? `Correcting what did not fit (${turn} of 3)…` : 'Thinking about it…';
@@ -151,10 +156,7 @@ function Writing({ proposal }: { proposal: Extract<Proposal, { stage: 'writing' 
           </li>
         ))}
       </ol>
-      <Button
-        className="self-end"
-        onClick={() => store.setState({ stage: 'asking', prompt, problems: [] }, true)}
-      >
+      <Button className="self-end" onClick={proposal.stop}>
         Stop
       </Button>
     </div>

@@ -33,7 +33,12 @@ export function usePropose({ slug, document, proposal }: EditorParts) {
         proposal.setState({ stage: 'asking', prompt, problems }, true);
         return;
       }
-      proposal.setState({ stage: 'writing', prompt, id, turn: 1, text: '' }, true);
+      const hangUp = new AbortController();
+      const stop = (): void => {
+        hangUp.abort();
+        if (isCurrent()) proposal.setState({ stage: 'asking', prompt, problems: [], stopped: true }, true);
+      };
+      proposal.setState({ stage: 'writing', prompt, id, turn: 1, text: '', stop }, true);
       stopListening.current();
       const gather = perFrame<Written>((pieces) => {
         const now = proposal.getState();
@@ -52,11 +57,14 @@ export function usePropose({ slug, document, proposal }: EditorParts) {
       });
       stopListening.current = leave;
       try {
-        const made = await api.workflows.propose.mutate({
-          ...{ workflow_slug: slug, prompt, proposal_id: id, next_edge_id: nextEdgeId },
-          ...{ llm_credential_id: model.credential, model_name: model.name },
-          ...({ nodes: [...base.nodes], edges: [...base.edges] } as Drawn),
-        });
+        const made = await api.workflows.propose.mutate(
+          {
+            ...{ workflow_slug: slug, prompt, proposal_id: id, next_edge_id: nextEdgeId },
+            ...{ llm_credential_id: model.credential, model_name: model.name },
+            ...({ nodes: [...base.nodes], edges: [...base.edges] } as Drawn),
+          },
+          { signal: hangUp.signal },
+        );
         if (!isCurrent()) return;
         const { commands, summary, usage } = made;
         const tokens = usage.input_tokens + usage.output_tokens;

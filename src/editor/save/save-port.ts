@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { readProblem } from '#client/problem.ts';
 import { api } from '#client/trpc.ts';
 import { graphCommand } from '#domain/graph/command.ts';
-import type { SavePort, SaveResult, ServerGraph } from './autosave.ts';
+import type { SavePort, SaveResult } from './autosave.ts';
+import { loadGraph } from './load-graph.ts';
 
 const missed = z.object({ revision: z.int(), missing: z.array(graphCommand) });
 
@@ -23,17 +24,6 @@ export function savePortOf(slug: string): SavePort {
       }
     },
     load: () => loadGraph(slug),
-  };
-}
-
-/** The stored graph; rejects like every API call. */
-export async function loadGraph(slug: string): Promise<ServerGraph> {
-  const stored = await api.workflows.graph.query({ workflow_slug: slug });
-  return {
-    graph: { nodes: stored.nodes, edges: stored.edges },
-    revision: stored.revision,
-    nextEdgeId: stored.next_edge_id,
-    webhooks: stored.webhooks,
   };
 }
 

@@ -97,6 +97,8 @@ function afterOne(answer: Answer, { type, data }: AnswerMessage): Answer {
       return { ...answer, items: withSaid(answer.items, data) };
     case 'node_enqueued':
     case 'node_status':
+      // The step itself says what its model and its memory do.
+      if (data['is_part_call'] === true) return answer;
       return { ...answer, status: awake(answer.status), items: withActivity(answer.items, data) };
     default:
       return runAfter(answer, type, data);

@@ -15,6 +15,8 @@ export interface AttachmentLimits {
   readonly count: number;
   /** Of one file. */
   readonly bytes: number;
+  /** Of all files of a message. */
+  readonly together: number;
   /** Media types, `image/*` for all of a kind. */
   readonly types: readonly string[];
 }
@@ -22,6 +24,7 @@ export interface AttachmentLimits {
 export const LIMITS: AttachmentLimits = {
   count: MAX_ATTACHMENTS,
   bytes: MAX_ATTACHMENT_BYTES,
+  together: 6 * 1024 * 1024,
   types: [
     'image/png',
     'image/jpeg',
@@ -46,7 +49,7 @@ const KB = 1024;
 export function sizeText(bytes: number): string {
   if (bytes < KB) return `${bytes} B`;
   if (bytes < KB * KB) return `${Math.round(bytes / KB)} KB`;
-  return `${(bytes / KB / KB).toFixed(1)} MB`;
+  return `${(bytes / KB / KB).toFixed(1).replace('.0', '')} MB`;
 }
 
 const BY_ENDING: Readonly<Record<string, string>> = {
@@ -72,9 +75,13 @@ export const mediaTypeOf = ({ name, type }: NamedFile): string =>
 const fits = (type: string, allowed: string): boolean =>
   allowed.endsWith('/*') ? type.startsWith(allowed.slice(0, -1)) : type === allowed;
 
-/** Why a file may not be attached, as a sentence for people; null when it may. */
-export function refusalOf(file: NamedFile, taken: number, limits: AttachmentLimits): string | null {
-  if (taken >= limits.count) {
+/** Why a file may not be attached to those there are, as a sentence for people; null when it may. */
+export function refusalOf(
+  file: NamedFile,
+  taken: readonly Pick<Attachment, 'bytes'>[],
+  limits: AttachmentLimits,
+): string | null {
+  if (taken.length >= limits.count) {
     return `“${file.name}” was left out: a message takes ${limits.count} files at most.`;
   }
   if (!limits.types.some((allowed) => fits(mediaTypeOf(file), allowed))) {
@@ -82,6 +89,9 @@ export function refusalOf(file: NamedFile, taken: number, limits: AttachmentLimi
   }
   if (file.size > limits.bytes) {
     return `“${file.name}” was left out: it has ${sizeText(file.size)}, and ${sizeText(limits.bytes)} is the most.`;
+  }
+  if (taken.reduce((sum, { bytes }) => sum + bytes, file.size) > limits.together) {
+    return `“${file.name}” was left out: the files of a message may have ${sizeText(limits.together)} together.`;
   }
   if (file.size === 0) return `“${file.name}” was left out: it is empty.`;
   return null;
@@ -114,7 +124,7 @@ export function typesText(types: readonly string[]): string {
 let counter = 0;
 
 /** Reads a file that fits. @throws DOMException when the browser cannot read it */
-export function readAttachment(file: File): Promise<Attachment> {
+export function fileAttachment(file: File): Promise<Attachment> {
   const mediaType = mediaTypeOf(file);
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react';
+import type { ChatPort } from './chat-port.ts';
 import type { Conversation } from './conversation.ts';
 
 /** How a conversation is shown, and what those who look at it may do. */
@@ -10,7 +11,8 @@ export interface ChatFace {
   readonly explain: ((executionId: string) => Promise<void>) | null;
   /** What a run asks people, with the answers to it. */
   readonly questions: ((executionId: string) => ReactNode) | null;
-  readonly attachmentAddress: (id: string) => string;
+  /** The files of earlier messages. */
+  readonly files: Pick<ChatPort, 'fileAddress' | 'readFile'>;
   /** Puts an earlier message into the composer. */
   readonly edit: (turnId: string) => void;
 }

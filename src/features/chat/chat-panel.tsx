@@ -30,7 +30,7 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
   const [sharing, setSharing] = useState(false);
   const [listing, setListing] = useState(false);
   const { threads, refetch } = useThreads(slug);
-  const begin = useBegin(slug, setThreadId, refetch);
+  const begin = useBegin({ slug, threads, onOpen: setThreadId, refetch });
   const port = useMemo(() => memberPort(slug, triggerId), [slug, triggerId]);
   const conversation = useConversation(port, threadId, {
     beforeSend,
@@ -42,7 +42,7 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
   });
   const explain = useExplain(port, conversation);
   const face = useMemo(
-    () => ({ runAddress, explain, questions, attachmentAddress: port.attachmentAddress }),
+    () => ({ runAddress, explain, questions, files: port }),
     [explain, questions, port],
   );
   const page = useQuery(trpc.chat.page.queryOptions({ workflow_slug: slug }));

@@ -62,5 +62,7 @@ export interface ChatPort {
   readonly stop: (threadId: string | null) => Promise<void>;
   /** What is kept of a run, for those who may see how an answer came about; null for others. */
   readonly detail: ((executionId: string) => Promise<readonly AnswerMessage[]>) | null;
-  readonly attachmentAddress: (id: string) => string;
+  /** Where a kept file can be read as it is; null where that takes more than an address. */
+  readonly fileAddress: ((id: string) => string) | null;
+  readonly readFile: (id: string) => Promise<Blob>;
 }

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from 'reac
 import { cn } from '#ui/class-name.ts';
 import { IconButton } from '#ui/icon-button.tsx';
 import { type Attachment, LIMITS, sizeText } from './attachment.ts';
-import { AttachmentChips } from './attachment-chip.tsx';
+import { DraftAttachments } from './attachment-chip.tsx';
 import type { DraftFiles } from './use-draft-files.ts';
 
 export interface ComposerProps {
@@ -49,6 +49,7 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       data-keys="own"
+      aria-label="New message"
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy && !empty && blocked === null) props.onSend();
@@ -64,7 +65,7 @@ export function Composer(props: ComposerProps) {
           long && 'border-danger',
         )}
       >
-        <AttachmentChips attachments={attached} {...(files && { onRemove: files.remove })} />
+        {files ? <DraftAttachments attachments={attached} onRemove={files.remove} /> : null}
         <div className="flex items-end gap-1 p-1.5">
           {files ? <PickFiles files={files} disabled={disabledReason !== null} /> : null}
           <textarea

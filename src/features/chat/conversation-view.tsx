@@ -1,19 +1,22 @@
 'use client';
 
 import './chat.css';
-import { type DragEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { MAX_MESSAGE } from '#contract/chat-message.ts';
 import { cn } from '#ui/class-name.ts';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Spinner } from '#ui/spinner.tsx';
-import { type Attachment, LIMITS, typesText } from './attachment.ts';
+import { Announcer } from './announcer.tsx';
+import { LIMITS, typesText } from './attachment.ts';
 import { type ChatFace, ChatFaceContext } from './chat-face.ts';
 import { Composer } from './composer.tsx';
 import type { Conversation } from './conversation.ts';
 import { MessageList } from './message-list.tsx';
 import { toastProblem } from './toast-problem.ts';
-import { type DraftFiles, useDraftFiles } from './use-draft-files.ts';
+import { useDraft, useSending } from './use-draft.ts';
+import type { DraftFiles } from './use-draft-files.ts';
+import { useFocusKeeper } from './use-focus-keeper.ts';
 
 export interface ConversationViewProps {
   conversation: Conversation;
@@ -28,23 +31,18 @@ export interface ConversationViewProps {
   className?: string | undefined;
 }
 
-interface Draft {
-  readonly text: string;
-  readonly setText: (text: string) => void;
-  readonly files: DraftFiles;
-  /** The earlier message that is being changed. */
-  readonly editing: string | null;
-  readonly setEditing: (id: string | null) => void;
-}
-
 /** One conversation with its composer. Fills the room it is given. */
 export function ConversationView(props: ConversationViewProps) {
   const { conversation, face, takesFiles, disabledReason = null, suggestions = [] } = props;
   const input = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft();
   const busy = useStore(conversation.store, (state) => state.busy);
-  const { send, edit } = useSending(conversation, draft, () => input.current?.focus());
-  const context = useMemo(() => ({ ...face, conversation, edit }), [face, conversation, edit]);
+  const sending = useSending({ conversation, draft, files: face.files, focus: () => input.current?.focus() });
+  const { send, edit, cancelEdit } = sending;
+  const context = useMemo(
+    () => ({ ...face, conversation, edit: (turnId: string) => void edit(turnId) }),
+    [face, conversation, edit],
+  );
   const suggest = (text: string): void => void send(text, []);
   return (
     <ChatFaceContext value={context}>
@@ -52,6 +50,7 @@ export function ConversationView(props: ConversationViewProps) {
         enabled={takesFiles && disabledReason === null}
         files={draft.files}
         className={props.className}
+        composer={input}
       >
         <Phase conversation={conversation}>
           <MessageList
@@ -68,7 +67,7 @@ export function ConversationView(props: ConversationViewProps) {
             }
           />
         </Phase>
-        <div className="shrink-0 px-3 pb-3 sm:px-4">
+        <div className="relative shrink-0 px-3 pt-1 pb-3 sm:px-4">
           <div className="mx-auto w-full max-w-180">
             <Composer
               input={input}
@@ -78,10 +77,7 @@ export function ConversationView(props: ConversationViewProps) {
               busy={busy}
               disabledReason={disabledReason}
               editing={draft.editing !== null}
-              onCancelEdit={() => {
-                draft.setEditing(null);
-                draft.setText('');
-              }}
+              onCancelEdit={cancelEdit}
               onSend={() => void send(draft.text.trim(), draft.files.attachments)}
               onStop={() => void conversation.stop().catch(toastProblem('It could not be stopped'))}
               maxLength={props.maxLength ?? MAX_MESSAGE}
@@ -89,50 +85,10 @@ export function ConversationView(props: ConversationViewProps) {
             />
           </div>
         </div>
-        <Announcer conversation={conversation} />
+        <Announcer />
       </DropArea>
     </ChatFaceContext>
   );
-}
-
-function useDraft(): Draft {
-  const [text, setText] = useState('');
-  const [editing, setEditing] = useState<string | null>(null);
-  const files = useDraftFiles();
-  return { text, setText, files, editing, setEditing };
-}
-
-function useSending(conversation: Conversation, draft: Draft, focus: () => void) {
-  // What the person does reads the draft of that moment; the functions stay the same so that no message is drawn anew.
-  const now = useRef({ draft, focus });
-  now.current = { draft, focus };
-  return useMemo(() => {
-    const send = async (text: string, attachments: readonly Attachment[]): Promise<void> => {
-      const { editing, setEditing, setText, files } = now.current.draft;
-      setText('');
-      files.set([]);
-      setEditing(null);
-      await conversation.send(text, attachments, editing ?? undefined).catch((error: unknown) => {
-        toastProblem('It was not sent')(error);
-        // Nothing that was written may be lost.
-        setText(text);
-        setEditing(editing);
-        files.set(attachments);
-      });
-    };
-    const edit = (turnId: string): void => {
-      const { setEditing, setText, files } = now.current.draft;
-      const turn = conversation.store.getState().turns.find((one) => one.id === turnId);
-      if (turn?.kind !== 'question') return;
-      setText(turn.text);
-      if (turn.state === 'refused') {
-        files.set(turn.attachments.filter((one): one is Attachment => 'data' in one));
-        conversation.drop(turnId);
-      } else setEditing(turnId);
-      now.current.focus();
-    };
-    return { send, edit };
-  }, [conversation]);
 }
 
 /** What stands in the place of the messages while there are none to show. */
@@ -185,15 +141,19 @@ interface DropProps {
   enabled: boolean;
   files: DraftFiles;
   className: string | undefined;
+  composer: RefObject<HTMLTextAreaElement | null>;
   children: ReactNode;
 }
 
 /** Files may be dropped anywhere on the conversation. */
-function DropArea({ enabled, files, className, children }: DropProps) {
+function DropArea({ enabled, files, className, composer, children }: DropProps) {
   const [over, setOver] = useState(false);
+  const area = useRef<HTMLDivElement>(null);
+  useFocusKeeper(area, composer, '[data-messages]');
   const holdsFiles = (event: DragEvent): boolean => enabled && event.dataTransfer.types.includes('Files');
   return (
     <div
+      ref={area}
       className={cn('relative flex h-full min-h-0 min-w-0 flex-col', className)}
       onDragOver={(event) => {
         if (!holdsFiles(event)) return;
@@ -219,18 +179,6 @@ function DropArea({ enabled, files, className, children }: DropProps) {
           Drop to attach: {typesText(LIMITS.types)}
         </div>
       ) : null}
-    </div>
-  );
-}
-
-/** Reads a finished answer aloud, once; the words that appear one by one are not read. */
-function Announcer({ conversation }: { conversation: Conversation }) {
-  const { id, text } = useStore(conversation.store, (state) => state.announced);
-  const [said, setSaid] = useState('');
-  useEffect(() => setSaid(id === 0 ? '' : `Answer: ${text}`), [id, text]);
-  return (
-    <div role="log" aria-live="polite" aria-label="Answers" className="sr-only">
-      {said === '' ? null : <p key={id}>{said}</p>}
     </div>
   );
 }

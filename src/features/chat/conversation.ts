@@ -4,7 +4,17 @@ import { perFrame } from '#editor/run/per-frame.ts';
 import { type Answer, type AnswerMessage, afterMessages, answerOf, isOver, passagesOf } from './answer.ts';
 import type { Attachment } from './attachment.ts';
 import type { ChatPort, MessagePage, SendRequest } from './chat-port.ts';
-import { openRun, type Question, questionBefore, replyFrom, type Turn, turnsOf, withOlder } from './turn.ts';
+import { spokenText } from './spoken-text.ts';
+import {
+  openRun,
+  type Question,
+  questionBefore,
+  type Reply,
+  replyFrom,
+  type Turn,
+  turnsOf,
+  withOlder,
+} from './turn.ts';
 
 export interface ConversationState {
   readonly phase: 'loading' | 'ready' | 'failed';
@@ -16,7 +26,7 @@ export interface ConversationState {
   readonly loadingOlder: boolean;
   /** A message is on its way, or being answered. */
   readonly busy: boolean;
-  /** The answer that was finished last, for those who listen instead of looking. */
+  /** How the last answer ended, in words for those who listen instead of looking. */
   readonly announced: { readonly id: number; readonly text: string };
 }
 
@@ -224,13 +234,13 @@ class Shown {
     this.set({
       turns: [...turns, reply],
       busy: false,
-      announced: { id: announced.id + 1, text: reply.texts.join('\n') },
+      announced: { id: announced.id + 1, text: spokenOf(reply) },
     });
     this.live.setState(null, true);
   }
 
   /** What the history has of a run; null when it has nothing, or cannot be read. */
-  private async kept(executionId: string): Promise<(Turn & { kind: 'reply' }) | null> {
+  private async kept(executionId: string): Promise<Reply | null> {
     try {
       const page = await this.page(null);
       const turns = turnsOf(page.messages, this.answers);
@@ -255,6 +265,12 @@ class Shown {
 }
 
 const isNew = (one: Question['attachments'][number]): one is Attachment => 'data' in one;
+
+function spokenOf({ texts, errorCode }: Reply): string {
+  const text = spokenText(texts.join('\n'));
+  if (errorCode === 'cancelled') return 'The answer was stopped.';
+  return errorCode === null ? `Answer: ${text}` : `There is no answer. ${text}`;
+}
 
 function before(turns: readonly Turn[], id: string): Turn[] {
   const at = turns.findIndex((turn) => turn.id === id);

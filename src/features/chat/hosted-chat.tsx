@@ -2,6 +2,7 @@
 
 import { MessageSquareOff, RotateCcw, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { type ClientProblem, readProblem } from '#client/problem.ts';
 import type { OutputOf } from '#contract/contract.ts';
 import { useConfirm } from '#ui/confirm-provider.tsx';
@@ -70,13 +71,14 @@ interface VisitProps {
 function Visit({ client, page, framed }: VisitProps) {
   const port = useMemo(() => visitorPort(client), [client]);
   const conversation = useConversation(port, null);
+  const empty = useStore(conversation.store, (state) => state.turns.length === 0);
   const confirm = useConfirm();
   useEffect(() => {
     // The frame had the focus before there was anything in it.
     if (framed && document.hasFocus()) document.querySelector('textarea')?.focus();
   }, [framed]);
   const face = useMemo(
-    () => ({ runAddress: null, explain: null, questions: null, attachmentAddress: port.attachmentAddress }),
+    () => ({ runAddress: null, explain: null, questions: null, files: port }),
     [port],
   );
   useEffect(() => {
@@ -93,31 +95,33 @@ function Visit({ client, page, framed }: VisitProps) {
     try {
       await client.call('DELETE', '/messages');
       await conversation.open();
+      document.querySelector<HTMLElement>('textarea')?.focus();
     } catch (error) {
       toastProblem('The conversation was not deleted')(error);
     }
   };
   return (
-    <main className="flex h-dvh min-h-0 flex-col bg-bg">
+    <div className="flex h-dvh min-h-0 flex-col bg-bg">
       <header className="flex h-13 shrink-0 items-center gap-1 border-b bg-surface px-4">
         <h1 className="min-w-0 flex-1 truncate text-base font-semibold">{page.title}</h1>
-        <IconButton label="Begin anew" icon={<RotateCcw />} onClick={() => void forget()} />
+        {empty ? null : <IconButton label="Begin anew" icon={<RotateCcw />} onClick={() => void forget()} />}
         {framed ? (
           <IconButton label="Close chat" icon={<X />} onClick={() => tellHost('close')} />
         ) : (
           <ThemeToggle compact />
         )}
       </header>
-      <ConversationView
-        className="flex-1"
-        conversation={conversation}
-        face={face}
-        takesFiles={page.attachments_enabled}
-        maxLength={page.max_message}
-        suggestions={page.suggestions}
-        welcome={<Welcome page={page} />}
-      />
-    </main>
+      <main className="min-h-0 flex-1">
+        <ConversationView
+          conversation={conversation}
+          face={face}
+          takesFiles={page.attachments_enabled}
+          maxLength={page.max_message}
+          suggestions={page.suggestions}
+          welcome={<Welcome page={page} />}
+        />
+      </main>
+    </div>
   );
 }
 

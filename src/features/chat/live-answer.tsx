@@ -1,7 +1,9 @@
 'use client';
 
+import { useId } from 'react';
 import { useStore } from 'zustand';
 import { Spinner } from '#ui/spinner.tsx';
+import { WAITING_ELSEWHERE } from './announcer.tsx';
 import type { Activity, Answer } from './answer.ts';
 import { AnswerItems } from './answer-items.tsx';
 import { useChatFace } from './chat-face.ts';
@@ -10,11 +12,15 @@ import { useChatFace } from './chat-face.ts';
 export function LiveAnswer() {
   const { conversation, questions } = useChatFace();
   const answer = useStore(conversation.live);
+  const heading = useId();
   if (!answer) return null;
   return (
-    <article aria-label="Answer being written" aria-busy className="flex flex-col gap-1" data-live-answer>
+    <article aria-labelledby={heading} className="flex flex-col gap-1" data-live-answer>
+      <h3 id={heading} className="sr-only">
+        Answer being written
+      </h3>
       <AnswerItems items={answer.items} />
-      <Working answer={answer} />
+      <Working answer={answer} answerable={questions !== null} />
       {answer.status === 'interrupted' && questions ? (
         <div className="mt-2">{questions(answer.executionId)}</div>
       ) : null}
@@ -23,13 +29,13 @@ export function LiveAnswer() {
 }
 
 /** What goes on, unless words that appear say so already. */
-function Working({ answer }: { answer: Answer }) {
+function Working({ answer, answerable }: { answer: Answer; answerable: boolean }) {
   const last = answer.items.findLast((item) => item.kind !== 'node');
   if (last?.kind === 'text' && last.open && last.text !== '') return null;
   return (
     <p className="flex min-h-7 items-center gap-2 text-xs text-subtle">
       {answer.status === 'interrupted' ? null : <Spinner size="sm" />}
-      {workingText(answer)}
+      {answer.status === 'interrupted' && !answerable ? WAITING_ELSEWHERE : workingText(answer)}
     </p>
   );
 }

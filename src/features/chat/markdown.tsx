@@ -38,8 +38,16 @@ const COMPONENTS: Components = {
       <table className="w-full border-collapse text-left text-sm">{children}</table>
     </div>
   ),
-  th: ({ children }) => <th className="border-b bg-sunken px-2.5 py-1.5 font-medium">{children}</th>,
-  td: ({ children }) => <td className="border-b px-2.5 py-1.5 align-top">{children}</td>,
+  th: ({ children, style }) => (
+    <th className="border-b bg-sunken px-2.5 py-1.5 font-medium" style={style}>
+      {children}
+    </th>
+  ),
+  td: ({ children, style }) => (
+    <td className="min-w-16 border-b px-2.5 py-1.5 align-top" style={style}>
+      {children}
+    </td>
+  ),
   h1: ({ children }) => <h4 className="pt-2 text-lg">{children}</h4>,
   h2: ({ children }) => <h4 className="pt-2 text-base">{children}</h4>,
   h3: ({ children }) => <h5 className="pt-1 text-base font-semibold">{children}</h5>,

@@ -15,6 +15,7 @@ export function memberPort(slug: string, triggerId: string | null = null): ChatP
   const inThread = (threadId: string | null): { thread_id?: string } =>
     threadId === null ? {} : { thread_id: threadId };
   const base = `/api/v1/workflows/${encodeURIComponent(slug)}/chat`;
+  const fileAddress = (id: string): string => `${base}/attachments/${encodeURIComponent(id)}`;
   return {
     load: ({ threadId, beforeId }) =>
       api.chat.history.query({
@@ -38,7 +39,12 @@ export function memberPort(slug: string, triggerId: string | null = null): ChatP
     follow: (request) => followRun(base, request),
     stop: async (threadId) => void (await api.chat.stop.mutate({ ...workflow, ...inThread(threadId) })),
     detail: eventsOf,
-    attachmentAddress: (id) => `${base}/attachments/${encodeURIComponent(id)}`,
+    fileAddress,
+    readFile: async (id) => {
+      const answer = await fetch(fileAddress(id));
+      if (!answer.ok) throw new Error('The file is not there any more.');
+      return answer.blob();
+    },
   };
 }
 

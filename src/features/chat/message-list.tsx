@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '#ui/button.tsx';
 import type { Conversation } from './conversation.ts';
@@ -9,6 +9,7 @@ import { LiveAnswer } from './live-answer.tsx';
 import { QuestionView } from './question-view.tsx';
 import { ReplyView } from './reply-view.tsx';
 import { toastProblem } from './toast-problem.ts';
+import type { Turn } from './turn.ts';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
 
 /** This near to the beginning, what was said before is fetched. */
@@ -25,22 +26,34 @@ export function MessageList({ conversation, welcome }: { conversation: Conversat
   useEffect(() => {
     if (sending) toEnd();
   }, [sending, toEnd]);
-  const older = (): void =>
-    void conversation.older().catch(toastProblem('Earlier messages could not be read'));
+  const unread = useUnread(newest, atEnd);
+  // What failed once is asked for again only by the button, not with every turn of the wheel.
+  const failed = useRef(false);
+  const older = async (): Promise<void> => {
+    try {
+      await conversation.older();
+      failed.current = false;
+    } catch (error) {
+      failed.current = true;
+      toastProblem('Earlier messages could not be read')(error);
+    }
+  };
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={scroller}
         role="region"
         aria-label="Conversation"
+        data-messages
         tabIndex={0}
         onScroll={(event) => {
-          if (event.currentTarget.scrollTop < AHEAD) older();
+          if (event.currentTarget.scrollTop < AHEAD && !failed.current) void older();
         }}
         className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <div ref={content} className="mx-auto flex min-h-full w-full max-w-180 flex-col px-4 py-4">
-          <Earlier conversation={conversation} onLoad={older} />
+          <h2 className="sr-only">Conversation</h2>
+          <Earlier conversation={conversation} onLoad={() => void older()} />
           {turns.length === 0 ? (
             <div className="m-auto w-full py-4 text-center">{welcome}</div>
           ) : (
@@ -60,15 +73,23 @@ export function MessageList({ conversation, welcome }: { conversation: Conversat
       {atEnd ? null : (
         <Button
           size="sm"
+          variant={unread ? 'primary' : 'secondary'}
           icon={<ArrowDown />}
           onClick={toEnd}
           className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-raised"
         >
-          Jump to latest
+          {unread ? 'New answer' : 'Jump to latest'}
         </Button>
       )}
     </div>
   );
+}
+
+/** An answer has come that was not seen yet, because earlier messages are being read. */
+function useUnread(newest: Turn | undefined, atEnd: boolean): boolean {
+  const seen = useRef(newest?.id);
+  if (atEnd) seen.current = newest?.id;
+  return newest?.kind === 'reply' && newest.id !== seen.current;
 }
 
 function Earlier({ conversation, onLoad }: { conversation: Conversation; onLoad: () => void }) {

@@ -1,11 +1,11 @@
 'use client';
 
 import { Pencil, RotateCcw, X } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import { Button } from '#ui/button.tsx';
 import { CopyButton } from '#ui/copy-button.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
-import { AttachmentChips } from './attachment-chip.tsx';
+import { SentAttachments } from './attachment-chip.tsx';
 import { useChatFace } from './chat-face.ts';
 import { toastProblem } from './toast-problem.ts';
 import type { Question } from './turn.ts';
@@ -18,18 +18,22 @@ export const QuestionView = memo(function QuestionView({
   question: Question;
   busy: boolean;
 }) {
-  const { edit, attachmentAddress } = useChatFace();
+  const { edit } = useChatFace();
+  const heading = useId();
   const { text, attachments, state } = question;
   return (
     <article
-      aria-label="Your message"
-      className="group/turn ml-auto flex max-w-[85%] flex-col items-end"
+      aria-labelledby={heading}
+      className="group/turn ml-auto flex max-w-[85%] min-w-0 flex-col items-end"
       data-state={state}
     >
-      <AttachmentChips attachments={attachments} addressOf={attachmentAddress} />
+      <h3 id={heading} className="sr-only">
+        Your message
+      </h3>
+      <SentAttachments attachments={attachments} />
       {text === '' ? null : (
         <p
-          className={`mt-1 rounded-xl rounded-br-sm bg-accent-soft px-3.5 py-2 text-base break-words whitespace-pre-wrap ${state === 'sending' ? 'opacity-70' : ''}`}
+          className={`mt-1 rounded-xl rounded-br-sm max-w-full bg-accent-soft px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap ${state === 'sending' ? 'opacity-70' : ''}`}
         >
           {text}
         </p>

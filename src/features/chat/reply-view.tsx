@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight, ListTree, RotateCcw } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
 import { CopyButton } from '#ui/copy-button.tsx';
@@ -28,10 +28,14 @@ interface ReplyProps {
 
 /** What the workflow said. */
 export const ReplyView = memo(function ReplyView({ reply, last, busy }: ReplyProps) {
+  const heading = useId();
   const failed = reply.errorCode !== null;
   const said = failed ? reply.texts.slice(0, -1) : reply.texts;
   return (
-    <article aria-label="Answer" className="group/turn flex flex-col gap-1">
+    <article aria-labelledby={heading} className="group/turn flex flex-col gap-1">
+      <h3 id={heading} className="sr-only">
+        Answer
+      </h3>
       <Said reply={reply} texts={said} />
       {failed ? <Failure reply={reply} busy={busy} last={last} /> : null}
       <ReplyFooter reply={reply} last={last && !failed} busy={busy} />
@@ -60,10 +64,11 @@ function Failure({ reply, busy, last }: { reply: Reply; busy: boolean; last: boo
   return (
     <ErrorNotice
       compact
+      quiet
       tone={stopped ? 'info' : 'danger'}
       className="mt-1"
       title={reply.texts.at(-1) || (stopped ? 'Stopped.' : 'The workflow failed.')}
-      description={stopped ? undefined : adviceFor(reply.errorCode ?? '')}
+      description={stopped || runAddress === null ? undefined : adviceFor(reply.errorCode ?? '')}
       action={
         last || address ? (
           <>

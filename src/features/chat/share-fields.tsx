@@ -149,8 +149,10 @@ export function EmbedPart({ page, wish, change, faults }: PartProps & { page: Pa
   );
 }
 
+type Limit = 'visitor_per_minute' | 'page_per_minute' | 'network_percent' | 'daily_tokens' | 'daily_usd';
+
 export function LimitPart({ page, wish, change, faults }: PartProps & { page: PageSettings }) {
-  const number = (name: 'visitor_per_minute' | 'page_per_minute' | 'daily_tokens' | 'daily_usd') => ({
+  const number = (name: Limit) => ({
     value: wish[name] ?? null,
     onValueChange: (value: number | null) => change({ [name]: value ?? undefined }),
   });
@@ -176,6 +178,13 @@ export function LimitPart({ page, wish, change, faults }: PartProps & { page: Pa
           description={`$${page.used_usd_today.toFixed(4)} used today (UTC).`}
         >
           <NumberField {...number('daily_usd')} min={0} max={1_000_000} step={0.5} unit="$ a day" />
+        </Field>
+        <Field
+          label="Share of one network"
+          error={faults['network_percent']}
+          description="What visitors from one address may use of all this together."
+        >
+          <NumberField {...number('network_percent')} min={1} max={100} unit="%" />
         </Field>
       </div>
     </section>

@@ -45,7 +45,7 @@ interface ThreadListProps {
 /** Switches between conversations, begins, names and deletes them. */
 export function ThreadList({ slug, threads, current, onOpen, refetch }: ThreadListProps) {
   const [renaming, setRenaming] = useState<Thread | null>(null);
-  const begin = useBegin(slug, onOpen, refetch);
+  const begin = useBegin({ slug, threads, onOpen, refetch });
   const remove = useRemoval({ slug, current, onOpen, refetch });
   return (
     <nav aria-label="Conversations" className="flex h-full min-h-0 flex-col">
@@ -99,9 +99,18 @@ export function ThreadList({ slug, threads, current, onOpen, refetch }: ThreadLi
   );
 }
 
-/** Begins another conversation and goes there. */
-export function useBegin(slug: string, onOpen: (threadId: string) => void, refetch: () => Promise<void>) {
+interface Beginning extends Pick<ThreadListProps, 'slug' | 'threads' | 'refetch'> {
+  onOpen: (threadId: string) => void;
+}
+
+/** Begins another conversation and goes there; one in which nothing was said yet is as good as a new one. */
+export function useBegin({ slug, threads, onOpen, refetch }: Beginning) {
   return (): void => {
+    const empty = threads.find((one) => one.title === '' && one.updated_at === one.created_at);
+    if (empty) {
+      onOpen(empty.thread_id);
+      return;
+    }
     api.chat.createThread.mutate({ workflow_slug: slug }).then((thread) => {
       onOpen(thread.thread_id);
       return refetch();

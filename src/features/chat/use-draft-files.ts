@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { type Attachment, LIMITS, readAttachment, refusalOf } from './attachment.ts';
+import { type Attachment, fileAttachment, LIMITS, refusalOf } from './attachment.ts';
 
 /** The files of the message being written. */
 export interface DraftFiles {
@@ -23,10 +23,10 @@ export function useDraftFiles(): DraftFiles {
     const add = async (files: readonly File[]): Promise<void> => {
       const refused: string[] = [];
       for (const file of files) {
-        const reason = refusalOf(file, taken.current.length, LIMITS);
+        const reason = refusalOf(file, taken.current, LIMITS);
         if (reason !== null) refused.push(reason);
         else {
-          const read = await readAttachment(file).catch(() => null);
+          const read = await fileAttachment(file).catch(() => null);
           if (read) keep([...taken.current, read]);
           else refused.push(`“${file.name}” was left out: the browser could not read it.`);
         }

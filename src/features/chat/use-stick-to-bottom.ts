@@ -40,7 +40,11 @@ export function useStickToBottom(first: string | undefined): Stick {
     };
     const grown = new ResizeObserver(() => {
       if (stuck.current) box.scrollTop = box.scrollHeight;
-      else setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR);
+      else {
+        // What grows at the end must not count as older things when those come.
+        fromEnd.current = box.scrollHeight - box.scrollTop;
+        setAtEnd(fromEnd.current - box.clientHeight < NEAR);
+      }
     });
     box.addEventListener('scroll', onScroll, { passive: true });
     grown.observe(inside);

@@ -8,6 +8,10 @@ export interface VisitClient {
   readonly page: () => Promise<Visited>;
   /** Sends a request as the visitor, beginning the visit when there is none. */
   readonly call: <T>(method: string, path: string, body?: unknown) => Promise<T>;
+  /** The content of a file. */
+  readonly file: (path: string) => Promise<Blob>;
+  /** Within another site. */
+  readonly framed: boolean;
   readonly headers: () => Readonly<Record<string, string>>;
   readonly addressOf: (path: string) => string;
 }
@@ -57,6 +61,12 @@ export function visitClient(pageId: string, framed: boolean): VisitClient {
         return await request(method, path, body);
       }
     },
+    file: async (path) => {
+      const answer = await fetch(base + path, { headers: headers() });
+      if (!answer.ok) throw problemIn(answer.status, await answer.text());
+      return answer.blob();
+    },
+    framed,
     headers,
     addressOf: (path) => base + path,
   };

@@ -10,6 +10,7 @@ const PAGE = 30;
 
 /** The one conversation of a visitor with a hosted page. */
 export function visitorPort(client: VisitClient): ChatPort {
+  const pathOf = (id: string): string => `/attachments/${encodeURIComponent(id)}`;
   return {
     load: ({ beforeId }) => {
       const query = new URLSearchParams({
@@ -30,7 +31,9 @@ export function visitorPort(client: VisitClient): ChatPort {
     follow: (request) => followStream(client, request),
     stop: () => client.call('POST', '/stop', {}),
     detail: null,
-    attachmentAddress: (id) => client.addressOf(`/attachments/${encodeURIComponent(id)}`),
+    // Whoever shows a token cannot be known by an address alone.
+    fileAddress: client.framed ? null : (id) => client.addressOf(pathOf(id)),
+    readFile: (id) => client.file(pathOf(id)),
   };
 }
 

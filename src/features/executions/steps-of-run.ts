@@ -27,8 +27,9 @@ export function stepsOf(events: readonly RunEvent[], logs: readonly StepLog[]): 
     return draft;
   };
   for (const event of events) {
-    // Calls of tools are parts of the step that makes them.
+    // Calls of tools and of other parts belong to the step that makes them.
     if (event.type !== 'node_status' || event.data['is_tool_call'] === true) continue;
+    if (event.data['is_part_call'] === true) continue;
     applyStatus(draftAt(text(event.data['node_id']), text(event.data['scope'])), event);
   }
   const told = new Set(steps.keys());

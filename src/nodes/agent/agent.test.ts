@@ -181,9 +181,8 @@ describe('an agent that begins anew', () => {
       expect(await outputOf(on)).toBe('Done.');
       expect(on.requests).toHaveLength(3 - turnsBefore);
       expect(on.made).toHaveLength(3 - keys.slice(0, stop).filter((key) => key.startsWith('tool')).length);
-      expect(on.said).toHaveLength(
-        on.requests.length === 0 ? 0 : on.requests.length - (turnsBefore > 1 ? 0 : 1),
-      );
+      // What it says may have got lost with the process; whoever keeps it knows what it has already.
+      expect(on.said).toEqual(['I look.', 'Done.']);
     }
   });
 

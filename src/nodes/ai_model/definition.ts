@@ -45,5 +45,6 @@ Fields that are left empty are not sent, so that the provider's own defaults cou
   tries and the models under *Otherwise ask* were used up; the step is tried again later.
 - *model_out_of_credit*: the account at the provider is used up.
 - *content_filtered*: the provider withheld the answer because of what it says.
-- *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.`,
+- *budget_exceeded*: the budget of the run, the workflow or the environment does not allow another call. It was not made.
+- *model_without_price*: a budget limits dollars alone, and the model has no price. Set one, or limit tokens as well.`,
 });

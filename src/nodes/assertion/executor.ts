@@ -1,4 +1,5 @@
-import { holds, isUnary } from '#domain/graph/operator.ts';
+import { holds } from '#domain/graph/operator.ts';
+import { isUnary } from '#domain/graph/operator-name.ts';
 import type { Executor } from '#domain/node/executor.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
 import { leftOf } from '#domain/node/rule.ts';

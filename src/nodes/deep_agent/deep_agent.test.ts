@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { MODEL, part, resumedWith, type Said, type Stage, stage } from '#domain/agent/agent-fixture.ts';
-import type { Outcome, Resumed } from '#domain/node/executor.ts';
+import { type Outcome, type Resumed, StepError } from '#domain/node/executor.ts';
 import { refusalsOf } from '#domain/node/step-fixture.ts';
 import { toolFunction } from '#domain/node/tool.ts';
 import { definition } from './definition.ts';
@@ -177,4 +177,62 @@ test('wants sub-agents that can be called', () => {
   expect(refusalsOf(definition, { subagents: [{ name: 'not so' }] })).toEqual([
     ['subagents.0.name', 'The name of a sub-agent has letters, digits, _ and -.'],
   ]);
+});
+
+test('has the files of a sub-agent that was done when it begins anew', async () => {
+  const config = { ...team, enable_filesystem: true };
+  const says: Said[] = [
+    call('ask_subagent', { name: 'reader', task: 'Write down offer 1.' }),
+    call('ask_subagent', { name: 'writer', task: 'Write it down.' }),
+    call('write_file', { path: 'offer.md', content: 'It costs 5.' }),
+    call('edit_file', { path: 'offer.md', old_text: '5', new_text: '6' }),
+    'Written down by the writer.',
+    'Written down.',
+    new Error('crash'),
+  ];
+  const first = stage({ says });
+  await expect(run(first, config)).rejects.toThrow('crash');
+  const second = stage({ says: [call('read_file', { path: 'offer.md' }), 'Done.'] });
+  for (const [key, entry] of first.recorded) second.recorded.set(key, entry);
+  await run(second, config);
+  expect(told(second).at(-1)).toContain('It costs 6.');
+});
+
+test('lets the other calls of an answer come to their end before one of them ends the step', async () => {
+  const go = Promise.withResolvers<void>();
+  const says: Said[] = [
+    {
+      calls: [
+        ['ask_subagent', { name: 'reader', task: 'Read.' }],
+        ['look', { at: 'offer 1' }],
+      ],
+    },
+    new StepError('model_unreachable', 'The model is away.'),
+  ];
+  const on = stage({
+    says,
+    functions: [look],
+    tool: async () => {
+      await go.promise;
+      return { kind: 'done', result: 'seen' };
+    },
+  });
+  const ended = run(on, team).catch((error: unknown) => error);
+  setImmediate(() => go.resolve());
+  expect(await ended).toMatchObject({ code: 'model_unreachable' });
+  expect(on.recorded.has('tool:1:1')).toBe(true);
+});
+
+test('says that nothing more is being written when the model breaks off', async () => {
+  const on = stage({
+    says: [],
+    more: {
+      model: async ({ onDelta }) => {
+        onDelta?.({ kind: 'text', text: 'Half' });
+        throw new StepError('model_broken_stream', 'It broke off.');
+      },
+    },
+  });
+  await expect(run(on, {})).rejects.toThrow('broke off');
+  expect(on.pieces.map(({ kind }) => kind)).toEqual(['restart', 'text', 'end']);
 });

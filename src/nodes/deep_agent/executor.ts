@@ -1,5 +1,5 @@
 import type { Conversation } from '#domain/agent/converse.ts';
-import { FILE_RULE, type Files, fileTools } from '#domain/agent/file-tool.ts';
+import { FILE_RULE, type Files, fileTools, noFiles } from '#domain/agent/file-tool.ts';
 import { type Extra, runAgent, withExtra } from '#domain/agent/run.ts';
 import { skillList, skillsOf } from '#domain/agent/skill.ts';
 import { SUBAGENT_RULE, subagentTools } from '#domain/agent/subagent-tool.ts';
@@ -14,8 +14,8 @@ export const execute: Executor<typeof definition> = (input, capabilities) =>
 
 /** A to-do list, files and sub-agents, as far as they are wanted. Sub-agents share the files and the tools. */
 function extraOf({ config, parts }: Input, capabilities: Capabilities, base: Conversation): Extra {
-  const files: Files = new Map();
-  const shared = config.enable_filesystem ? fileTools(files, capabilities) : [];
+  const files = noFiles();
+  const filesOf = (own: Files) => (config.enable_filesystem ? fileTools(own, capabilities) : []);
   const todos = config.enable_todos ? [todoTool(capabilities)] : [];
   const skills = skillList(skillsOf(parts['skills'] ?? []));
   const fileRule = config.enable_filesystem ? [FILE_RULE] : [];
@@ -23,15 +23,16 @@ function extraOf({ config, parts }: Input, capabilities: Capabilities, base: Con
     subagents: config.subagents,
     depth: 0,
     asked: { times: 0 },
-    prepare: ({ system_prompt, model }, prefix, tools) => {
+    files,
+    prepare: ({ system_prompt, model }, { prefix, files: own, tools }) => {
       const choice = model === '' ? base.choice : { ...base.choice, model };
-      const own = { ...base, prefix, choice, title: choice.model, system: system_prompt, isHeard: false };
+      const agent = { ...base, prefix, choice, title: choice.model, system: system_prompt, isHeard: false };
       const instructions = [SUBAGENT_RULE, skills, ...fileRule];
-      return withExtra(own, { tools: [...shared, ...tools], instructions }, config);
+      return withExtra(agent, { tools: [...filesOf(own), ...tools], instructions }, config);
     },
   });
   return {
-    tools: [...todos, ...shared, ...team],
+    tools: [...todos, ...filesOf(files), ...team],
     instructions: [...(config.enable_todos ? [TODO_RULE] : []), ...fileRule],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Port } from '#domain/graph/graph.ts';
-import { isOperator, OPERATORS } from '#domain/graph/operator.ts';
+import { isOperator, OPERATORS } from '#domain/graph/operator-name.ts';
 import { defineNode } from '#domain/node/definition.ts';
 import { ON_ITEM_ERROR } from '#domain/node/executor.ts';
 

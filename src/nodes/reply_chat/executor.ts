@@ -2,7 +2,7 @@ import { type Executor, StepError } from '#domain/node/executor.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
 import type { definition } from './definition.ts';
 
-export const execute: Executor<typeof definition> = ({ inputs, config }, { say }) => {
+export const execute: Executor<typeof definition> = async ({ inputs, config }, { say }) => {
   const said = config.message === '' ? textOfValue(inputs.input ?? '') : config.message;
   if (said.trim() === '') {
     throw new StepError(
@@ -13,6 +13,6 @@ export const execute: Executor<typeof definition> = ({ inputs, config }, { say }
       },
     );
   }
-  say(said);
+  await say(said);
   return { kind: 'done', outputs: { output: said }, reply: { status: 200, headers: {}, body: said } };
 };

@@ -4,7 +4,7 @@ import { applyCommands, type GraphCommand } from '#domain/graph/command.ts';
 import { DEFAULT_SETTINGS, EMPTY_GRAPH, type Graph } from '#domain/graph/graph.ts';
 import { validateGraph } from '#domain/graph/validate.ts';
 import { definitionOf } from '#nodes/definitions.ts';
-import { type Caller, startTestServer, type TestServer } from '#server/http/test-server.ts';
+import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
 import { type ScriptedProvider, startScriptedProvider } from '#server/model/provider-fixture.ts';
 
 const KEY = 'sk-canary-0123456789abcdef';
@@ -148,4 +148,31 @@ it('says what is wrong with the account or the provider', async () => {
   expect(refused.status).toBe(502);
   const eve = await server.addUser('eve');
   expect((await eve.call('workflows.propose', wish(EMPTY_GRAPH))).status).toBe(404);
+});
+
+it.each(['api', 'trpc'])('asks the provider no longer once whoever asked has hung up (%s)', async (way) => {
+  llm.script({ chunks: ['{"summary": ', '"…"'], holdAfter: 1 });
+  const hangUp = new AbortController();
+  const before = llm.requests.length;
+  const path = way === 'api' ? `/api/v1/workflows/${workflow_slug}/propose/` : '/trpc/workflows.propose';
+  const { workflow_slug: _, ...body } = wish(EMPTY_GRAPH);
+  const answer = fetch(`${bob.base}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bob.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, ...(way === 'trpc' && { workflow_slug }) }),
+    signal: hangUp.signal,
+  });
+  await llm.asked(before + 1);
+  hangUp.abort();
+  await expect(answer).rejects.toThrow(/abort/i);
+  expect(await llm.requests[before]?.ended).toBe('cut');
+  const called = async () => {
+    const { items } = await bob.ok<{ items: { execution_id: string; status: string; error_code: string }[] }>(
+      'models.calls',
+      {},
+    );
+    return items.find((item) => item.execution_id === body.proposal_id && item.status !== 'open');
+  };
+  expect(await until(called)).toMatchObject({ status: 'failed', error_code: 'aborted' });
+  expect(llm.requests).toHaveLength(before + 1);
 });

@@ -38,11 +38,13 @@ const MOST_MS = 600_000;
 /** Asks a model for a change of a workflow. The change is checked and handed over; nothing is saved. */
 export function proposeHandler(options: ProposeOptions): Propose {
   const catalogue = catalogueText(options.definitions);
-  return async (context: RequestContext, input) => {
+  return (context: RequestContext, input) => whileAsked(context, (signal) => propose(context, input, signal));
+
+  async function propose(context: RequestContext, input: Input, signal: AbortSignal): ReturnType<Propose> {
     const workflow = await findWorkflow(options.db, signedIn(context), input.workflow_slug);
     await refuseRunId(options.db, input.proposal_id);
     const graph: Graph = { nodes: input.nodes, edges: input.edges };
-    const place = placeOf(workflow, input);
+    const place = placeOf(workflow, input, signal);
     const ground: Ground = {
       ...{ graph, nextEdgeId: input.next_edge_id, definitionOf: options.definitionOf },
       model: { llm_credential_id: input.llm_credential_id, model_name: input.model_name },
@@ -63,7 +65,21 @@ export function proposeHandler(options: ProposeOptions): Propose {
     throw new AppError('invalid', {
       validation_errors: ['The model proposed no change that works.', ...problems],
     });
-  };
+  }
+}
+
+/** Work whose signal aborts once nobody waits for its result any more. */
+async function whileAsked<T>(
+  { whenGone }: RequestContext,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const gone = new AbortController();
+  const stopListening = whenGone?.(() => gone.abort());
+  try {
+    return await work(AbortSignal.any([gone.signal, AbortSignal.timeout(MOST_MS)]));
+  } finally {
+    stopListening?.();
+  }
 }
 
 /** What is written would be shown to whoever watches that run, and be paid from its budgets. @throws AppError `conflict` */
@@ -113,7 +129,8 @@ async function asked({ ask, bus }: ProposeOptions, asking: Asking): Promise<Mode
     return await ask({ choice, messages, onDelta }, place);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    if (error.code === 'budget_exceeded') throw new AppError('forbidden', error.message);
+    if (['budget_exceeded', 'model_without_price'].includes(error.code))
+      throw new AppError('forbidden', error.message);
     if (error.code === 'credential_denied') throw noCredential(input.llm_credential_id);
     throw new AppError('bad_gateway', error.message);
   } finally {
@@ -129,12 +146,12 @@ function noCredential(id: number): AppError {
 }
 
 /** Calls of models are made for a step; a proposal is counted for its workflow like one. */
-function placeOf(workflow: WorkflowRow, { proposal_id }: Input): StepPlace {
+function placeOf(workflow: WorkflowRow, { proposal_id }: Input, signal: AbortSignal): StepPlace {
   return {
     ...{ executionId: proposal_id, rootId: proposal_id, idempotencyKey: proposal_id },
     ...{ environmentId: workflow.environment_id, workflowId: workflow.id, depth: 0, token: 0 },
     ...{ node: PROPOSAL_NODE, actor: PROPOSAL_NODE, scope: '', call: '', triggerKind: 'manual' },
-    signal: AbortSignal.timeout(MOST_MS),
+    signal,
   };
 }
 
