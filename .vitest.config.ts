@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that kill, freeze or overload whole processes: next to anything else they would measure that, too. */
+/** Tests that kill, freeze or overload whole processes: apart from the others, which they would slow down. */
 const faults = [
   'server/{crash,agent-crash,chat-crash,outage,overload,several-processes}.test.ts',
   'server/{chaos,db/embedded,engine/simulation}/*.test.ts',
@@ -15,6 +15,9 @@ const withDatabase = {
   hookTimeout: 60_000,
 };
 
+/** No test changes what is global, so the files share their worker's modules: loading them costs more than most run. */
+const together = { maxWorkers: 2, isolate: false };
+
 export default defineConfig({
   test: {
     // `unit` needs nothing; `server` and `fault` get a real PostgreSQL with a migrated template database.
@@ -23,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'migrations/**/*.test.ts'],
-          maxWorkers: 2,
+          ...together,
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,7 +35,7 @@ export default defineConfig({
           name: 'server',
           include: ['server/**/*.test.ts'],
           exclude: faults,
-          maxWorkers: 2,
+          ...together,
           sequence: { groupOrder: 0 },
           ...withDatabase,
         },
@@ -41,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'fault',
           include: faults,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...withDatabase,
         },

@@ -5,6 +5,7 @@ export default defineConfig({
   outputDir: '../test-results',
   // Each worker starts a Pipewright with a database of its own, so the number of workers is bounded by the machine.
   fullyParallel: false,
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   timeout: 120_000,
@@ -12,7 +13,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Recording slows every test down; `--trace on` for whoever wants to look at one.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       // `npm test` finds (or installs) a Chromium and passes its path on.

@@ -4,7 +4,7 @@ import { chargesOf, type FlowWorld, follow, recordedBy, usageOf } from './ai-flo
 import { aiRows } from './ai-node-flow-fixture.ts';
 import { startOutside } from './ai-outside-fixture.ts';
 import { platformRows } from './ai-platform-flow-fixture.ts';
-import { priceOf, startAiStage } from './ai-stage-fixture.ts';
+import { costOf, startAiStage } from './ai-stage-fixture.ts';
 import { toolRows } from './ai-tool-flow-fixture.ts';
 import { startReferenceServer } from './mcp/mcp-fixture.ts';
 
@@ -58,9 +58,7 @@ describe.each(rows)('$type', ({ type, flow }) => {
 
     const expected = one.charged.map((call, at) => {
       const { input, cached, output } = usageOf(at + 1);
-      const price = priceOf(call.model);
-      const cost_usd =
-        ((input - cached) * price.input + cached * price.cached + output * price.output) / 1_000_000;
+      const cost_usd = costOf(call.model, { input, cached, output });
       const tokens = { input_tokens: input, cached_tokens: cached, output_tokens: output };
       return { ...call, ...tokens, cost_usd, status: 'ok', is_estimated: false, reserved_tokens: 0 };
     });
@@ -72,16 +70,35 @@ describe.each(rows)('$type', ({ type, flow }) => {
       expected.map(({ cost_usd }) => cost_usd.toFixed(9)),
     );
 
-    const end = (await stage.events(execution_id)).at(-1);
-    expect(end?.data['activity_summary']).toMatchObject({
+    const own = expected.filter(({ node_id }) => node_id in one.nodes);
+    expect(run).toMatchObject({ ...totalOf(own), llm_calls: own.length });
+    const events = await stage.events(execution_id);
+    const done = events.find(({ data }) => data['node_id'] === 'work' && data['status'] === 'success');
+    const { total_cost_usd, ...spent } = totalOf(own.filter(({ node_id }) => node_id === 'work'));
+    expect(done?.data['token_usage']).toMatchObject({ ...spent, cost_usd: total_cost_usd });
+    expect(events.at(-1)?.data['activity_summary']).toMatchObject({
+      ...totalOf(expected),
       llm_calls: expected.length,
-      total_tokens: expected.reduce((sum, row) => sum + row.input_tokens + row.output_tokens, 0),
-      total_cost_usd: expect.closeTo(
-        expected.reduce((sum, row) => sum + row.cost_usd, 0),
-        9,
-      ),
       tool_invocations: one.calls.filter(({ tool_node }) => tool_node !== null).length,
       child_count: one.children ?? 0,
     });
   });
 });
+
+interface Charge {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+}
+
+/** As runs and steps say it; the money within a billionth of a dollar. */
+function totalOf(charges: readonly Charge[]) {
+  const sum = (of: (one: Charge) => number): number => charges.reduce((all, one) => all + of(one), 0);
+  return {
+    total_tokens: sum(({ input_tokens, output_tokens }) => input_tokens + output_tokens),
+    total_cost_usd: expect.closeTo(
+      sum(({ cost_usd }) => cost_usd),
+      9,
+    ),
+  };
+}

@@ -7,11 +7,17 @@ export const MODEL = { name: 'gpt-4o', input: 2.5, cached: 1.25, output: 10 } as
 /** A second one, for what is asked of another model. */
 export const SMALL_MODEL = { name: 'gpt-4o-mini', input: 0.15, cached: 0.075, output: 0.6 } as const;
 
-/** @throws Error for a model no flow asks */
-export function priceOf(model: string): typeof MODEL | typeof SMALL_MODEL {
-  const found = [MODEL, SMALL_MODEL].find(({ name }) => name === model);
-  if (!found) throw new Error(`No flow asks ${model}.`);
-  return found;
+interface Tokens {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+/** What the tokens of one call cost in US dollars. @throws Error for a model no flow asks */
+export function costOf(model: string, { input, cached, output }: Tokens): number {
+  const price = [MODEL, SMALL_MODEL].find(({ name }) => name === model);
+  if (!price) throw new Error(`No flow asks ${model}.`);
+  return ((input - cached) * price.input + cached * price.cached + output * price.output) / 1_000_000;
 }
 
 export type NodeSketch = readonly [type: string, config?: object, settings?: object];
@@ -31,14 +37,6 @@ export interface RunEventOut {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface CostRow {
-  readonly node_id: string;
-  readonly input_tokens: number;
-  readonly cached_tokens: number;
-  readonly output_tokens: number;
-  readonly cost_usd: number;
-}
-
 /** The whole server with a provider of models that answers by a script. */
 export interface AiStage {
   readonly llm: ScriptedProvider;
@@ -53,8 +51,6 @@ export interface AiStage {
   ended(executionId: string): Promise<EndedRun>;
   run(slug: string, payload?: object): Promise<EndedRun>;
   events(executionId: string): Promise<RunEventOut[]>;
-  /** What every call of a model in the run has cost, in order. */
-  costs(executionId: string): Promise<CostRow[]>;
   /** What the run has done through `once` and tools, in order. */
   calls(executionId: string): Promise<{ key: string; title: string; result: unknown; is_error: boolean }[]>;
   close(): Promise<void>;
@@ -100,16 +96,6 @@ export async function startAiStage(
     run: async (slug, payload) => ended(await start(slug, payload)),
     events: async (execution_id) =>
       (await ada.ok<{ items: RunEventOut[] }>('executions.events', { execution_id, limit: 1000 })).items,
-    costs: async (executionId) => {
-      const columns = ['node_id', 'input_tokens', 'cached_tokens', 'output_tokens', 'cost_usd'] as const;
-      const rows = await db
-        .selectFrom('llm_calls')
-        .select([...columns])
-        .where('execution_id', '=', executionId)
-        .orderBy('id')
-        .execute();
-      return rows.map((row) => ({ ...row, cost_usd: Number(row.cost_usd) }));
-    },
     calls: async (executionId) => {
       const rows = await db
         .selectFrom('step_calls')
@@ -139,7 +125,3 @@ function commandsOf(nodes: Readonly<Record<string, NodeSketch>>, edges: readonly
     }),
   ];
 }
-
-/** What the tokens of one call cost. */
-export const costOf = (input: number, output: number, cached = 0): number =>
-  ((input - cached) * MODEL.input + cached * MODEL.cached + output * MODEL.output) / 1_000_000;

@@ -365,3 +365,19 @@ it('answers and remembers what holds a character that the database does not take
   );
   expect(episode.summary).toBe('Asked: Hi\nAnswered: OneTwo');
 });
+
+it('forgets a conversation that is cleared while it is answered', async () => {
+  const place = { workflow_slug };
+  await stage.ada.ok('chat.clearHistory', place);
+  stage.llm.script({ chunks: ['A ', 'secret'], holdAfter: 1 });
+  const { execution_id } = await send('Tell me a secret');
+  const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
+  const stream = new Stream(path, stage.ada.key);
+  await until(async () => stream.words() === 'A ');
+  await stage.ada.ok('chat.clearHistory', place);
+  stage.llm.release();
+  expect((await stage.ended(execution_id)).status).toBe('cancelled');
+  stage.llm.script({ text: 'Fine.' });
+  await stage.ended((await send('How are you?')).execution_id);
+  expect(told()).toEqual([['user', 'How are you?']]);
+});

@@ -23,16 +23,23 @@ interface ChatStage extends Stage {
  * socket, alone and with 50 chats at 50 tokens a second each, and what a page of a conversation costs.
  */
 export async function chatFigures(dataDir: string, databaseUrl: string, seconds: number): Promise<Row[]> {
+  return onStage(dataDir, async (stage) => [
+    ...(await firstTokens(stage, 40)),
+    ...(await manyChats(stage, seconds)),
+    ...(await threadPages(stage, databaseUrl)),
+  ]);
+}
+
+/** Only what a page of a conversation costs. */
+export const threadFigures = (dataDir: string, databaseUrl: string): Promise<Row[]> =>
+  onStage(dataDir, (stage) => threadPages(stage, databaseUrl));
+
+async function onStage(dataDir: string, measure: (stage: ChatStage) => Promise<Row[]>): Promise<Row[]> {
   const llm = await startScriptedProvider();
   const instance = await startInstance(dataDir, { PIPEWRIGHT_EGRESS_ALLOW: llm.host });
   try {
     const client = await signUp(instance);
-    const stage = { instance, client, llm, slug: await drawChat(client, llm) };
-    return [
-      ...(await firstTokens(stage, 40)),
-      ...(await manyChats(stage, seconds)),
-      ...(await threadPages(stage, databaseUrl)),
-    ];
+    return await measure({ instance, client, llm, slug: await drawChat(client, llm) });
   } finally {
     await instance.stop();
     await llm.close();
@@ -215,11 +222,11 @@ async function loopLag({ instance, client }: Stage): Promise<number> {
   return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(text)?.[1] ?? Number.NaN) * 1000;
 }
 
+/** A page of a short conversation and of a long one, asked for in turns: both meet the same machine. */
 async function threadPages({ client, slug }: ChatStage, databaseUrl: string): Promise<Row[]> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   pool.on('error', () => undefined);
-  const rows: Row[] = [];
-  const times: number[] = [];
+  const conversations: { messages: number; page: string; taken: number[] }[] = [];
   for (const messages of [10, 10_000]) {
     const path = `/workflows/${slug}/chat/threads/`;
     const { thread_id } = await client.call<{ thread_id: string }>('POST', path, {});
@@ -230,23 +237,22 @@ async function threadPages({ client, slug }: ChatStage, databaseUrl: string): Pr
        from chat_threads t, generate_series(1, $2::int) n where t.thread_id = $1`,
       [thread_id, messages],
     );
-    await pool.query('vacuum analyze chat_messages');
     const page = `/workflows/${slug}/chat/history?limit=10&thread_id=${encodeURIComponent(thread_id)}`;
-    const taken: number[] = [];
-    for (let n = 0; n < 200; n += 1) {
+    conversations.push({ messages, page, taken: [] });
+  }
+  await pool.query('vacuum analyze chat_messages');
+  await pool.end();
+  for (let n = 0; n < 300; n += 1) {
+    for (const { page, taken } of conversations) {
       const begun = performance.now();
       await client.call('GET', page);
       taken.push(performance.now() - begun);
     }
-    const p50 = at(bySize(taken.slice(20)), 0.5);
-    times.push(p50);
-    const ratio = messages === 10 ? {} : { ratio: p50 / (times[0] ?? p50) };
-    rows.push({
-      what: `chat: page of 10 of ${messages.toLocaleString('en-US')} messages`,
-      value: `p50 ${format(p50, 'ms')}`,
-      ...ratio,
-    });
   }
-  await pool.end();
-  return rows;
+  const times = conversations.map(({ taken }) => at(bySize(taken.slice(50)), 0.5));
+  return conversations.map(({ messages }, n) => ({
+    what: `chat: page of 10 of ${messages.toLocaleString('en-US')} messages`,
+    value: `p50 ${format(times[n] ?? Number.NaN, 'ms')}`,
+    ...(n > 0 && { ratio: (times[n] ?? Number.NaN) / (times[0] ?? Number.NaN) }),
+  }));
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '#server/db/embedded/start.ts';
-import { chatFigures } from './chat-measure.ts';
+import { chatFigures, threadFigures } from './chat-measure.ts';
 import { flatCost, longLoop, startLatency, waitingRuns } from './engine-measure.ts';
 import { listFigures, signInFigures } from './guard-measure.ts';
 import { residentMb, signUp, startBaseline, startInstance } from './instance.ts';
@@ -11,7 +11,8 @@ import { asynchronousRuns, bigGraphs, listPages, type Row, type Stage, webhookEc
 /**
  * `npm run bench`: the product's figures on this machine, everything persisted, on a fresh embedded database.
  * Machines differ, so the ratios (against a bare server doing one group-committed INSERT a request on the same
- * database, in the same run) are what to compare. `--quick` measures briefly, `--guards` only lists and sign-ins, `--chat` only chats.
+ * database, in the same run) are what to compare. `--quick` measures briefly, `--guards` only lists and sign-ins, `--chat` only chats,
+ * `--threads` only pages of conversations.
  */
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 1 : 5;
@@ -19,6 +20,8 @@ const seconds = quick ? 1 : 5;
 const guardsOnly = process.argv.includes('--guards');
 /** `--chat`: only chats with a local provider of models. */
 const chatOnly = process.argv.includes('--chat');
+/** `--threads`: only what a page of a short and of a long conversation costs. */
+const threadsOnly = process.argv.includes('--threads');
 
 function print(rows: readonly Row[]): void {
   for (const row of rows) {
@@ -58,7 +61,8 @@ async function measureChats(): Promise<void> {
   try {
     const database = await startEmbedded({ dataDir: ownDir, log: () => undefined });
     try {
-      print(await chatFigures(ownDir, database.url, seconds));
+      const { url } = database;
+      print(await (threadsOnly ? threadFigures(ownDir, url) : chatFigures(ownDir, url, seconds)));
     } finally {
       await database.stop();
     }
@@ -86,7 +90,7 @@ async function measureRuns(): Promise<void> {
 }
 
 try {
-  if (!chatOnly) await measureRuns();
+  if (!chatOnly && !threadsOnly) await measureRuns();
   if (!guardsOnly) await measureChats();
 } finally {
   await rm(dataDir, { recursive: true, force: true });

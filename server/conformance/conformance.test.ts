@@ -3,6 +3,7 @@ import { hasArea } from './listed-operation.ts';
 import { makeMemories } from './memory-row.ts';
 import { addPerson } from './person.ts';
 import { areas } from './row/area.ts';
+import { chat } from './row/memory.ts';
 import type { Caller, Row } from './row/row.ts';
 import { callOf, expectAnswer, isSo, type Kept } from './row-check.ts';
 import { until } from './session.ts';
@@ -49,8 +50,8 @@ async function expectRow(row: Row): Promise<void> {
   expectAnswer(row, await ask(), kept);
 }
 
-describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ area, rows }) => {
-  if (area === 'chat') beforeAll(makeMemory);
+describe.each(areas.filter(({ area }) => hasArea(area)))('$section', ({ rows }) => {
+  if (rows === chat) beforeAll(makeMemory);
   const named = rows.map(
     (row) => [`${row.call.slice(0, 80)} as ${row.as ?? 'user'}: ${row.status}`, row] as const,
   );

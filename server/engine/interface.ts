@@ -46,7 +46,16 @@ export interface StepPlace {
 }
 
 /** What the engine gives every step by itself. */
-type OwnCapability = 'log' | 'now' | 'once' | 'toolFunctions' | 'callTool' | 'usePart' | 'say' | 'place';
+type OwnCapability =
+  | 'log'
+  | 'now'
+  | 'once'
+  | 'toolFunctions'
+  | 'callTool'
+  | 'noteCall'
+  | 'usePart'
+  | 'say'
+  | 'place';
 
 /** What the steps of one run may use: every call gets the step's abort signal and the line sink of its log. */
 export type CapabilitiesOf = (step: StepPlace) => Omit<Capabilities, OwnCapability>;

@@ -1,6 +1,7 @@
 import { type Capabilities, StepError } from '#domain/node/executor.ts';
 import type { Part } from '#domain/node/part.ts';
 import type { ToolOutcome, ToolRequest } from '#domain/node/tool.ts';
+import type { NotedCall } from '#domain/node/tool-request.ts';
 import { failureOf } from '#domain/run/execute-step.ts';
 import type { PlannedParts } from '#domain/run/planned-part.ts';
 import type { CapabilitiesOf, StepPlace } from './interface.ts';
@@ -50,6 +51,7 @@ export function stepCapabilities(parts: CapabilityParts): Capabilities {
       return functionsOf({ types: parts.types, part, place: own, capabilities });
     },
     callTool: (request) => callTool(parts, request),
+    noteCall: (call) => noteCall(parts, call),
     say: async (text, call) => {
       const said = { text, node_id: place.node };
       if (call === undefined) return tell('chat_message', said);
@@ -78,12 +80,9 @@ function placeOf({ place }: CapabilityParts, part: Part, key: string, signal: Ab
   return { ...place, actor: part.id, call, idempotencyKey, signal };
 }
 
-async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<ToolOutcome> {
-  const { place, calls, types, now, tell } = parts;
-  const { part } = request;
-  const key = keyIn(place, `tool:${request.key}`);
-  const found = await calls.find(key);
-  const startedAt = now();
+/** What listeners are told of one call of a tool. */
+function tellingOf(parts: CapabilityParts, { part, function: name }: CallFace, key: string) {
+  const { place, types, tell } = parts;
   const definition = types.definitionOf(part.type);
   const status = (state: string, detail: Record<string, unknown>): void =>
     tell('node_status', {
@@ -93,7 +92,7 @@ async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<T
       display_name: definition?.title ?? part.type,
       node_label: part.title === part.id ? null : part.title,
       ...(place.scope !== '' && { scope: place.scope }),
-      tool_name: request.function,
+      tool_name: name,
       parent_node_id: place.node,
       is_tool_call: true,
       call_key: key,
@@ -103,6 +102,33 @@ async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<T
     if (!isError) return status('success', { ...detail, output: preview({ result }).value });
     status('failed', { ...detail, error: String((result as { error?: unknown }).error).slice(0, 500) });
   };
+  return { status, end };
+}
+
+type CallFace = Pick<ToolRequest, 'part' | 'function'>;
+
+async function noteCall(parts: CapabilityParts, call: NotedCall): Promise<void> {
+  const { calls, place, now } = parts;
+  const { part, args, result, isError } = call;
+  const key = keyIn(place, `tool:${call.key}`);
+  const { status, end } = tellingOf(parts, call, key);
+  if (await calls.find(key)) {
+    if (!(await calls.wasTold('node_status', key))) end(call);
+    return;
+  }
+  status('running', { arguments: preview(args).value });
+  const title = call.function;
+  const record = { key, kind: 'tool', title, toolNode: part.id, request: args, isError } as const;
+  end({ result: await calls.record({ ...record, result, startedAt: now() }), isError });
+}
+
+async function callTool(parts: CapabilityParts, request: ToolRequest): Promise<ToolOutcome> {
+  const { place, calls, now } = parts;
+  const { part } = request;
+  const key = keyIn(place, `tool:${request.key}`);
+  const { status, end } = tellingOf(parts, request, key);
+  const found = await calls.find(key);
+  const startedAt = now();
   if (found) {
     if (!(await calls.wasTold('node_status', key))) end(found);
     return { kind: 'done', result: found.result, ...(found.isError && { isError: true }) };

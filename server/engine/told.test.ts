@@ -98,7 +98,10 @@ it('says nothing twice when a later attempt replays what an earlier one has said
   const { executionId } = await engine.start(await storeWorkflow(pool, graph));
   expect(await ended(pool, executionId)).toMatchObject({ status: 'completed' });
   expect(await said(executionId)).toEqual(['round 1', 'round 2']);
-  const tries = await pool.query('select from steps where execution_id = $1 and node_id = $2', [executionId, 'h']);
+  const tries = await pool.query('select from steps where execution_id = $1 and node_id = $2', [
+    executionId,
+    'h',
+  ]);
   expect(tries.rowCount).toBe(2);
   await close();
 });

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { contract } from '#contract/contract.ts';
 import type { Links } from '#server/features/executions/link.ts';
 import type { McpServer } from '#server/features/mcp/mcp-server.ts';
+import { madeOnce } from '#server/made-once.ts';
 import type { ContextSource } from './context.ts';
 import { cors } from './cors.ts';
 import { docsPage } from './docs.ts';
@@ -34,7 +35,7 @@ export interface AppOptions extends ContextSource {
 /** Everything below /api, /trpc, /mcp, /health, /docs, /openapi.json, /approve and /resume. */
 export function createApp(options: AppOptions): Hono<Env> {
   const operations = prepare(contract, options.handlers);
-  const document = openApiDocument(operations, options.version);
+  const document = madeOnce(() => openApiDocument(operations, options.version));
   const rpc = rpcHandler({ operations, source: options, report: options.report });
   const app = new Hono<Env>();
   app.use(async (c, next) => {
@@ -54,9 +55,9 @@ export function createApp(options: AppOptions): Hono<Env> {
     nameRoute(c.env.incoming, '/docs');
     const nonce = randomBytes(16).toString('base64');
     const { secure } = options.peerOf(c.env.incoming);
-    return c.html(docsPage(operations, document, nonce), 200, documentHeaders(secure, nonce));
+    return c.html(docsPage(operations, document(), nonce), 200, documentHeaders(secure, nonce));
   });
-  app.on('GET', ['/api/v1/openapi.json', '/openapi.json'], (c) => c.json(document));
+  app.on('GET', ['/api/v1/openapi.json', '/openapi.json'], (c) => c.json(document()));
   app.all('/trpc/*', (c) => rpc(c.req.raw, c.env.incoming));
   app.route('/api/v1', options.chat);
   app.route('/api/v1', restRoutes(operations, options));

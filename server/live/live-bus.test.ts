@@ -91,6 +91,41 @@ it('brings everything to another process, from the beginning, in order, however 
   stop();
 });
 
+it('loses pieces rather than keep them all while the database does not answer', async () => {
+  const narrow = connect(database.url, 1);
+  const slow = await openLiveBus({ pool: narrow.pool, url: database.url });
+  const id = run();
+  const seen: string[] = [];
+  const stop = there.read(runTopic(id), (one) => seen.push(one.text));
+  await until(async () => {
+    slow.write(piece(id, 'begun'));
+    return seen.includes('begun');
+  });
+  const client = await narrow.pool.connect();
+  for (let round = 0; round < 20; round += 1) {
+    for (let n = 0; n < 1000; n += 1) slow.write(piece(id, 'x', { turn: round * 1000 + n }));
+    // Longer than pieces are collected for.
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  client.release();
+  await until(async () => {
+    slow.write(piece(id, 'over', { turn: 100_000 }));
+    return seen.includes('over');
+  });
+  expect(seen.length).toBeLessThan(8000);
+  stop();
+  await slow.close();
+  await narrow.close();
+});
+
+it('forgets the oldest writing that nobody ends', () => {
+  const id = run();
+  for (let n = 0; n < 12_000; n += 1) here.write(piece(id, 'x', { node: `n${n}` }));
+  const left = here.unfinished(runTopic(id)).filter(({ kind }) => kind === 'text');
+  expect(left.length).toBeLessThanOrEqual(10_000);
+  expect(left.at(-1)?.node).toBe('n11999');
+});
+
 it('tells the other process nothing that nobody reads there', async () => {
   const heard: string[] = [];
   const client = await connection.pool.connect();

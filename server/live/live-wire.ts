@@ -32,6 +32,7 @@ const REPEAT_MS = 10_000;
 const FORGET_MS = 25_000;
 /** Pieces that wait while the database is slow; more are lost, as live pieces may be. */
 const MAX_WAITING = 5000;
+const MAX_UNDER_WAY = 1000;
 
 /** Resolves once it listens. */
 export async function openLiveWire(options: WireOptions): Promise<LiveWire> {
@@ -50,6 +51,8 @@ class Wire implements LiveWire {
   #waiting: LivePiece[] = [];
   #bundle: NodeJS.Timeout | null = null;
   #sending: Promise<void> = Promise.resolve();
+  /** Notifications that have not left yet. */
+  #underWay = 0;
   #repeat: NodeJS.Timeout | undefined;
   #listener: Listener | null = null;
   #isClosed = false;
@@ -84,7 +87,7 @@ class Wire implements LiveWire {
     if (this.#isClosed || pieces.length === 0 || this.#waiting.length > MAX_WAITING) return;
     this.#waiting.push(...pieces);
     if (this.#bundle) return;
-    this.#flush();
+    if (this.#underWay === 0) this.#flush();
     this.#bundle = setTimeout(() => this.#next(), BUNDLE_MS);
   }
 
@@ -109,7 +112,7 @@ class Wire implements LiveWire {
   #next(): void {
     this.#bundle = null;
     if (this.#waiting.length === 0) return;
-    this.#flush();
+    if (this.#underWay === 0) this.#flush();
     this.#bundle = setTimeout(() => this.#next(), BUNDLE_MS);
   }
 
@@ -120,6 +123,8 @@ class Wire implements LiveWire {
   }
 
   #announce(topics: readonly LiveTopic[]): void {
+    // Said again soon; a database that does not answer is not to be asked more and more.
+    if (this.#underWay > MAX_UNDER_WAY) return;
     for (let at = 0; at < topics.length; at += 100) {
       this.#notify(READERS, `${this.#self}:${topics.slice(at, at + 100).join(',')}`);
     }
@@ -127,9 +132,13 @@ class Wire implements LiveWire {
 
   #notify(channel: string, payload: string): void {
     if (this.#isClosed) return;
+    this.#underWay += 1;
     this.#sending = this.#sending
       .then(() => this.#options.pool.query('select pg_notify($1, $2)', [channel, payload]))
-      .then(nothing, nothing);
+      .then(nothing, nothing)
+      .then(() => {
+        this.#underWay -= 1;
+      });
   }
 
   #onPieces(payload: string): void {

@@ -11,6 +11,7 @@ interface Writing {
 /** In characters. What is longer is not shown again to whoever comes late. */
 const MAX_TEXT = 256 * 1024;
 const MAX_TOTAL = 32 * 1024 * 1024;
+const MAX_WRITINGS = 10_000;
 
 /** What is being written just now, for readers who come late. */
 export class Unfinished {
@@ -33,7 +34,8 @@ export class Unfinished {
     this.#writings.delete(key);
     this.#writings.set(key, writing);
     for (const [oldest, other] of this.#writings) {
-      if (this.#total <= MAX_TOTAL || other === writing) break;
+      const fits = this.#total <= MAX_TOTAL && this.#writings.size <= MAX_WRITINGS;
+      if (fits || other === writing) break;
       this.#remove(oldest, other);
     }
   }

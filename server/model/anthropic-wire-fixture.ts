@@ -5,6 +5,7 @@ import {
   type ScriptedAnswer,
   type ScriptedEvent,
   type ScriptedRequest,
+  type ScriptedSearch,
   textOf,
   usageOf,
 } from './scripted-answer-fixture.ts';
@@ -12,7 +13,7 @@ import {
 const STOPS = { stop: 'end_turn', length: 'max_tokens', content_filter: 'refusal' } as const;
 
 interface Block {
-  readonly type: 'text' | 'thinking' | 'tool_use';
+  readonly type: 'text' | 'thinking' | 'tool_use' | 'search';
   readonly whole: object;
   readonly empty: object;
   readonly deltas: readonly object[];
@@ -37,6 +38,7 @@ function blocksOf(answer: ScriptedAnswer, request: ScriptedRequest, index: numbe
       ],
     });
   }
+  blocks.push(...(answer.searches ?? []).flatMap((one, i) => searchBlocks(one, `srvtoolu_${index}_${i}`)));
   if (text !== '') {
     blocks.push({
       type: 'text',
@@ -48,6 +50,25 @@ function blocksOf(answer: ScriptedAnswer, request: ScriptedRequest, index: numbe
   return [...blocks, ...calls.map((call, i) => callBlock(call, `toolu_${index}_${i}`))];
 }
 
+/** The call and its result, which the provider makes by itself. */
+function searchBlocks({ query, results = [], error }: ScriptedSearch, id: string): Block[] {
+  const head = { type: 'server_tool_use', id, name: 'web_search' };
+  const found = results.map(({ url, title }) => {
+    const encrypted_content = `sealed:${url}`;
+    return { type: 'web_search_result', url, title, encrypted_content, page_age: null };
+  });
+  const content = error === undefined ? found : { type: 'web_search_tool_result_error', error_code: error };
+  const result = { type: 'web_search_tool_result', tool_use_id: id, content };
+  const deltas = inPieces(JSON.stringify({ query })).map((piece) => ({
+    type: 'input_json_delta',
+    partial_json: piece,
+  }));
+  return [
+    { type: 'search', whole: { ...head, input: { query } }, empty: { ...head, input: {} }, deltas },
+    { type: 'search', whole: result, empty: result, deltas: [] },
+  ];
+}
+
 function callBlock(call: NonNullable<ScriptedAnswer['toolCalls']>[number], id: string): Block {
   const head = { type: 'tool_use', id: call.id ?? id, name: call.name };
   const deltas = inPieces(argsOf(call)).map((piece) => ({ type: 'input_json_delta', partial_json: piece }));
@@ -55,11 +76,13 @@ function callBlock(call: NonNullable<ScriptedAnswer['toolCalls']>[number], id: s
 }
 
 const stopOf = (answer: ScriptedAnswer, blocks: readonly Block[]): string =>
-  answer.finish
-    ? STOPS[answer.finish]
-    : blocks.some(({ type }) => type === 'tool_use')
-      ? 'tool_use'
-      : 'end_turn';
+  answer.pauses
+    ? 'pause_turn'
+    : answer.finish
+      ? STOPS[answer.finish]
+      : blocks.some(({ type }) => type === 'tool_use')
+        ? 'tool_use'
+        : 'end_turn';
 
 /** This wire counts cached tokens apart from the others. */
 const usage = (answer: ScriptedAnswer) => {

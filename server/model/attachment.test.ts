@@ -19,9 +19,11 @@ const asked = (...sizes: number[]) =>
   }));
 
 test('takes pictures as long as there is room for them in the prompt, over all messages', async () => {
-  const prompt = await promptOf(asked(30, 30), nowhere, signal);
+  const prompt = await promptOf(asked(30, 30), { provider: 'openai', egress: nowhere, signal });
   expect(prompt.map(({ content }) => content.length)).toEqual([2, 2]);
-  await expect(promptOf(asked(30, 30, 10), nowhere, signal)).rejects.toMatchObject({
+  await expect(
+    promptOf(asked(30, 30, 10), { provider: 'openai', egress: nowhere, signal }),
+  ).rejects.toMatchObject({
     code: 'model_bad_request',
     permanent: true,
     message: expect.stringContaining('48 MiB'),

@@ -15,6 +15,8 @@ import { type AnswerSchema, answerSchema, repairPrompt } from './answer-schema.t
 import { DeltaSink } from './delta-sink.ts';
 import { type ModelFailure } from './model-failure.ts';
 import { type ModelTry, type ModelWorld, tryModel } from './model-try.ts';
+import { nativeAnswerOf } from './native-answer.ts';
+import { refuseSearch, searchesIn } from './native-search.ts';
 import type { SchemaMode } from './provider-model.ts';
 import type { RawAnswer } from './raw-answer.ts';
 
@@ -85,6 +87,7 @@ function summedUp(failures: readonly { model: string; error: StepError }[]): Ste
 async function askChoice(asking: Asking, choice: ModelChoice): Promise<ModelAnswer> {
   const { options, place, request } = asking;
   const opened = await options.vault.forModel(choice.credential, { ...place, node: place.actor });
+  if (choice.nativeSearch === true) refuseSearch(opened);
   asking.sink?.begin(opened.cleaner);
   const endsAt = performance.now() + Math.min(choice.timeout ?? USUAL_TIMEOUT_S, MAX_TIMEOUT_S) * 1000;
   const clean = cleaned({ ...request, choice }, opened);
@@ -136,8 +139,31 @@ interface Choice {
   readonly schemaMode: SchemaMode | null;
 }
 
-/** The answer of one model, with as many further tries as are allowed. @throws StepError */
+/** A provider may stop in the middle of its own searching, so often, and wants to be asked to go on. */
+const MOST_PAUSES = 5;
+
+/** The whole answer of one model. @throws StepError */
 async function answered(choice: Choice): Promise<RawAnswer> {
+  const { request, opened } = choice;
+  let answer = await triedAnswer(choice);
+  for (let pauses = 0; answer.finish?.raw === 'pause_turn' && pauses < MOST_PAUSES; pauses += 1) {
+    const native = nativeAnswerOf(opened.kind, answer.content);
+    if (native === null) break;
+    const soFar: Message = { role: 'assistant', content: answer.text, native };
+    const again = { ...choice, request: { ...request, messages: [...request.messages, soFar] } };
+    const more = await triedAnswer(again);
+    answer = {
+      ...more,
+      text: answer.text + more.text,
+      reasoning: answer.reasoning + more.reasoning,
+      content: [...answer.content, ...more.content],
+    };
+  }
+  return answer;
+}
+
+/** With as many further tries as are allowed. @throws StepError */
+async function triedAnswer(choice: Choice): Promise<RawAnswer> {
   const { asking, opened, request, endsAt } = choice;
   const retries = Math.min(Math.max(0, request.choice.maxRetries ?? MAX_RETRIES), MAX_RETRIES);
   for (let attempt = 0; ; attempt++) {
@@ -145,7 +171,7 @@ async function answered(choice: Choice): Promise<RawAnswer> {
     asking.usage = addUsage(asking.usage, tried.usage);
     if (tried.ok) return tried.answer;
     const { failure } = tried;
-    if (takesNoSchema(choice, failure)) return answered({ ...choice, schemaMode: 'in_prompt' });
+    if (takesNoSchema(choice, failure)) return triedAnswer({ ...choice, schemaMode: 'in_prompt' });
     const wait = failure.waitMs ?? (asking.options.backoffMs ?? BACKOFF_MS) * 2 ** attempt;
     const isLast = !failure.retryable || attempt >= retries || performance.now() + wait >= endsAt;
     if (isLast) throw failure.error;
@@ -172,11 +198,19 @@ function tryOf({ asking, opened, request, endsAt, schemaMode }: Choice): ModelTr
 
 function finished(
   { asking, opened, request }: Pick<Choice, 'asking' | 'opened' | 'request'>,
-  { text, toolCalls, finish }: RawAnswer,
+  { text, toolCalls, finish, content }: RawAnswer,
   object: unknown,
 ): ModelAnswer {
   asking.sink?.flush();
-  const clean = opened.cleaner.value({ text, toolCalls, ...(object !== undefined && { object }) });
+  const searches = searchesIn(content);
+  const native = nativeAnswerOf(opened.kind, content);
+  const clean = opened.cleaner.value({
+    text,
+    toolCalls,
+    ...(searches.length > 0 && { searches }),
+    ...(native && { native }),
+    ...(object !== undefined && { object }),
+  });
   return { ...clean, finish: finishOf(finish), usage: asking.usage, model: request.choice.model };
 }
 

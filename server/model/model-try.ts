@@ -10,6 +10,7 @@ import type { DeltaSink } from './delta-sink.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { closeCall, type OpenCall, openCall } from './ledger.ts';
 import { broken, type FailedCall, type ModelFailure, modelFailure } from './model-failure.ts';
+import { searchToolOf } from './native-search.ts';
 import type { Tokens } from './price.ts';
 import { promptOf } from './prompt.ts';
 import { providerModel, type SchemaMode } from './provider-model.ts';
@@ -83,12 +84,16 @@ async function ask(world: ModelWorld, one: ModelTry, { call, answer }: Asking): 
   const { place, opened, request, sink, timeoutMs } = one;
   try {
     const guarded = guardedFetch({ egress: world.egress, auth: opened.auth, timeoutMs });
-    const provider = await providerModel(opened, request.choice.model, guarded);
+    const provider = await providerModel(opened, request.choice, guarded);
     const mode = one.schemaMode ?? provider.schemaMode;
     const options: LanguageModelV4CallOptions = {
       ...settingsOf(one, mode),
       ...(call.maxOutput !== null && { maxOutputTokens: call.maxOutput }),
-      prompt: await promptOf(messagesOf(one, mode), world.egress, place.signal),
+      prompt: await promptOf(messagesOf(one, mode), {
+        provider: opened.kind,
+        egress: world.egress,
+        signal: place.signal,
+      }),
       providerOptions: provider.options,
       abortSignal: place.signal,
     };
@@ -128,11 +133,12 @@ function messagesOf({ request, schema }: ModelTry, mode: SchemaMode): ModelReque
 }
 
 function settingsOf(
-  { request, schema }: ModelTry,
+  { request, schema, opened }: ModelTry,
   mode: SchemaMode,
 ): Omit<LanguageModelV4CallOptions, 'prompt'> {
   const { temperature, topP, frequencyPenalty, presencePenalty, responseFormat } = request.choice;
-  const tools = request.tools?.map(toolOf) ?? [];
+  const search = request.choice.nativeSearch === true ? searchToolOf(opened.kind) : null;
+  const tools = [...(request.tools?.map(toolOf) ?? []), ...(search ? [search] : [])];
   const format = schema ? schemaFormat(schema, mode) : formatOf(responseFormat);
   return {
     ...(temperature !== null && { temperature }),

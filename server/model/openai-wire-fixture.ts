@@ -85,25 +85,3 @@ export function openaiEvents(
 export const openaiError = (status: number, message: string): unknown => ({
   error: { message, type: status === 401 ? 'invalid_request_error' : 'error', param: null, code: null },
 });
-
-/**
- * Vectors that are near each other for texts with words in common: each word counts in one place.
- * @param body of `/embeddings`
- */
-export function embeddingsBody(body: { model?: string; input?: unknown; dimensions?: number }): unknown {
-  const texts = Array.isArray(body.input) ? body.input.map(String) : [String(body.input ?? '')];
-  const size = body.dimensions ?? 64;
-  const data = texts.map((one, index) => ({ object: 'embedding', index, embedding: vectorOf(one, size) }));
-  const tokens = texts.reduce((sum, one) => sum + Math.ceil(one.length / 4), 0);
-  return { object: 'list', data, model: body.model, usage: { prompt_tokens: tokens, total_tokens: tokens } };
-}
-
-function vectorOf(text: string, size: number): number[] {
-  const vector = Array.from({ length: size }, () => 0.001);
-  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-    const place = [...word].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
-    vector[place % size] = (vector[place % size] ?? 0) + 1;
-  }
-  const length = Math.hypot(...vector);
-  return vector.map((one) => one / length);
-}

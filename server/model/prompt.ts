@@ -1,16 +1,16 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { Message, ToolCall } from '#domain/chat/message.ts';
 import type { Egress } from '#server/egress/client.ts';
+import { partsAgain } from './native-answer.ts';
 import { type AttachmentRoom, attachment, attachmentRoom } from './attachment.ts';
 
 /** Messages in the form the SDK takes. @throws StepError, EgressError for attachments that cannot be read */
 export async function promptOf(
   messages: readonly Message[],
-  egress: Egress,
-  signal: AbortSignal,
+  { provider, egress, signal }: Asked,
 ): Promise<LanguageModelV4Prompt> {
   const prompt: LanguageModelV4Prompt = [];
-  const attaching = { egress, signal, room: attachmentRoom() };
+  const attaching = { provider, egress, signal, room: attachmentRoom() };
   for (const message of messages) {
     const next = await converted(message, attaching);
     const last = prompt.at(-1);
@@ -21,9 +21,14 @@ export async function promptOf(
   return prompt;
 }
 
-interface Attaching {
+interface Asked {
+  /** Its kind; what others have sealed is left out. */
+  readonly provider: string;
   readonly egress: Egress;
   readonly signal: AbortSignal;
+}
+
+interface Attaching extends Asked {
   readonly room: AttachmentRoom;
 }
 
@@ -40,6 +45,8 @@ async function converted(message: Message, attaching: Attaching): Promise<Langua
       return { role: 'user', content: read };
     }
     case 'assistant': {
+      const again = partsAgain(message.native, attaching.provider);
+      if (again) return { role: 'assistant', content: again };
       const calls = (message.tool_calls ?? []).map(callPart);
       const text = message.content === '' ? [] : [{ type: 'text', text: message.content } as const];
       return { role: 'assistant', content: [...text, ...calls] };

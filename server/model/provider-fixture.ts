@@ -1,5 +1,6 @@
 /**
- * A provider of models for tests: a real server that speaks the wires of OpenAI and Anthropic, by a script.
+ * A provider of models for tests: a real server that speaks the wires of OpenAI (both of them) and Anthropic, by a
+ * script.
  *
  *   const llm = await startScriptedProvider();
  *   llm.script({ text: 'Hello there.' }, { toolCalls: [{ name: 'add', args: { a: 1 } }] }, { status: 429 });
@@ -13,14 +14,19 @@
  *   await llm.close();
  *
  * Scripted answers are taken in order by chat requests of either wire, streamed or not as the request wants. A
- * request that nothing is scripted for is answered 400. `/models` and `/embeddings` take nothing from the queue.
+ * request that nothing is scripted for is answered 400. `/models` and `/embeddings` take nothing from the queue:
+ *
+ *   llm.meanings = [['car', 'automobile']];          // texts with these are near each other, as with a common word
+ *   llm.embeddings = () => ({ status: 429 });        // instead of vectors; null again: vectors
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { anthropicBody, anthropicError, anthropicEvents } from './anthropic-wire-fixture.ts';
-import { embeddingsBody, openaiBody, openaiError, openaiEvents } from './openai-wire-fixture.ts';
+import { embeddingsBody, type Meanings } from './embeddings-wire-fixture.ts';
+import { openaiBody, openaiError, openaiEvents } from './openai-wire-fixture.ts';
+import { responsesBody, responsesEvents } from './responses-wire-fixture.ts';
 import type { ScriptedAnswer, ScriptedEvent, ScriptedRequest } from './scripted-answer-fixture.ts';
 
 export type { ScriptedAnswer, ScriptedRequest } from './scripted-answer-fixture.ts';
@@ -41,6 +47,10 @@ export interface ScriptedProvider {
   readonly others: ScriptedRequest[];
   /** What `/models` lists. */
   models: readonly string[];
+  /** Words that count as one in vectors. */
+  meanings: Meanings;
+  /** What `/embeddings` answers instead of vectors, as far as it is a failure; null: vectors. */
+  embeddings: Answering | null;
   script(...answers: ScriptedAnswer[]): void;
   always(answer: Answering | ScriptedAnswer): void;
   /** Resolves when so many chat requests have come since the beginning. */
@@ -54,6 +64,8 @@ class Stage {
   readonly others: ScriptedRequest[] = [];
   readonly queue: ScriptedAnswer[] = [];
   models: readonly string[] = ['scripted-1', 'scripted-2'];
+  meanings: Meanings = [];
+  embeddings: Answering | null = null;
   always: Answering = () => ({ status: 400, error: 'The script has no answer for this request.' });
   #held: (() => void)[] = [];
   #waiting: { count: number; tell: () => void }[] = [];
@@ -100,6 +112,18 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     set models(ids) {
       stage.models = ids;
     },
+    get meanings() {
+      return stage.meanings;
+    },
+    set meanings(groups) {
+      stage.meanings = groups;
+    },
+    get embeddings() {
+      return stage.embeddings;
+    },
+    set embeddings(answer) {
+      stage.embeddings = answer;
+    },
     script: (...answers) => void stage.queue.push(...answers),
     always: (answer) => {
       stage.always = typeof answer === 'function' ? answer : () => answer;
@@ -115,8 +139,22 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
   };
 }
 
+/** Of the wires that models answer on. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  openai: { body: openaiBody, events: openaiEvents, error: openaiError },
+  responses: { body: responsesBody, events: responsesEvents, error: openaiError },
+  anthropic: { body: anthropicBody, events: anthropicEvents, error: anthropicError },
+};
+
+interface Shape {
+  body(answer: ScriptedAnswer, request: ScriptedRequest, index: number): unknown;
+  events(answer: ScriptedAnswer, request: ScriptedRequest, index: number): ScriptedEvent[];
+  error(status: number, message: string): unknown;
+}
+
 const WIRES = [
   [/\/chat\/completions$/, 'openai'],
+  [/\/responses$/, 'responses'],
   [/\/messages$/, 'anthropic'],
   [/\/models$/, 'models'],
   [/\/embeddings$/, 'embeddings'],
@@ -130,13 +168,25 @@ async function serve(stage: Stage, incoming: IncomingMessage, outgoing: ServerRe
   const body = raw === '' ? {} : JSON.parse(raw);
   const ended = once(outgoing, 'close').then(() => (outgoing.writableFinished ? 'answered' : 'cut'));
   const request: ScriptedRequest = { wire, method, url, headers, raw, body, sentAt: [], ended };
-  if (wire === 'openai' || wire === 'anthropic') {
+  if (Object.hasOwn(SHAPES, wire)) {
     stage.came(request);
     return answer(stage, request, outgoing);
   }
   stage.others.push(request);
-  if (wire === 'embeddings') return json(outgoing, 200, embeddingsBody(body));
+  if (wire === 'embeddings') return embed(stage, request, outgoing);
   json(outgoing, 200, { object: 'list', data: stage.models.map((id) => ({ id, object: 'model' })) });
+}
+
+function embed(stage: Stage, request: ScriptedRequest, outgoing: ServerResponse): void {
+  const { status, error, retryAfter, hang, cut, malformed } = stage.embeddings?.(request) ?? {};
+  if (hang) return;
+  if (cut) return void outgoing.destroy();
+  if (malformed) return json(outgoing, 200, { object: 'list', data: [] });
+  if (status === undefined || status === 200) {
+    return json(outgoing, 200, embeddingsBody(request.body, stage.meanings));
+  }
+  const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  json(outgoing, status, openaiError(status, error ?? `Scripted ${status}.`), wait);
 }
 
 function json(outgoing: ServerResponse, status: number, body: unknown, headers = {}): void {
@@ -147,24 +197,25 @@ function json(outgoing: ServerResponse, status: number, body: unknown, headers =
 async function answer(stage: Stage, request: ScriptedRequest, outgoing: ServerResponse): Promise<void> {
   const index = stage.requests.length;
   const scripted = stage.queue.shift() ?? stage.always(request);
-  const isOpenai = request.wire === 'openai';
+  const shape = SHAPES[request.wire];
+  if (!shape) throw new Error(`Nothing answers on ${request.wire}.`);
   if (scripted.hang) return;
   if (scripted.cut === 'before') return void outgoing.destroy();
   if (scripted.holdAfter === 0) await stage.hold();
   if (scripted.status !== undefined && scripted.status !== 200) {
     const words = scripted.error ?? `Scripted ${scripted.status}.`;
-    const error = (isOpenai ? openaiError : anthropicError)(scripted.status, words);
+    const error = shape.error(scripted.status, words);
     const wait = scripted.retryAfter === undefined ? {} : { 'retry-after': String(scripted.retryAfter) };
     return json(outgoing, scripted.status, error, wait);
   }
   if (request.body.stream === true) {
-    const events = (isOpenai ? openaiEvents : anthropicEvents)(scripted, request, index);
+    const events = shape.events(scripted, request, index);
     return stream(stage, { request, scripted, events }, outgoing);
   }
   await pause(scripted.delayMs);
   request.sentAt.push(performance.now());
   if (scripted.malformed) return void outgoing.end('<html>this is no JSON');
-  const body = (isOpenai ? openaiBody : anthropicBody)(scripted, request, index);
+  const body = shape.body(scripted, request, index);
   if (scripted.cut !== 'midstream') return json(outgoing, 200, body);
   const whole = JSON.stringify(body);
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length + 1 });

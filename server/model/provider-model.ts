@@ -1,4 +1,5 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { ModelChoice } from '#domain/model/model.ts';
 import type { OpenedProvider } from '#server/vault/vault.ts';
 import type { Fetch } from './guarded-fetch.ts';
 
@@ -21,7 +22,7 @@ const NO_KEY = 'none';
  */
 export async function providerModel(
   { kind, base }: Pick<OpenedProvider, 'kind' | 'base'>,
-  name: string,
+  { model: name, nativeSearch = false }: Pick<ModelChoice, 'model' | 'nativeSearch'>,
   guarded: Fetch,
 ): Promise<ProviderModel> {
   if (kind === 'anthropic') {
@@ -33,7 +34,11 @@ export async function providerModel(
   }
   if (kind === 'openai') {
     const { createOpenAI } = await import('@ai-sdk/openai');
-    const model = createOpenAI({ apiKey: NO_KEY, baseURL: base, fetch: guarded }).chat(name);
+    const provider = createOpenAI({ apiKey: NO_KEY, baseURL: base, fetch: guarded });
+    // Only this wire of theirs searches. Nothing of a conversation is left with them.
+    const searching = { openai: { store: false, strictJsonSchema: false } };
+    if (nativeSearch) return { model: provider.responses(name), options: searching, schemaMode: 'native' };
+    const model = provider.chat(name);
     // Strict ones refuse most schemas people write; answers are checked here anyway.
     return { model, options: { openai: { strictJsonSchema: false } }, schemaMode: 'native' };
   }

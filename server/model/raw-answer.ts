@@ -8,12 +8,16 @@ import type {
 } from '@ai-sdk/provider';
 import type { ToolCall } from '#domain/chat/message.ts';
 import type { ModelDelta } from '#domain/model/model.ts';
+import { ContentList } from './native-answer.ts';
 
 /** What came of one call. Filled as it arrives, so that it tells what was received when the call breaks off. */
 export interface RawAnswer {
   text: string;
   reasoning: string;
+  /** Those that are to be made here; what the provider has done by itself is in `content` only. */
   readonly toolCalls: ToolCall[];
+  /** The whole of it, as the provider gave it. */
+  content: readonly LanguageModelV4Content[];
   finish: LanguageModelV4FinishReason | null;
   usage: LanguageModelV4Usage | null;
   /** Anything of the answer has arrived. */
@@ -24,6 +28,7 @@ export const emptyAnswer = (): RawAnswer => ({
   text: '',
   reasoning: '',
   toolCalls: [],
+  content: [],
   finish: null,
   usage: null,
   began: false,
@@ -40,6 +45,7 @@ export async function askWhole(
 ): Promise<void> {
   const { content, finishReason, usage } = await model.doGenerate(options);
   for (const part of content) take(part, answer);
+  answer.content = content;
   answer.began = true;
   answer.finish = finishReason;
   answer.usage = usage;
@@ -53,16 +59,23 @@ export async function askStream(
 ): Promise<void> {
   const { stream } = await model.doStream(options);
   const reader = stream.getReader();
+  const list = new ContentList();
+  answer.content = list.parts;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      list.take(next.value);
       takePiece(next.value, answer, onDelta);
     }
   } finally {
     // Whatever still comes after an error is not waited for.
     reader.cancel().catch(() => undefined);
   }
-  if (answer.finish?.raw === undefined) throw new BrokenAnswer('The stream ended without an end.');
+  if (isOpen(answer.finish)) throw new BrokenAnswer('The stream ended without an end.');
 }
+
+/** Not every wire has a word for a good end; what has none at all broke off. */
+const isOpen = (finish: LanguageModelV4FinishReason | null): boolean =>
+  finish === null || (finish.raw === undefined && finish.unified === 'other');
 
 function takePiece(
   part: LanguageModelV4StreamPart,
@@ -101,7 +114,7 @@ function takePiece(
 function take(part: LanguageModelV4Content, answer: RawAnswer): void {
   if (part.type === 'text') answer.text += part.text;
   if (part.type === 'reasoning') answer.reasoning += part.text;
-  if (part.type !== 'tool-call') return;
+  if (part.type !== 'tool-call' || part.providerExecuted === true) return;
   answer.toolCalls.push({ id: part.toolCallId, name: part.toolName, arguments: argumentsOf(part.input) });
 }
 

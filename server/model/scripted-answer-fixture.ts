@@ -11,6 +11,10 @@ export interface ScriptedAnswer {
   readonly object?: unknown;
   /** `args` as text goes out as it is, so it may be no JSON at all. */
   readonly toolCalls?: readonly ScriptedToolCall[];
+  /** Searches the provider makes by itself; on the wire of Anthropic and on `/responses` of OpenAI. */
+  readonly searches?: readonly ScriptedSearch[];
+  /** Anthropic only: stops in the middle of its searching and wants to be asked to go on. */
+  readonly pauses?: boolean;
   /** Tokens; `input` counts the cached ones too. Else 10, 0 and 5. */
   readonly usage?: { readonly input: number; readonly cached?: number; readonly output: number };
   readonly finish?: 'stop' | 'length' | 'content_filter';
@@ -38,13 +42,25 @@ export interface ScriptedToolCall {
   readonly args: object | string;
 }
 
+export interface ScriptedSearch {
+  readonly query: string;
+  readonly results?: readonly { readonly url: string; readonly title: string }[];
+  /** A code instead of results. */
+  readonly error?: string;
+}
+
 /** What chat requests of both wires have in common, as far as tests look at it. */
 export interface ScriptedBody {
   readonly model: string;
+  /** Absent on `/responses`, which has `input`. */
   readonly messages: readonly ScriptedMessage[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
-  readonly tools?: readonly { readonly name?: string; readonly function?: { readonly name: string } }[];
+  readonly tools?: readonly {
+    readonly type?: string;
+    readonly name?: string;
+    readonly function?: { readonly name: string };
+  }[];
   readonly [field: string]: unknown;
 }
 
@@ -60,7 +76,7 @@ export interface ScriptedMessage {
 
 /** A request as it came. */
 export interface ScriptedRequest {
-  readonly wire: 'openai' | 'anthropic' | 'models' | 'embeddings';
+  readonly wire: 'openai' | 'responses' | 'anthropic' | 'models' | 'embeddings';
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;

@@ -23,7 +23,10 @@ export function promptTokens({ messages, tools, schema }: ModelRequest): number 
 
 function messageTokens(message: Message): number {
   const { content } = message;
-  const calls = message.role === 'assistant' ? tokensOf(JSON.stringify(message.tool_calls ?? '')) : 0;
+  const native =
+    message.role === 'assistant' && message.native ? tokensOf(JSON.stringify(message.native)) : 0;
+  const own = message.role === 'assistant' ? tokensOf(JSON.stringify(message.tool_calls ?? '')) : 0;
+  const calls = own + native;
   if (typeof content === 'string') return tokensOf(content) + calls + MESSAGE_TOKENS;
   const parts = content.map((part) => (part.type === 'text' ? tokensOf(part.text) : ATTACHMENT_TOKENS));
   return parts.reduce((sum, one) => sum + one, MESSAGE_TOKENS);

@@ -23,7 +23,8 @@ export interface Subscription {
 interface Listener {
   readonly subscription: Subscription;
   seq: number;
-  ready: boolean;
+  /** The connection on which the server confirmed it last; 0 before. */
+  connection: number;
 }
 
 const FIRST_PAUSE_MS = 500;
@@ -34,6 +35,7 @@ const LINGER_MS = 5_000;
 
 const channels = new Map<string, Set<Listener>>();
 let socket: WebSocket | null = null;
+let connection = 0;
 let failures = 0;
 let reconnectTimer: ReturnType<typeof setTimeout> | undefined;
 let silenceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +46,7 @@ let lingerTimer: ReturnType<typeof setTimeout> | undefined;
  * @returns the function that stops listening.
  */
 export function subscribe(channel: string, subscription: Subscription): () => void {
-  const listener: Listener = { subscription, seq: subscription.afterSeq ?? 0, ready: false };
+  const listener: Listener = { subscription, seq: subscription.afterSeq ?? 0, connection: 0 };
   const listeners = channels.get(channel) ?? new Set();
   channels.set(channel, listeners.add(listener));
   clearTimeout(lingerTimer);
@@ -87,6 +89,7 @@ function connect(): void {
   const { protocol, host } = window.location;
   const opening = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws/`);
   socket = opening;
+  connection += 1;
   liveStore.setState({ status: failures === 0 ? 'connecting' : 'reconnecting' });
   opening.onopen = () => {
     for (const channel of channels.keys()) announce(channel);
@@ -143,8 +146,10 @@ function confirmed(channel: string): void {
   failures = 0;
   liveStore.setState({ status: 'open' });
   for (const listener of channels.get(channel) ?? []) {
-    const again = listener.ready;
-    listener.ready = true;
+    // Who joins a channel has it confirmed once more for those who were there; they have missed nothing.
+    if (listener.connection === connection) continue;
+    const again = listener.connection > 0;
+    listener.connection = connection;
     listener.subscription.onReady?.(again);
   }
 }

@@ -41,7 +41,7 @@ const callOut = z
   .object({
     id: z.int(),
     execution_id: z.string(),
-    workflow_id: z.int(),
+    workflow_id: z.int().describe('0: none; what the memory embeds by itself.'),
     node_id: z.string(),
     scope: z.string(),
     provider: z.string(),

@@ -17,7 +17,6 @@ import { EditorPalette, ShortcutSheet } from './command/command-dialogs.tsx';
 import { useClipboard, useKeyboard } from './command/use-keyboard.ts';
 import { countersIfWanted } from './counters.ts';
 import { openChat } from './dock/open-chat.ts';
-import { copyText } from './document/clipboard.ts';
 import { createDocument } from './document/document-store.ts';
 import type { Point } from './document/geometry.ts';
 import {
@@ -150,7 +149,7 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
     [parts, actions, flow, save, control],
   );
   useKeyboard(commands, parts, actions);
-  useClipboard(parts, actions, useCopy(parts));
+  useClipboard(actions);
   const sample = useStoredRun();
   const known = useMemo(() => sampleOf(sample.data), [sample.data]);
   const { resolved } = useTheme();
@@ -194,16 +193,6 @@ function Workbench({ name, session, save }: { name: string; session: RunSession;
         </SampleContext.Provider>
       </RunControlContext.Provider>
     </ActionsContext.Provider>
-  );
-}
-
-function useCopy({ document, selection }: EditorParts): () => string | null {
-  return useMemo(
-    () => () => {
-      const { nodes } = selection.getState();
-      return nodes.size === 0 ? null : copyText(document.store.getState().graph, nodes);
-    },
-    [document, selection],
   );
 }
 

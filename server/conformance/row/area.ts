@@ -1,4 +1,6 @@
 import { agents, auth, users } from './account.ts';
+import { conversations, rewrites } from './chat.ts';
+import { pages, visits } from './chat-page.ts';
 import { credentials } from './credential.ts';
 import { epics, tasks } from './epic.ts';
 import { executions } from './execution.ts';
@@ -29,6 +31,10 @@ export const areas: readonly AreaRows[] = [
   { section: '§6 edges', area: 'edges', rows: edges },
   { section: '§7 executions', area: 'executions', rows: executions },
   { section: '§8 chat history', area: 'chat', rows: chat },
+  { section: '§8 conversations', area: 'chat', rows: conversations },
+  { section: '§8 taking messages back', area: 'chat', rows: rewrites },
+  { section: 'hosted chat pages', area: 'chat', rows: pages },
+  { section: 'visits of hosted chat pages', area: 'visits', rows: visits },
   { section: '§9 credentials', area: 'credentials', rows: credentials },
   { section: '§10 schedules', area: 'schedules', rows: schedules },
   { section: '§11 memory', area: 'memories', rows: memories },

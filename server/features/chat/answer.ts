@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { answerOf } from '#domain/chat/answer.ts';
 import { failureSentence } from '#domain/chat/failure-sentence.ts';
 import type { Db } from '#server/db/connection.ts';
@@ -103,8 +103,7 @@ async function store(db: Db, { executionId, text, errorCode }: Words): Promise<s
 }
 
 /** The last messages of a conversation whose runs have ended without anybody having written down the answer. */
-export async function settleOpenAnswers(db: Db, threadRow: string): Promise<void> {
-  const { rows } = await sql<{ id: string; is_gone: boolean }>`
+export const openQuestions = (threadRow: string): RawBuilder<{ id: string; is_gone: boolean }> => sql`
     select asked.execution_id as id, e.id is null as is_gone
     from (
       -- Bounded before anything is left out: a conversation of any length costs the same.
@@ -119,7 +118,11 @@ export async function settleOpenAnswers(db: Db, threadRow: string): Promise<void
       e.status in ('completed', 'failed', 'cancelled')
       or e.id is null and asked.created_at < now() - make_interval(secs => ${START_SECONDS})
     )
-    order by asked.created_at`.execute(db);
+    order by asked.created_at`;
+
+/** Writes down what {@link openQuestions} were answered. */
+export async function settleOpenAnswers(db: Db, threadRow: string): Promise<void> {
+  const { rows } = await openQuestions(threadRow).execute(db);
   for (const { id, is_gone } of rows) {
     if (is_gone) {
       await store(db, { executionId: id, text: failureSentence('not_started'), errorCode: 'not_started' });

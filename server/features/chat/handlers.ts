@@ -7,10 +7,9 @@ import { readAttachments } from './attachment.ts';
 import { readHistory } from './history.ts';
 import { readPage, savePage } from './page.ts';
 import { type SendOptions, send, type TalkingWorkflow } from './send.ts';
-import { stopAnswers } from './stop.ts';
+import { endThread, stopAnswers } from './stop.ts';
 import {
   createThread,
-  deleteThread,
   findThread,
   listThreads,
   placeOf,
@@ -61,7 +60,7 @@ export function chatHandlers(options: ChatOptions): HandlersOf<Contract['chat']>
     history: async (context, { workflow_slug, thread_id, ...request }) =>
       readHistory(db, placeOf(await talkOf(context, workflow_slug), thread_id), request),
     clearHistory: async (context, { workflow_slug, thread_id }) => {
-      await deleteThread(db, placeOf(await talkOf(context, workflow_slug), thread_id));
+      await endThread(options, placeOf(await talkOf(context, workflow_slug), thread_id));
     },
     threads: async (context, { workflow_slug, ...request }) =>
       listThreads(db, await talkOf(context, workflow_slug), request),
@@ -73,7 +72,7 @@ export function chatHandlers(options: ChatOptions): HandlersOf<Contract['chat']>
       const place = named(await talkOf(context, workflow_slug), thread_id);
       // What is named is there or it is not; the main one that has not begun is not.
       if ((await findThread(db, place)) === null) throw threadMissing();
-      await deleteThread(db, place);
+      await endThread(options, place);
     },
     page: async (context, { workflow_slug }) =>
       readPage(db, (await talkOf(context, workflow_slug)).workflowId),

@@ -2,14 +2,19 @@ import type { OutputOf } from '#contract/contract.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { settleAnswer } from './answer.ts';
-import { knownThread, type ThreadPlace } from './thread.ts';
+import { deleteThread, knownThread, type ThreadPlace } from './thread.ts';
+
+interface Stopping {
+  readonly db: Db;
+  readonly engine: Pick<Engine, 'cancel'>;
+}
 
 /**
  * Stops every run that works on an answer in a conversation; the conversation says so at once.
  * @throws AppError `not_found`
  */
 export async function stopAnswers(
-  { db, engine }: { readonly db: Db; readonly engine: Pick<Engine, 'cancel'> },
+  { db, engine }: Stopping,
   place: ThreadPlace,
 ): Promise<OutputOf<'chat', 'stop'>> {
   const threadRow = await knownThread(db, place);
@@ -32,4 +37,13 @@ export async function stopAnswers(
     }),
   );
   return { execution_ids: stopped };
+}
+
+/**
+ * Deletes a conversation. What is being answered in it is stopped first, so that agents keep nothing of it afterwards.
+ * @throws AppError `not_found`
+ */
+export async function endThread(options: Stopping, place: ThreadPlace): Promise<void> {
+  await stopAnswers(options, place);
+  await deleteThread(options.db, place);
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edge, node } from '#server/features/executions/test-suspension.ts';
 import { type Caller, startTestServer, type TestServer, until } from '#server/http/test-server.ts';
+import { openQuestions } from './answer.ts';
 import { drawTalk, type History, readStream, type Sent, textsOf, whenThere } from './test-talk.ts';
 
 let server: TestServer;
@@ -263,6 +265,17 @@ describe('conversations', () => {
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('Index Scan Backward using chat_messages_page');
     expect(plan).not.toContain('Sort');
+    // What looks for answers that nobody has written down reads as little, although no question here was a run's.
+    const { rows: threads } = await server.connection.pool.query<{ id: string }>(
+      'select id from chat_threads where thread_id = $1',
+      [sent.thread_id],
+    );
+    const looked = await sql<{ 'QUERY PLAN': object }>`
+      explain (analyze, format json) ${openQuestions(threads[0]?.id ?? '')}`.execute(server.connection.db);
+    const read = [...JSON.stringify(looked.rows).matchAll(/"Actual Rows":([\d.]+)/g)];
+    expect(read.length).toBeGreaterThan(1);
+    expect(Math.max(...read.map(([, count]) => Number(count)))).toBeLessThanOrEqual(50);
+    expect(JSON.stringify(looked.rows)).not.toMatch(/"Rows Removed by \w+":[1-9]\d{2}/);
     const seen: string[] = [];
     let before_id: string | undefined;
     do {

@@ -9,25 +9,24 @@ import { type Caller, until } from '#server/http/test-server.ts';
 export type Sent = OutputOf<'chat', 'send'>;
 export type History = OutputOf<'chat', 'history'>;
 
-/** A workflow that answers every message: echo → reply, with two words that make it fail or wait. */
+const when = (word: string) => ({ id: word, left: '{{ trigger.text }}', operator: 'equals', value: word });
+
+/** What draws a workflow that answers every message: echo → reply, with two words that make it fail or wait. */
+export const talkCommands = [
+  node('chat', 'trigger_chat'),
+  node('which', 'switch', { rules: [when('fail'), when('wait')], enable_fallback: true }),
+  node('broken', 'json', { mode: 'parse' }),
+  node('sleep', 'wait', { duration: 600, unit: 'seconds' }),
+  node('say', 'reply_chat', { message: 'You said: {{ trigger.text }}' }),
+  edge('chat.text', 'which.input'),
+  edge('which.fail', 'broken.input'),
+  edge('which.wait', 'sleep.input'),
+  edge('which.__other__', 'say.input'),
+];
+
 export async function drawTalk(who: Caller, slug: string): Promise<void> {
   await who.ok('workflows.create', { name: slug, slug });
-  const when = (word: string) => ({ id: word, left: '{{ trigger.text }}', operator: 'equals', value: word });
-  await who.ok('workflows.changeGraph', {
-    workflow_slug: slug,
-    base_revision: 0,
-    commands: [
-      node('chat', 'trigger_chat'),
-      node('which', 'switch', { rules: [when('fail'), when('wait')], enable_fallback: true }),
-      node('broken', 'json', { mode: 'parse' }),
-      node('sleep', 'wait', { duration: 600, unit: 'seconds' }),
-      node('say', 'reply_chat', { message: 'You said: {{ trigger.text }}' }),
-      edge('chat.text', 'which.input'),
-      edge('which.fail', 'broken.input'),
-      edge('which.wait', 'sleep.input'),
-      edge('which.__other__', 'say.input'),
-    ],
-  });
+  await who.ok('workflows.changeGraph', { workflow_slug: slug, base_revision: 0, commands: talkCommands });
 }
 
 export const textsOf = ({ messages }: History): [string, string][] =>

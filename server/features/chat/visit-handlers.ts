@@ -8,8 +8,8 @@ import { type OpenPage, openPage } from './page.ts';
 import { Newcomers } from './newcomer.ts';
 import { admitVisitor } from './page-budget.ts';
 import { type SendOptions, send } from './send.ts';
-import { stopAnswers } from './stop.ts';
-import { deleteThread, placeOf, type ThreadPlace } from './thread.ts';
+import { endThread, stopAnswers } from './stop.ts';
+import { placeOf, type ThreadPlace } from './thread.ts';
 import { VISIT_SECONDS, type Visits } from './visitor.ts';
 
 export interface VisitOptions extends SendOptions {
@@ -78,7 +78,7 @@ export function visitHandlers(options: VisitOptions): HandlersOf<Contract['visit
     history: async (context, { page_id, ...request }) =>
       readHistory(db, (await enter(context, page_id)).place, request),
     clear: async (context, { page_id }) => {
-      await deleteThread(db, (await enter(context, page_id)).place);
+      await endThread(options, (await enter(context, page_id)).place);
     },
     stop: async (context, { page_id }) => stopAnswers(options, (await enter(context, page_id)).place),
   };

@@ -3,7 +3,7 @@ import type { DefinitionOf } from '#domain/node/definition.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { EndedRun } from '#server/engine/interface.ts';
-import { type MemoryPlace, memoryPlace } from './place.ts';
+import { type MemoryPlace, memoryPlace, STRANGER } from './place.ts';
 
 const CHAT_KINDS: ReadonlySet<string> = new Set(['chat', 'telegram']);
 const MOST_SAID = 400;
@@ -22,7 +22,7 @@ const openingOf = (place: MemoryPlace) => ({
   workflow_id: place.workflowId,
   execution_id: place.executionId,
   agent_id: place.agentId,
-  user_id: place.personId,
+  user_id: place.personId ?? (place.isStranger ? `${STRANGER}${place.rootId}` : null),
   trigger_type: place.triggerKind,
 });
 

@@ -14,11 +14,46 @@ const KNOWN_BY_CHAT = /^(user|visitor)$/;
 
 /**
  * Finds or writes down who a run talks to, and gives what is known about them. Within one run the answer stays the
- * same, and the conversation counts once.
+ * same, and the conversation counts once. Whom a model or a stranger merely says they are they do not become: the answer
+ * is then about whom the run knows, else about nobody.
+ * @param isTool a model asks, with what it was told
  * @throws StepError `bad_memory` when there is nothing to know them by
  */
-export async function identify(db: Db, place: MemoryPlace, request: IdentifyRequest): Promise<Identified> {
-  const who = whoOf(place, request);
+export async function identify(
+  db: Db,
+  place: MemoryPlace,
+  request: IdentifyRequest,
+  isTool = false,
+): Promise<Identified> {
+  const said = whoOf(place, request);
+  const isBelieved = said.canonicalId === place.personId || !(isTool || isUnproven(place));
+  if (isBelieved) return known(db, place, said);
+  const { canonicalId: claimed, displayName } = said;
+  if (place.personId === null) return nobody(claimed, displayName);
+  const found = await known(db, place, { ...ownOf(place.personId), displayName });
+  return { ...found, context: { ...found.context, claims: claimed, verified: false } };
+}
+
+/** Visitors say what they like, and so does whoever calls an open webhook; of a bot the gateway says who it is. */
+const isUnproven = ({ isVisit, isStranger, personId }: MemoryPlace): boolean =>
+  isVisit || (isStranger && personId === null);
+
+/** Somebody of whom only their own word is known: there is nothing about them, and nothing is written down. */
+const nobody = (claimed: string, displayName: string | null): Identified => ({
+  userId: `unverified:${claimed}`,
+  isNew: true,
+  context: {
+    display_name: displayName,
+    first_seen: null,
+    total_conversations: 0,
+    facts: {},
+    recent_episodes: [],
+    claims: claimed,
+    verified: false,
+  },
+});
+
+async function known(db: Db, place: MemoryPlace, who: Who): Promise<Identified> {
   return db.transaction().execute(async (trx) => {
     const lock = ['person', place.environmentId, who.canonicalId].join('\n');
     await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
@@ -73,12 +108,14 @@ interface Who {
   readonly displayName: string | null;
 }
 
+const ownOf = (personId: string) => ({ canonicalId: personId, channel: '', externalId: personId });
+
 function whoOf({ personId }: MemoryPlace, request: IdentifyRequest): Who {
   const channel = request.channel.trim().toLowerCase();
   const externalId = request.externalId.trim();
   const { displayName } = request;
   if (externalId === '' && personId !== null) {
-    return { canonicalId: personId, channel: '', externalId: personId, displayName };
+    return { ...ownOf(personId), displayName };
   }
   const canonicalId = `${channel}:${externalId}`;
   if (KNOWN_BY_CHAT.test(channel) && canonicalId !== personId) {

@@ -29,10 +29,10 @@ export const VISIBLE: Record<Source, (place: MemoryPlace, asked: Asked) => RawBu
     sql<SqlBool>`${visibleFacts(place)} and confidence >= ${minConfidence}`,
   procedures: ({ environmentId, agentId }) =>
     sql<SqlBool>`environment_id = ${environmentId} and agent_id = ${agentId} and is_active`,
-  // Its own, and of those only what was said by whom it talks to now.
-  episodes: ({ environmentId, agentId, personId }) =>
+  // Its own, and of those only what was said by whom it talks to now; strangers see nothing of runs without anybody.
+  episodes: ({ environmentId, agentId, personId, isStranger }) =>
     sql<SqlBool>`environment_id = ${environmentId} and agent_id = ${agentId} and ended_at is not null
-      and (user_id is null or user_id = ${personId}::text)`,
+      and (user_id = ${personId}::text ${isStranger ? sql`` : sql`or user_id is null`})`,
 };
 
 export const QUERIES: Record<Source, (place: MemoryPlace, asked: Asked, match: Match) => RawBuilder<Found>> =

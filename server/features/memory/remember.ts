@@ -87,23 +87,28 @@ function changeOf(
   return { outcome: 'kept', confidence: known.confidence, timesConfirmed: known.times_confirmed } as const;
 }
 
-function scopeOf({ scope, factType }: RememberRequest, { personId, isVisit }: MemoryPlace): MemoryScope {
+function scopeOf({ scope, factType }: RememberRequest, { personId, isStranger }: MemoryPlace): MemoryScope {
   if (scope === 'user' && personId === null) {
     const message =
       'Nobody knows who this run talks to, so nothing can be kept for them. Put an Identify user node before it, or choose another scope.';
     throw new StepError('bad_memory', message, { permanent: true });
   }
   if (scope !== 'auto') return scope;
-  const isPersonal = isVisit || factType === 'user_preference' || factType === 'relationship';
+  const isPersonal = isStranger || factType === 'user_preference' || factType === 'relationship';
   return isPersonal && personId !== null ? 'user' : 'global';
 }
 
-/** Keeps a way of doing something, for the workflow that has found it. @throws StepError `bad_memory` */
+/** Keeps a way of doing something, for the workflow that has found it. @throws StepError `bad_memory`, also for strangers who may not teach */
 export async function learn(
   db: Db,
   place: MemoryPlace,
   request: LearnRequest,
 ): Promise<MemoryAnswer<LearnRequest>> {
+  if (place.isStranger && !request.fromStrangers) {
+    const message =
+      'What visitors explain is not kept as a procedure, since it would be followed for others, too. Do it that way this time.';
+    throw new StepError('bad_memory', message, { permanent: true });
+  }
   const name = readKey(request.name, 'name');
   const said = {
     description: storableText(request.description.slice(0, 2_000)),

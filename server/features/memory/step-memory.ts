@@ -26,7 +26,7 @@ export function createStepMemory(db: Db, meaningOf: MeaningOf = noMeaning): (ste
         const place = await memoryPlace(db, step);
         if (request.kind !== 'identify') await openEpisode(db, place);
         const meaning: Meaning = (question) => meaningOf(question, { place: step, signal: step.signal });
-        return (await answer({ db, meaning }, place, request)) as MemoryAnswer<R>;
+        return (await answer({ db, meaning, isTool: step.call !== '' }, place, request)) as MemoryAnswer<R>;
       },
     };
   };
@@ -37,10 +37,12 @@ const noMeaning: MeaningOf = () => Promise.resolve(null);
 interface Means {
   readonly db: Db;
   readonly meaning: Meaning;
+  /** A model asks, with what it was told. */
+  readonly isTool: boolean;
 }
 
 function answer(
-  { db, meaning }: Means,
+  { db, meaning, isTool }: Means,
   place: MemoryPlace,
   request: MemoryRequest,
 ): Promise<MemoryAnswer<MemoryRequest>> {
@@ -52,6 +54,6 @@ function answer(
     case 'learn':
       return learn(db, place, request);
     case 'identify':
-      return identify(db, place, request);
+      return identify(db, place, request, isTool);
   }
 }

@@ -61,7 +61,7 @@ export async function usageReport(
 }
 
 function itemOf(row: SumRow, by: string): Item {
-  const gone = by === 'workflow' ? `Deleted workflow ${row.key}` : row.key;
+  const gone = by === 'workflow' ? nameWithout(row.key) : row.key;
   return {
     key: row.key,
     label: row.label ?? gone,
@@ -74,6 +74,10 @@ function itemOf(row: SumRow, by: string): Item {
     unpriced_calls: row.unpriced,
   };
 }
+
+/** What no workflow asked for is what the memory embeds by itself. */
+const nameWithout = (workflowId: string): string =>
+  workflowId === '0' ? 'Memory' : `Deleted workflow ${workflowId}`;
 
 const NOTHING = {
   calls: 0,

@@ -6,6 +6,7 @@ import { type AnyDefinition, type DefinitionOf } from '#domain/node/definition.t
 import { AppError } from '#domain/problem.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
+import { madeOnce } from '#server/made-once.ts';
 import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
@@ -44,7 +45,7 @@ export function workflowHandlers(
   options: WorkflowOptions,
 ): Omit<HandlersOf<Contract['workflows']>, 'propose'> {
   const { db, definitionOf } = options;
-  const catalogue = nodeTypeCatalogue(options.definitions);
+  const catalogue = madeOnce(() => nodeTypeCatalogue(options.definitions));
   const hostTypes = options.definitions.filter((one) => one.needsOperator).map((one) => one.type);
   return {
     list: (context, input) => listWorkflows(db, signedIn(context), input),
@@ -59,7 +60,7 @@ export function workflowHandlers(
       });
       return presentWorkflow(db, id);
     },
-    nodeTypes: () => Promise.resolve(catalogue),
+    nodeTypes: () => Promise.resolve(catalogue()),
     hostTypes: () => Promise.resolve(hostTypes),
     fromDsl: (context, input) => createFromDsl(options, context, input),
     validateDsl: (context, { yaml_str }) => checkDsl(options, signedIn(context), yaml_str),

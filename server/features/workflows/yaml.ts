@@ -21,6 +21,22 @@ export function readYaml(text: string): unknown {
   return value;
 }
 
+const POLLUTING: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Refuses what cannot be stored or reaches a prototype, as it is refused in requests. @throws Error naming the place */
+export function refuseUnstorable(value: unknown, place = ''): void {
+  if (typeof value === 'string') {
+    if (!value.includes('\0') && value.isWellFormed()) return;
+    throw new Error(`${place || 'A text'} holds NUL or a broken character, which cannot be stored`);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (POLLUTING.has(key)) throw new Error(`The key “${key}” is not allowed`);
+    refuseUnstorable(key, place);
+    refuseUnstorable(inner, place === '' ? key : `${place}.${key}`);
+  }
+}
+
 /** Refuses what would keep everything after it busy: few aliases can stand for endlessly many values. */
 function bound(value: unknown): void {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];

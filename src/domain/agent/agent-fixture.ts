@@ -9,7 +9,14 @@ import type { ToolFunction, ToolOutcome, ToolRequest } from '../node/tool.ts';
 import { type AgentConfig, agentFields } from './config.ts';
 
 /** What a scripted model says: text, calls of tools, or an error. */
-export type Said = string | Error | { readonly text?: string; readonly calls: readonly Asked[] };
+export type Said =
+  | string
+  | Error
+  | {
+      readonly text?: string;
+      readonly calls: readonly Asked[];
+      readonly more?: Pick<ModelAnswer, 'searches' | 'native'>;
+    };
 type Asked = readonly [name: string, args: ToolCall['arguments']];
 
 export const config = (given: Partial<AgentConfig> & Record<string, unknown> = {}) =>
@@ -102,13 +109,14 @@ export function stage(given: {
 
 function answerOf(said: Said, turn: number): ModelAnswer {
   if (said instanceof Error) throw said;
-  const { text = '', calls } = typeof said === 'string' ? { text: said, calls: [] } : said;
+  const { text = '', calls, more } = typeof said === 'string' ? { text: said, calls: [], more: {} } : said;
   return {
     text,
     toolCalls: calls.map(([name, args], at) => ({ id: `c${turn}_${at}`, name, arguments: args })),
     finish: calls.length > 0 ? 'tool_calls' : 'stop',
     usage: NO_USAGE,
     model: 'scripted',
+    ...more,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ModelAnswer, ModelChoice } from '../model/model.ts';
 import { type Calling, makeCall } from './call-tool.ts';
 import { summaryRequest } from './compact.ts';
 import { fitting } from './context.ts';
+import type { Part } from '../node/part.ts';
 import { type AgentLimits, type Move, nextMove } from './move.ts';
 import { toldError, toldResult } from './result.ts';
 import { soFar, withSoFar } from './so-far.ts';
@@ -10,11 +11,14 @@ import { type AgentState, answered, type CallResult, called, compacted } from '.
 import type { CallEnd } from './toolset.ts';
 import type { Waiting } from './waiting.ts';
 import { watched } from './watch.ts';
+import { noteSearches } from './web-search.ts';
 
 /** One agent at work: the agent of the step, or one of its sub-agents. */
 export interface Conversation extends Calling {
   /** Before the keys of its calls; empty for the agent of the step. */
   readonly prefix: string;
+  /** The node of the model. */
+  readonly model: Part;
   /** For people: the name of the model. */
   readonly title: string;
   readonly choice: ModelChoice;
@@ -108,6 +112,7 @@ async function ask(
   });
   // Broken off or not: nothing more is written of it, and it would be shown as unfinished for ever.
   const { ms, ...answer } = await work.finally(() => isNew && show('end'));
+  await noteSearches(agent, `${prefix}${turn}`, answer.searches ?? []);
   // Said again where the answer was recorded and what it says got lost.
   if (isHeard && answer.text.trim() !== '') await capabilities.say(answer.text, call.key);
   return answered(state, answer, ms);

@@ -8,9 +8,10 @@ import { limitsFor } from './limit.ts';
 import { keep, recall, rememberedBy } from './memory-use.ts';
 import { RESULT_RULE } from './result.ts';
 import { skillList, skillsOf, skillTools } from './skill.ts';
-import { begin } from './state.ts';
+import { begin, withoutSealed } from './state.ts';
 import { type InnerTool, toolsetOf, withInner } from './toolset.ts';
 import { suspendFor } from './waiting.ts';
+import { WEB_SEARCH } from './web-search.ts';
 
 export type AgentInput = Pick<StepInput, 'inputs' | 'parts' | 'resumed'> & { readonly config: AgentConfig };
 
@@ -42,7 +43,7 @@ export async function runAgent(
   const end = await converse(agent, begin(sound([...before, ...asked], hasTools)));
   if (end.kind === 'waiting') return suspendFor(end.waiting);
   if (end.kind === 'gave_up') throw new StepError(end.code, end.message, { permanent: true });
-  const { messages } = end.state;
+  const messages = withoutSealed(end.state.messages);
   await keep(remembered, messages, capabilities);
   return { kind: 'done', outputs: { messages, output: end.text } };
 }
@@ -51,10 +52,15 @@ async function baseOf(
   { parts, config, resumed }: AgentInput,
   capabilities: Capabilities,
 ): Promise<Conversation> {
-  const { config: model } = pluggedModel(parts);
+  const { config: model, part: modelPart } = pluggedModel(parts);
   const skills = skillsOf(parts['skills'] ?? []);
-  const tools = await toolsetOf(parts['tools'] ?? [], skillTools(skills, capabilities), capabilities);
   const choice = choiceOf(model);
+  const tools = await toolsetOf(parts['tools'] ?? [], {
+    inner: skillTools(skills, capabilities),
+    // The name of the provider's own tool.
+    taken: choice.nativeSearch === true ? [WEB_SEARCH] : [],
+    toolFunctions: capabilities.toolFunctions,
+  });
   const system = [config.system_prompt, skillList(skills)].filter((part) => part !== '').join('\n\n');
   return {
     capabilities,
@@ -63,6 +69,7 @@ async function baseOf(
     resumed,
     prefix: '',
     title: choice.model,
+    model: modelPart,
     choice,
     system,
     limits: limitsFor(config, { choice, system, tools }),

@@ -49,16 +49,22 @@ export const begin = (messages: readonly Message[], spent?: Partial<AgentState>)
 /** After the model has answered. */
 export function answered(state: AgentState, answer: ModelAnswer, ms: number): AgentState {
   const turns = state.turns + 1;
+  const { text, searches, native } = answer;
+  const calls = namedApart(answer.toolCalls, turns);
+  const isSame = calls.every(({ id }, at) => id === answer.toolCalls[at]?.id);
   const said: Message = {
     role: 'assistant',
-    content: answer.text,
-    ...(answer.toolCalls.length > 0 && { tool_calls: namedApart(answer.toolCalls, turns) }),
+    content: text,
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(searches && { searches: [...searches] }),
+    // The provider knows its calls by the ids it gave them.
+    ...(native && isSame && { native }),
   };
   return {
     ...state,
     messages: [...state.messages, said],
     turns,
-    said: answer.text.trim() || state.said,
+    said: text.trim() || state.said,
     steps: state.steps + 1,
     workedMs: state.workedMs + ms,
   };
@@ -73,6 +79,14 @@ function namedApart(calls: readonly ToolCall[], turn: number): ToolCall[] {
     return { ...call, id };
   });
 }
+
+/** A conversation as others are given it: what a provider has sealed for itself is left out. */
+export const withoutSealed = (messages: readonly Message[]): Message[] =>
+  messages.map((message) => {
+    if (message.role !== 'assistant' || !message.native) return message;
+    const { native: _, ...open } = message;
+    return open;
+  });
 
 /** After the tools that were asked for have given their results, in the order they were asked for. */
 export function called(state: AgentState, results: readonly CallResult[], ms: number): AgentState {

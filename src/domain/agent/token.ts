@@ -19,7 +19,9 @@ export function tokensOf(message: Message): number {
     (sum, call) => sum + tokensIn(call.name) + tokensIn(JSON.stringify(call.arguments)),
     0,
   );
-  return PER_MESSAGE + asked + contentTokens(message.content);
+  const native =
+    message.role === 'assistant' && message.native ? tokensIn(JSON.stringify(message.native)) : 0;
+  return PER_MESSAGE + asked + native + contentTokens(message.content);
 }
 
 function contentTokens(content: Message['content']): number {

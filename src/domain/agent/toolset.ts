@@ -43,18 +43,23 @@ export type Toolset = ReadonlyMap<string, AgentTool>;
 
 const LONGEST_NAME = 64;
 
+interface Other extends Pick<Capabilities, 'toolFunctions'> {
+  readonly inner: readonly InnerTool[];
+  /** Names that are not free. */
+  readonly taken: readonly string[];
+}
+
 /** Everything an agent can call. Where two functions have one name, the later one gets a number. */
 export async function toolsetOf(
   parts: readonly Part[],
-  inner: readonly InnerTool[],
-  { toolFunctions }: Pick<Capabilities, 'toolFunctions'>,
+  { inner, taken, toolFunctions }: Other,
 ): Promise<Toolset> {
   const tools = new Map<string, AgentTool>(inner.map((tool) => [tool.face.name, tool]));
   const offered = await Promise.all(
     parts.map(async (part) => (await toolFunctions(part)).map((face) => ({ part, face }))),
   );
   for (const { part, face } of offered.flat()) {
-    const name = freeName(face.name, tools);
+    const name = freeName(face.name, new Set([...tools.keys(), ...taken]));
     tools.set(name, { part, function: face.name, face: { ...face, name } });
   }
   return tools;
@@ -71,7 +76,7 @@ export function withInner(tools: Toolset, inner: readonly InnerTool[]): Toolset 
 }
 
 /** A name that providers accept and nobody has yet. */
-function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+function freeName(wanted: string, taken: { has(name: string): boolean }): string {
   const plain = wanted.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, LONGEST_NAME) || 'tool';
   for (let at = 1; ; at += 1) {
     const end = at === 1 ? '' : `_${at}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nativeAnswer, nativeSearch } from './native-search.ts';
 
 /** What a message may hold besides text. `url` is a data: address or one that steps may reach. */
 const imagePart = z.object({ type: z.literal('image'), url: z.string(), media_type: z.string().optional() });
@@ -25,7 +26,14 @@ export type ToolCall = z.output<typeof toolCall>;
 export const message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('system'), content: z.string() }),
   z.object({ role: z.literal('user'), content: z.union([z.string(), z.array(contentPart)]) }),
-  z.object({ role: z.literal('assistant'), content: z.string(), tool_calls: z.array(toolCall).optional() }),
+  z.object({
+    role: z.literal('assistant'),
+    content: z.string(),
+    tool_calls: z.array(toolCall).optional(),
+    /** Made by the provider itself. */
+    searches: z.array(nativeSearch).optional(),
+    native: nativeAnswer.optional(),
+  }),
   z.object({ role: z.literal('tool'), content: z.string(), tool_call_id: z.string(), name: z.string() }),
 ]);
 export type Message = z.output<typeof message>;

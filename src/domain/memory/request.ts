@@ -50,9 +50,14 @@ export interface LearnRequest {
   readonly description: string;
   /** JSON: the steps. */
   readonly content: unknown;
+  /** Also where nobody vouches for whoever explains it: it is followed in everybody's runs. */
+  readonly fromStrangers?: boolean;
 }
 
-/** Finds out who somebody is, by the channel they write through; whoever is new is written down. */
+/**
+ * Finds out who somebody is, by the channel they write through; whoever is new is written down. What strangers, or
+ * models, say about who somebody is counts for nothing.
+ */
 export interface IdentifyRequest {
   readonly kind: 'identify';
   readonly channel: string;

@@ -21,6 +21,11 @@ export function askOnce(
   const { config } = pluggedModel(parts);
   const call = { key, kind: 'model' as const, title: config.model_name, request: { messages } };
   return capabilities.once(call, () =>
-    capabilities.model({ choice: choiceOf(config), messages, ...(schema && { schema }) }),
+    // Only agents search.
+    capabilities.model({
+      choice: { ...choiceOf(config), nativeSearch: false },
+      messages,
+      ...(schema && { schema }),
+    }),
   );
 }

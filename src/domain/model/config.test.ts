@@ -41,5 +41,7 @@ test('as many further tries as other engines take are accepted', () => {
 });
 
 test('settings that are left out are left to the provider', () => {
-  expect(pluggedModel(MODEL).config).toEqual(modelConfig.parse({ llm_credential_id: 1, model_name: 'scripted' }));
+  expect(pluggedModel(MODEL).config).toEqual(
+    modelConfig.parse({ llm_credential_id: 1, model_name: 'scripted' }),
+  );
 });

@@ -108,6 +108,13 @@ export const modelConfig = z.object({
     .nullish()
     .describe('As the provider documents it, such as {"type": "json_object"}.')
     .meta({ title: 'Form of the answer', field: { control: 'json', group: 'advanced' } }),
+  use_native_search: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The provider searches the web while an agent answers. Only with accounts of OpenAI and Anthropic, which charge for it.',
+    )
+    .meta({ title: 'Search the web', field: { group: 'common' } }),
   fallbacks: z
     .array(fallback)
     .max(5)
@@ -142,6 +149,7 @@ export const choiceOf = (config: ModelConfig): ModelChoice => ({
   timeout: config.timeout ?? null,
   maxRetries: config.max_retries ?? null,
   responseFormat: config.response_format ?? null,
+  nativeSearch: config.use_native_search,
   fallbacks: config.fallbacks.map((one) => ({ credential: one.llm_credential_id, model: one.model_name })),
 });
 

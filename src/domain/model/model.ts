@@ -1,4 +1,5 @@
 import type { Message, ToolCall } from '../chat/message.ts';
+import type { NativeAnswer, NativeSearch } from '../chat/native-search.ts';
 import type { CredentialReference } from '../credential/reference.ts';
 import type { ToolFunction } from '../node/tool-function.ts';
 
@@ -17,6 +18,8 @@ export interface ModelChoice {
   readonly maxRetries: number | null;
   /** As the provider documents it, such as `{ "type": "json_object" }`. */
   readonly responseFormat: Readonly<Record<string, unknown>> | null;
+  /** The provider's own search of the web is offered to the model. */
+  readonly nativeSearch?: boolean;
   /** Asked in this order when the model before has failed for good or is unreachable. */
   readonly fallbacks: readonly { readonly credential: CredentialReference; readonly model: string }[];
 }
@@ -61,6 +64,9 @@ export interface ModelRequest {
 export interface ModelAnswer {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
+  /** What the provider has searched by itself; absent: nothing. */
+  readonly searches?: readonly NativeSearch[];
+  readonly native?: NativeAnswer;
   /** Fits the schema that was asked for; absent when none was. */
   readonly object?: unknown;
   readonly finish: 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';

@@ -4,7 +4,7 @@ import type { MemoryAnswer, MemoryRequest } from '../memory/request.ts';
 import type { ModelAnswer, ModelRequest } from '../model/model.ts';
 import type { Part } from './part.ts';
 import type { ToolFunction } from './tool-function.ts';
-import type { ToolOutcome, ToolRequest } from './tool-request.ts';
+import type { NotedCall, ToolOutcome, ToolRequest } from './tool-request.ts';
 
 /** What is recorded of a part of a step, and shown in its run. */
 export interface RecordedCall {
@@ -84,6 +84,8 @@ export interface AiCapabilities {
    * no part of the step just goes on.
    */
   readonly usePart: <T>(use: PartUse, work: () => Promise<T>) => Promise<T>;
+  /** Shows a call that somebody else has made, such as the provider of a model, with the node it belongs to. Once. */
+  readonly noteCall: (call: NotedCall) => Promise<void>;
   /**
    * Says something in the conversation the run belongs to; comes with everything else that is recorded of it.
    * @param call the key of the recorded call that gave it: said once for each, however often the step begins anew

@@ -27,6 +27,7 @@ export function refusingCapabilities(given: Partial<Capabilities>): Capabilities
     toolFunctions: refuse('toolFunctions'),
     callTool: refuse('callTool'),
     usePart: (_use, work) => work(),
+    noteCall: async () => undefined,
     say: async () => undefined,
     stream: () => undefined,
     conversation: async () => [],

@@ -21,3 +21,10 @@ export interface ToolRequest {
   readonly key: string;
   readonly resumed: Resumed | null;
 }
+
+/** A call that has been made elsewhere. */
+export interface NotedCall extends Omit<ToolRequest, 'resumed'> {
+  /** JSON; of a failed one `{ error }`. */
+  readonly result: unknown;
+  readonly isError: boolean;
+}

@@ -38,14 +38,23 @@ export function UseBadge({ use }: { use: PartUse }) {
       className="flex shrink-0 flex-col items-end gap-0.5 text-2xs whitespace-nowrap text-subtle tabular-nums"
     >
       <StatusIcon status={use.state} size={16} />
-      <span>×{use.calls}</span>
+      <span>{useFigure(use)}</span>
     </span>
   );
+}
+
+/** How often a part was used, where once says little how long that took. */
+function useFigure({ calls, ms, usage }: PartUse): string {
+  const often = calls > 1 ? [`×${calls}`] : [];
+  // A model says it below its title, beside its tokens.
+  const long = ms === null || usage || calls > 1 ? [] : [durationText(ms)];
+  return [...often, ...long].join(' ') || '×1';
 }
 
 /** What a part was last called for, and what came of it. */
 export function CallLine({ use }: { use: PartUse }) {
   const { name, text } = use.last ?? { name: '', text: '' };
+  if (use.usage && use.state !== 'failed') return <ModelLine use={use} usage={use.usage} />;
   const failed = use.state === 'failed';
   return (
     <span
@@ -53,6 +62,16 @@ export function CallLine({ use }: { use: PartUse }) {
       title={text === '' ? name : `${name}: ${text}`}
     >
       {text === '' ? `${name}…` : text}
+    </span>
+  );
+}
+
+function ModelLine({ use, usage }: { use: PartUse; usage: StepUsage }) {
+  const took = use.ms === null ? [] : [durationText(use.ms)];
+  const text = [...took, usageText(usage)].join(' · ');
+  return (
+    <span data-part-usage className="block truncate text-xs text-subtle tabular-nums" title={text}>
+      {text}
     </span>
   );
 }

@@ -10,6 +10,7 @@ import type { Detail } from '../flow/flow.tsx';
 import type { PartUse } from '../run/part-use.ts';
 import { isEnded, promptOf, type StepView } from '../run/step-view.ts';
 import { CallLine, TailOr, UsageLine, UseBadge } from './card-ai.tsx';
+import { ChildLine, useChildrenOf } from './card-child.tsx';
 import { PinBadge, ProblemBadge, StepBadge, untilText } from './card-state.tsx';
 import { NodeIcon } from './node-icon.tsx';
 
@@ -67,9 +68,12 @@ export function CardFace({ node, definition, step, use, problems, detail }: Face
 }
 
 function Subtitle({ node, definition, step, use }: Pick<FaceProps, 'node' | 'definition' | 'step' | 'use'>) {
+  const children = useChildrenOf(node.id);
   const news = step ? <StepLine step={step} /> : null;
+  if (step && children.length > 0) return <ChildLine node={node.id} failed={step.error} />;
   if (step && hasNews(step)) return news;
-  if (use?.last && (use.last.text !== '' || use.state === 'running')) return <CallLine use={use} />;
+  if (use?.last && (use.last.text !== '' || use.usage || use.state === 'running'))
+    return <CallLine use={use} />;
   if (step?.usage && isEnded(step.state)) return <UsageLine step={step} usage={step.usage} />;
   const own = definition?.subtitle?.(readConfig(definition, node.config));
   const text = own ?? definition?.title ?? node.type;

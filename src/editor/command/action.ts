@@ -4,6 +4,7 @@ import { nodeTitle } from '#domain/graph/graph.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
 import { toast } from '#ui/toast.tsx';
 import { copyText, pasteCommands, readClipboard } from '../document/clipboard.ts';
+import { goingWith, withOwnParts } from '../document/owned-part.ts';
 import type { Change } from '../document/document-store.ts';
 import {
   type Added,
@@ -40,6 +41,10 @@ export interface Actions {
     moving?: number,
   ) => boolean;
   readonly remove: () => void;
+  /** What copying the selection puts into the clipboard; null when no node is selected. */
+  readonly copiedText: () => string | null;
+  /** Removes the selected nodes with the parts that only they use. */
+  readonly removeCut: () => void;
   readonly copy: () => void;
   readonly cut: () => void;
   readonly paste: (text: string) => void;
@@ -87,8 +92,8 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
     return id === undefined ? undefined : document.store.getState().nodes.get(id);
   };
 
-  const remove = (verb = 'Delete'): void => {
-    const { nodes, edges } = selection.getState();
+  const remove = (nodes: ReadonlySet<string>, verb = 'Delete'): void => {
+    const { edges } = selection.getState();
     const commands = removal(document.store.getState().graph, nodes, edges);
     if (change({ name: `${verb} ${countOf(nodes.size, edges.size)}`, commands })) select([]);
   };
@@ -101,10 +106,18 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
     return true;
   };
 
+  const copiedText = (): string | null => {
+    const { nodes } = selection.getState();
+    const { graph } = document.store.getState();
+    return nodes.size === 0 ? null : copyText(graph, withOwnParts(graph, nodes, definitionOf));
+  };
+  const removeCut = (): void =>
+    remove(goingWith(document.store.getState().graph, selection.getState().nodes, definitionOf), 'Cut');
+
   const copy = (): boolean => {
     const { nodes } = selection.getState();
-    if (nodes.size === 0) return false;
-    const text = copyText(document.store.getState().graph, nodes);
+    const text = copiedText();
+    if (text === null) return false;
     void writeClipboard(text).then((written) => {
       if (!written)
         toast.error('The browser did not allow copying', { description: 'Use the Edit menu or Ctrl+C.' });
@@ -138,10 +151,12 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
       else toast.error(`${definition.title} does not fit into this edge`);
     },
     connect: (end, target, moving) => connect({ parts, say, change }, end, target, moving),
-    remove: () => remove(),
+    remove: () => remove(selection.getState().nodes),
+    copiedText,
+    removeCut,
     copy: () => void copy(),
     cut: () => {
-      if (copy()) remove('Cut');
+      if (copy()) removeCut();
     },
     paste: (text) => {
       if (!put(text, where(), 'Paste')) toast.info('The clipboard holds no nodes');
@@ -157,8 +172,8 @@ export function createActions(parts: EditorParts, flow: FlowApi, pointer: Pointe
       }
     },
     duplicate: () => {
-      const { nodes } = selection.getState();
-      if (nodes.size > 0) put(copyText(document.store.getState().graph, nodes), null, 'Duplicate');
+      const text = copiedText();
+      if (text !== null) put(text, null, 'Duplicate');
     },
     undo: () => step(parts, 'undo', say),
     redo: () => step(parts, 'redo', say),

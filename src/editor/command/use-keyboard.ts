@@ -101,7 +101,7 @@ function stepOut({ layout, selection }: EditorParts): void {
 }
 
 /** Copy, cut and paste through the browser's own events, which need no permission. */
-export function useClipboard(parts: EditorParts, actions: Actions, copyText: () => string | null): void {
+export function useClipboard(actions: Actions): void {
   useEffect(() => {
     const wanted = (event: ClipboardEvent): boolean => {
       const focus = focusOf(event.target);
@@ -110,11 +110,11 @@ export function useClipboard(parts: EditorParts, actions: Actions, copyText: () 
     };
     const onCopy = (event: ClipboardEvent): void => {
       if (!wanted(event)) return;
-      const text = copyText();
+      const text = actions.copiedText();
       if (text === null) return;
       event.preventDefault();
       event.clipboardData?.setData('text/plain', text);
-      if (event.type === 'cut') actions.remove();
+      if (event.type === 'cut') actions.removeCut();
       else actions.say('Copied');
     };
     const onPaste = (event: ClipboardEvent): void => {
@@ -131,5 +131,5 @@ export function useClipboard(parts: EditorParts, actions: Actions, copyText: () 
       window.removeEventListener('cut', onCopy);
       window.removeEventListener('paste', onPaste);
     };
-  }, [parts, actions, copyText]);
+  }, [actions]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usesOfCalls } from './part-use.ts';
+import { usesOfCalls, usesOfEvents } from './part-use.ts';
 import { afterMessages, NO_RUN } from './run-state.ts';
 
 const at = 1000;
@@ -27,7 +27,14 @@ describe('calls of parts', () => {
   });
 
   it('are told by the record of an old run', () => {
-    const stored = { node_id: 'agent', scope: '', title: 'add', tool_node_id: 'calc', is_error: false };
+    const stored = {
+      node_id: 'agent',
+      scope: '',
+      title: 'add',
+      tool_node_id: 'calc',
+      is_error: false,
+      duration_ms: 4,
+    };
     const calls = [
       { ...stored, key: 'a', result: 3 },
       { ...stored, key: 'b', is_error: true, result: { error: 'Too large', code: 'x' } },
@@ -37,6 +44,27 @@ describe('calls of parts', () => {
       calls: 2,
       last: { text: 'Too large' },
     });
+  });
+
+  it('of a model say what its answers took, of all its turns together', () => {
+    const use = { node_id: 'llm', is_part_call: true, parent_node_id: 'agent', call_name: 'gpt' };
+    const turn = (status: string, call_key: string, more: Record<string, unknown> = {}) =>
+      message({ ...use, status, call_key, ...more });
+    const token_usage = { total_tokens: 15, cost_usd: 0.25, llm_calls: 1 };
+    const took = { duration_ms: 40, token_usage };
+    const messages = [turn('running', 't1'), turn('success', 't1', took), turn('running', 't2')];
+    const one = afterMessages(NO_RUN, messages);
+    expect(one.steps).toEqual({});
+    expect(one.uses['llm']).toMatchObject({ state: 'running', calls: 2, ms: 40, usage: { tokens: 15 } });
+    const two = afterMessages(one, [turn('success', 't2', took)]);
+    expect(two.uses['llm']).toMatchObject({ state: 'success', ms: 80, usage: { tokens: 30, cost: 0.5 } });
+    expect(usesOfEvents([...messages, turn('success', 't2', took)])).toEqual(two.uses);
+  });
+
+  it('end with the step that made them, when nobody said how', () => {
+    const end = message({ node_id: 'agent', status: 'success' });
+    const { uses } = afterMessages(NO_RUN, [call('success', 'b'), call('running'), end]);
+    expect(uses['calc']).toMatchObject({ state: 'success', calls: 2, open: {} });
   });
 
   it('do not go on when the run has ended', () => {

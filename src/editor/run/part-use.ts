@@ -1,4 +1,5 @@
 import type { CardState } from './step-view.ts';
+import { type StepUsage, sumOf, usageOf } from './usage.ts';
 
 /** What the canvas knows of a part's calls in the shown run. */
 export interface PartUse {
@@ -10,6 +11,10 @@ export interface PartUse {
   readonly open: Readonly<Record<string, string>>;
   /** How many calls each node made. */
   readonly byHost: Readonly<Record<string, number>>;
+  /** Of all calls that have ended, in milliseconds; null while none has said how long it took. */
+  readonly ms: number | null;
+  /** Of a model. */
+  readonly usage: StepUsage | null;
   /** The function that was called last, and what came of it in short. */
   readonly last: { readonly name: string; readonly text: string } | null;
 }
@@ -18,7 +23,10 @@ export type PartUses = Readonly<Record<string, PartUse>>;
 
 export const NO_USES: PartUses = {};
 
-const UNUSED: PartUse = { state: 'idle', calls: 0, failed: 0, open: {}, byHost: {}, last: null };
+const UNUSED: PartUse = {
+  ...{ state: 'idle', calls: 0, failed: 0, open: {}, byHost: {} },
+  ...{ ms: null, usage: null, last: null },
+};
 
 /** One message about a call of a part. */
 export interface CallNews {
@@ -30,11 +38,13 @@ export interface CallNews {
   readonly name: string;
   /** The error, or the result in short. */
   readonly text: string;
+  readonly ms?: number | null;
+  readonly usage?: StepUsage | null;
 }
 
-/** The call in a `node_status`; null when it tells of a step. */
+/** The call of a tool, or the use of another part, in a `node_status`; null when it tells of a step. */
 export function callNewsOf(data: Readonly<Record<string, unknown>>): CallNews | null {
-  if (data['is_tool_call'] !== true) return null;
+  if (data['is_tool_call'] !== true && data['is_part_call'] !== true) return null;
   const word = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
   const host = word('parent_node_id');
   return {
@@ -42,8 +52,10 @@ export function callNewsOf(data: Readonly<Record<string, unknown>>): CallNews | 
     host,
     key: `${host}${word('scope')} ${word('call_key')}`,
     status: word('status'),
-    name: word('tool_name'),
+    name: word('tool_name') || word('call_name'),
     text: word('error') === '' ? shortText(data['output']) : word('error'),
+    ms: typeof data['duration_ms'] === 'number' ? data['duration_ms'] : null,
+    usage: usageOf(data['token_usage']),
   };
 }
 
@@ -55,11 +67,13 @@ interface StoredCall {
   readonly tool_node_id: string | null;
   readonly is_error: boolean;
   readonly result: unknown;
+  readonly duration_ms: number;
 }
 
 /** The use of all parts by what is recorded of a run. */
 export function usesOfCalls(calls: readonly StoredCall[]): PartUses {
-  return calls.reduce((uses, { tool_node_id: node, node_id: host, scope, key, title, is_error, result }) => {
+  return calls.reduce((uses, call) => {
+    const { tool_node_id: node, node_id: host, scope, key, title, is_error, result } = call;
     if (node === null) return uses;
     const status = is_error ? 'failed' : 'success';
     return afterCall(uses, {
@@ -69,6 +83,7 @@ export function usesOfCalls(calls: readonly StoredCall[]): PartUses {
       status,
       name: title,
       text: shortText(result),
+      ms: call.duration_ms,
     });
   }, NO_USES);
 }
@@ -94,7 +109,8 @@ function onlyResult(value: unknown): unknown {
 }
 
 /** The use of all parts after one more message; other parts keep their identity. */
-export function afterCall(uses: PartUses, { node, host, key, status, name, text }: CallNews): PartUses {
+export function afterCall(uses: PartUses, call: CallNews): PartUses {
+  const { node, host, key, status, name, text } = call;
   const use = uses[node] ?? UNUSED;
   const isOpen = Object.hasOwn(use.open, key);
   // A finished call whose start was not heard of still counts.
@@ -109,7 +125,28 @@ export function afterCall(uses: PartUses, { node, host, key, status, name, text 
   const { [key]: _, ...open } = use.open;
   const state = Object.keys(open).length > 0 ? 'running' : status;
   const failed = use.failed + (status === 'failed' ? 1 : 0);
-  return { ...uses, [node]: { ...counted, state, failed, open, last: { name, text } } };
+  const ms = typeof call.ms === 'number' ? (use.ms ?? 0) + call.ms : use.ms;
+  const usage = sumOf(use.usage, call.usage ?? null);
+  return { ...uses, [node]: { ...counted, state, failed, open, ms, usage, last: { name, text } } };
+}
+
+/** Once a step is over, nothing goes on that it has called; a process that died may not have said how it ended. */
+export function usesAfterStep(uses: PartUses, host: string, state: CardState): PartUses {
+  const over = Object.entries(uses).filter(([, use]) => Object.values(use.open).includes(host));
+  if (over.length === 0) return uses;
+  const closed = over.map(([id, use]) => {
+    const open = Object.fromEntries(Object.entries(use.open).filter(([, by]) => by !== host));
+    return [id, { ...use, open, state: Object.keys(open).length > 0 ? use.state : state }] as const;
+  });
+  return { ...uses, ...Object.fromEntries(closed) };
+}
+
+/** The use of all parts by what the messages of a run say; null when they say nothing of it. */
+export function usesOfEvents(
+  messages: readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[],
+): PartUses | null {
+  const calls = messages.flatMap(({ type, data }) => (type === 'node_status' && callNewsOf(data)) || []);
+  return calls.length === 0 ? null : settledUses(calls.reduce(afterCall, NO_USES));
 }
 
 /** Once a run is over no call goes on. */

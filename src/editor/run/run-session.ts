@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type LiveMessage, subscribe } from '#client/live.ts';
 import { api } from '#client/trpc.ts';
-import { usesOfCalls } from './part-use.ts';
+import { afterWait, joined } from './child-run.ts';
+import { usesOfCalls, usesOfEvents } from './part-use.ts';
 import { perFrame } from './per-frame.ts';
 import { afterMessages, isOver, NO_RUN, type RunView, recordOf, viewOfStored } from './run-state.ts';
 import { withUsage } from './usage.ts';
@@ -43,9 +44,12 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     const view = isCut(run) ? await viewOfEvents(run) : viewOfStored(run);
     if (store.getState().executionId !== executionId) return;
     const known = store.getState();
+    // What was read may be older than what was heard meanwhile; nothing runs again once it is over.
+    if (isOver(known.status) && !isOver(view.status)) return;
     const steps = { ...known.steps, ...view.steps };
     const uses = Object.keys(view.uses).length > 0 ? view.uses : known.uses;
-    store.setState({ ...view, steps, ledgers: { ...known.ledgers, ...view.ledgers }, uses }, true);
+    const ledgers = { ...known.ledgers, ...view.ledgers };
+    store.setState({ ...view, steps, ledgers, uses, children: joined(known.children, view.children) }, true);
     if (isOver(view.status)) {
       onEnd(executionId);
       stopListening();
@@ -53,13 +57,23 @@ export function createRunSession(onEnd: (executionId: string) => void = () => un
     }
   };
 
-  /** Stored steps say nothing of calls and of what they cost; what is recorded of the calls does. */
+  /** Stored steps say nothing of calls and of what they cost; the recorded calls and the events do. */
   const showUses = async (executionId: string): Promise<void> => {
     const request = { execution_id: executionId, limit: MOST_CALLS };
     const { items } = await api.executions.calls.query(request);
-    const shown = store.getState();
-    if (items.length === 0 || shown.executionId !== executionId || Object.keys(shown.uses).length > 0) return;
-    store.setState({ uses: usesOfCalls(items), steps: withUsage(shown.steps, items) });
+    const isShown = (): boolean => store.getState().executionId === executionId;
+    if (!isShown()) return;
+    const { uses, steps } = store.getState();
+    if (items.length > 0 && Object.keys(uses).length === 0) {
+      store.setState({ uses: usesOfCalls(items), steps: withUsage(steps, items) });
+    }
+    const events = await eventsOf(executionId);
+    if (!isShown()) return;
+    const children = events.reduce(
+      (all, { data }) => afterWait(all, String(data['node_id']), data),
+      store.getState().children,
+    );
+    store.setState({ uses: usesOfEvents(events) ?? store.getState().uses, children });
   };
 
   const listen = (executionId: string): void => {
@@ -123,5 +137,20 @@ async function viewOfEvents(run: Stored): Promise<RunView> {
 }
 
 const EVENTS = 1000;
+const MOST_PAGES = 10;
+
+/** What the run has said, as far as it is kept: what models and memories did, and which runs it waited for. */
+async function eventsOf(execution_id: string) {
+  const events = [];
+  for (let after = 0, page = 1; page <= MOST_PAGES; page++) {
+    const { items, last_seq } = await api.executions.events.query({
+      ...{ execution_id, after_seq: after, limit: EVENTS },
+    });
+    events.push(...items);
+    if (items.length < EVENTS) break;
+    after = last_seq;
+  }
+  return events;
+}
 /** More than any card has to count. */
 const MOST_CALLS = 1000;

@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from '#domain/run/event.ts';
+import { afterChild, afterWait, type Children, NO_CHILDREN } from './child-run.ts';
 import type { Ledger } from './ledger.ts';
-import { afterCall, callNewsOf, NO_USES, type PartUses, settledUses } from './part-use.ts';
+import { afterCall, callNewsOf, NO_USES, type PartUses, settledUses, usesAfterStep } from './part-use.ts';
 import { repetitionBatch, summarised } from './repetition.ts';
 import { type CardState, FRESH, isEnded, type Progress, type StepView, type Tally } from './step-view.ts';
 import { afterDelta, NO_TAILS, type StreamTails, withoutTail } from './stream-tail.ts';
@@ -18,6 +19,7 @@ export interface RunView {
   readonly ledgers: Readonly<Record<string, Ledger>>;
   /** How parts were used, by node id; those that were not are absent. */
   readonly uses: PartUses;
+  readonly children: Children;
   /** Answers that are being written, by node id. */
   readonly tails: StreamTails;
 }
@@ -31,6 +33,7 @@ export const NO_RUN: RunView = {
   steps: {},
   ledgers: {},
   uses: NO_USES,
+  children: NO_CHILDREN,
   tails: NO_TAILS,
 };
 
@@ -53,31 +56,34 @@ interface RunMessage {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-type RunHead = Omit<RunView, 'steps' | 'ledgers' | 'uses' | 'tails'>;
+type RunHead = Omit<RunView, 'steps' | 'ledgers' | 'uses' | 'children' | 'tails'>;
 
 /** The view after some messages, in order; steps nobody spoke of keep their identity. */
 export function afterMessages(view: RunView, messages: readonly RunMessage[]): RunView {
   const steps = { ...view.steps };
   const repeated = repetitionBatch(view.steps, view.ledgers);
   let run: RunHead = view;
-  let { uses, tails } = view;
+  let { uses, tails, children } = view;
   for (const { type, timestamp, data } of messages) {
     const call = type === 'node_status' ? callNewsOf(data) : null;
     if (call) uses = afterCall(uses, call);
     if (type === 'chat_delta') tails = afterDelta(tails, data);
-    if (call || type === 'chat_delta') continue;
+    if (type === 'child_node_status') children = afterChild(children, data);
+    if (call || type === 'chat_delta' || type === 'child_node_status') continue;
     const id = typeof data['node_id'] === 'string' ? data['node_id'] : null;
     const enqueued = type === 'node_enqueued';
     if (id === null || !(enqueued || type === 'node_status')) {
       run = runAfter(run, type, data, timestamp * 1000);
       continue;
     }
+    if (data['status'] === 'waiting') children = afterWait(children, id, data);
     const scope = textOf(data['scope']);
     const before = scope === null && !enqueued ? (steps[id] ?? FRESH) : FRESH;
     const step = enqueued
       ? { ...FRESH, state: 'queued' as const }
       : stepAfter(before, data, timestamp * 1000);
     if (isEnded(step.state)) tails = withoutTail(tails, id);
+    if (scope === null && isEnded(step.state)) uses = usesAfterStep(uses, id, step.state);
     if (scope === null) steps[id] = step;
     else repeated.note({ node: id, scope, step });
   }
@@ -89,6 +95,7 @@ export function afterMessages(view: RunView, messages: readonly RunMessage[]): R
     steps: after,
     ledgers,
     uses: over ? settledUses(uses) : uses,
+    children,
     tails: over ? NO_TAILS : tails,
   };
 }
@@ -223,6 +230,7 @@ export function viewOfStored(run: StoredRun): RunView {
     steps: summarised(isOver(run.status) ? settled(steps, run.status) : steps),
     ledgers: view.ledgers,
     uses: NO_USES,
+    children: view.children,
     tails: NO_TAILS,
   };
 }

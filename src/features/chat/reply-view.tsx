@@ -2,6 +2,7 @@
 
 import { ChevronRight, ListTree, RotateCcw } from 'lucide-react';
 import { memo, useId, useState } from 'react';
+import { failureSentence } from '#domain/chat/failure-sentence.ts';
 import { Button } from '#ui/button.tsx';
 import { cn } from '#ui/class-name.ts';
 import { CopyButton } from '#ui/copy-button.tsx';
@@ -26,11 +27,20 @@ interface ReplyProps {
   busy: boolean;
 }
 
+const STOPPED = failureSentence('cancelled');
+
+/** Stopped after it had begun to answer, and seen by nobody who would have its words here already. */
+const isCutShort = ({ errorCode, texts, answer }: Reply): boolean =>
+  errorCode === 'cancelled' &&
+  texts.at(-1) !== STOPPED &&
+  (answer === null || passagesOf(answer).length === 0);
+
 /** What the workflow said. */
 export const ReplyView = memo(function ReplyView({ reply, last, busy }: ReplyProps) {
   const heading = useId();
   const failed = reply.errorCode !== null;
-  const said = failed ? reply.texts.slice(0, -1) : reply.texts;
+  // The last words of a failure are its sentence; those of a stopped answer are as far as it came.
+  const said = failed && !isCutShort(reply) ? reply.texts.slice(0, -1) : reply.texts;
   return (
     <article aria-labelledby={heading} className="group/turn flex flex-col gap-1">
       <h3 id={heading} className="sr-only">
@@ -67,7 +77,7 @@ function Failure({ reply, busy, last }: { reply: Reply; busy: boolean; last: boo
       quiet
       tone={stopped ? 'info' : 'danger'}
       className="mt-1"
-      title={reply.texts.at(-1) || (stopped ? 'Stopped.' : 'The workflow failed.')}
+      title={stopped ? STOPPED : reply.texts.at(-1) || 'The workflow failed.'}
       description={stopped || runAddress === null ? undefined : adviceFor(reply.errorCode ?? '')}
       action={
         last || address ? (

@@ -53,7 +53,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
   const pending = (confirmed: boolean) => decide.isPending && decide.variables.confirmed === confirmed;
   return (
     <Card icon={<UserCheck />} title="Waiting for a decision" description={<Facts approval={approval} />}>
-      <div className="flex max-w-3xl flex-col gap-4">
+      <div className="flex max-w-3xl flex-col gap-3">
         <p className="max-h-60 overflow-y-auto border-l-2 border-accent pl-3 whitespace-pre-wrap break-words">
           {approval.prompt}
         </p>
@@ -61,7 +61,7 @@ function ApprovalCard({ approval }: { approval: Approval }) {
         {approval.can_decide ? (
           <>
             <Field label="Response" optional>
-              <Textarea rows={2} maxLength={10_000} value={response} onValueChange={setResponse} />
+              <Textarea rows={1} maxLength={10_000} value={response} onValueChange={setResponse} />
             </Field>
             <div className="flex flex-wrap gap-2">
               <Button

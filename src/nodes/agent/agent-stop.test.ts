@@ -23,14 +23,18 @@ describe('an agent that is stopped says how far it was', () => {
     const on = stage({ says: many(quiet), functions: [look] });
     await expect(run(on, { config: { max_tool_calls: 1 } })).rejects.toMatchObject({
       code: 'agent_loop_limit',
-      message: expect.stringMatching(/more than 1 tools.* It had said nothing yet after it had called one tool\.$/),
+      message: expect.stringMatching(
+        /more than 1 tools.* It had said nothing yet after it had called one tool\.$/,
+      ),
     });
   });
 
   test('in circles, with a sentence that says so', async () => {
     const on = stage({ says: many(again), functions: [look] });
     await expect(run(on)).rejects.toMatchObject({
-      message: expect.stringMatching(/^The agent went round in circles: the same call gave the same result 5 times\..*“I look once more\.”$/),
+      message: expect.stringMatching(
+        /^The agent went round in circles: the same call gave the same result 5 times\..*“I look once more\.”$/,
+      ),
     });
     expect(on.made).toHaveLength(5);
   });

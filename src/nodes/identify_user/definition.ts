@@ -91,8 +91,10 @@ run belongs to them: what an agent remembers as a preference is theirs, and *Rec
 The id is taken from the form, else from \`user_id\`, \`from.id\`, \`chat_id\`, \`sender\`, \`email\` or \`visitor_id\` of the
 trigger; in the chat of somebody who is signed in it is theirs.
 
-Plugged into an agent it offers \`identify_user(channel, external_id, display_name)\`. The agent then believes whatever it is
-told: where it matters who somebody is, put the node before the agent instead.
+Plugged into an agent it offers \`identify_user(channel, external_id, display_name)\`. Whom people merely say they are they do
+not become: the agent is told about whoever the chat itself knows, with \`claims\` and \`verified: false\`, or else that nobody
+knows them. The same goes for what visitors of a chat page and callers of a webhook without *Callers* say: let the webhook
+check who calls, then the id it brings is believed.
 
 **Example.** *Telegram* → *Identify user* → *Agent* with the prompt \`You talk to
 {{ nodes.identify.user_context.display_name }}.\`

@@ -37,6 +37,16 @@ const config = z.object({
     .default(false)
     .describe('Whether an agent may keep how things are done as well, with a function learn_procedure.')
     .meta({ title: 'Learn procedures', field: { group: 'advanced' } }),
+  visitors_teach: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether it keeps procedures from visitors of a chat page, people behind a bot and callers of an open webhook, too. It then follows them for everybody.',
+    )
+    .meta({
+      title: 'Visitors may teach',
+      field: { group: 'advanced', when: { field: 'procedures', in: [true] } },
+    }),
 });
 
 const key = z

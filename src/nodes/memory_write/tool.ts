@@ -25,7 +25,8 @@ export const tool: ToolExecutor<typeof definition> = {
   call: async ({ function: name, args, config }, { memory }) => {
     if (name === 'learn_procedure') {
       const { name: procedure, description, steps } = args as LearnArgs;
-      await memory({ kind: 'learn', name: procedure, description, content: steps });
+      const { visitors_teach: fromStrangers } = config;
+      await memory({ kind: 'learn', name: procedure, description, content: steps, fromStrangers });
       return { kind: 'done', result: 'Remembered.' };
     }
     const { key, value, fact_type: factType } = args as RememberArgs;

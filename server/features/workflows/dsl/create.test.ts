@@ -337,3 +337,18 @@ test('who may only look cannot make workflows', async () => {
   expect((await viewer.call('workflows.fromDsl', { yaml_str })).status).toBe(403);
   expect((await server.nobody.call('workflows.fromDsl', { yaml_str })).status).toBe(401);
 });
+
+test.each([
+  ['name: "a\\0b"\nsteps:\n  - {type: transform, template: x}'],
+  ['name: ab\ndescription: "a\\0b"\nsteps:\n  - {type: transform, template: x}'],
+  ['name: ab\nsteps:\n  - {type: transform, template: "a\\0b"}'],
+  ['name: ab\nsteps:\n  - {type: transform, template: "a\\uD800b"}'],
+  ['name: ab\nsteps:\n  - {type: transform, config: {mode: json, json: {__proto__: {a: 1}}}}'],
+  ['name: ab\nsteps:\n  - {type: code, code: "1", label: "a\\0b"}'],
+])('refuses what no database can hold: %j', async (yaml_str) => {
+  const { status, body } = await bob.call('workflows.fromDsl', { yaml_str });
+  expect([status, JSON.stringify(body)]).toEqual([
+    422,
+    expect.stringMatching(/Parse error: .*(character|key)/),
+  ]);
+});

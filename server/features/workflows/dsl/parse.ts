@@ -1,5 +1,5 @@
 import { NODE_ID } from '#domain/graph/command.ts';
-import { readYaml } from '../yaml.ts';
+import { readYaml, refuseUnstorable } from '../yaml.ts';
 import { PATCH_ACTIONS, STEP_TYPES, TRIGGER_TYPES } from './step-type.ts';
 
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -55,6 +55,7 @@ export function parseDsl(text: string): Parsed {
   const value = readYaml(text);
   if (!isMapping(value)) throw new Error('The DSL must be a YAML mapping.');
   if (value['format'] === 'pipewright/workflow') return { kind: 'document' };
+  refuseUnstorable(value);
   if ('based_on' in value) return parseFork(value);
   if (typeof value['name'] !== 'string' || value['name'].trim() === '') {
     throw new Error('DSL requires a `name` field');

@@ -9,6 +9,7 @@ import { faultsOf } from '#domain/proposal/proposal.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
 import type { LiveBus } from '#server/live/live-bus.ts';
+import { madeOnce } from '#server/made-once.ts';
 import type { AskModel } from '#server/model/model-call.ts';
 import { type HandlersOf, type RequestContext, signedIn } from '../../handler.ts';
 import { findWorkflow, type WorkflowRow } from '../store.ts';
@@ -37,7 +38,7 @@ const MOST_MS = 600_000;
 
 /** Asks a model for a change of a workflow. The change is checked and handed over; nothing is saved. */
 export function proposeHandler(options: ProposeOptions): Propose {
-  const catalogue = catalogueText(options.definitions);
+  const catalogue = madeOnce(() => catalogueText(options.definitions));
   return (context: RequestContext, input) => whileAsked(context, (signal) => propose(context, input, signal));
 
   async function propose(context: RequestContext, input: Input, signal: AbortSignal): ReturnType<Propose> {
@@ -50,7 +51,7 @@ export function proposeHandler(options: ProposeOptions): Propose {
       model: { llm_credential_id: input.llm_credential_id, model_name: input.model_name },
     };
     let messages = firstMessages({
-      ...{ wish: input.prompt, graph: graphText(graph, options.definitionOf), catalogue },
+      ...{ wish: input.prompt, graph: graphText(graph, options.definitionOf), catalogue: catalogue() },
     });
     let usage = NO_USAGE;
     let problems: readonly string[] = [];

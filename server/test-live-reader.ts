@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+
+interface Delta {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** The words of deltas as their readers put them together. */
+const joined = (deltas: readonly Delta[]): string =>
+  deltas.reduce(
+    (text, { kind, text: more }) => (kind === 'restart' ? '' : kind === 'text' ? text + more : text),
+    '',
+  );
+
+/** A stream of answers at one of several servers, read as it comes. */
+export class OpenStream {
+  text = '';
+  readonly #abort = new AbortController();
+
+  constructor(base: string, path: string, key: string, after?: string) {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(after !== undefined && { 'last-event-id': after }),
+    };
+    this.#read(`${base}/api/v1${path}`, headers).catch(() => undefined);
+  }
+
+  async #read(url: string, headers: Record<string, string>): Promise<void> {
+    const response = await fetch(url, { headers, signal: this.#abort.signal });
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) this.text += decoder.decode(chunk, { stream: true });
+  }
+
+  words(): string {
+    const deltas = [...this.text.matchAll(/^event: delta\ndata: (.+)$/gm)];
+    return joined(deltas.map(([, data = '{}']) => JSON.parse(data) as Delta));
+  }
+
+  lastId(): string | undefined {
+    return [...this.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
+  }
+
+  hasEnded(): boolean {
+    return this.text.includes('event: end\n');
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+}
+
+export interface SocketMessage {
+  readonly type: string;
+  readonly execution_id?: string;
+  readonly data?: unknown;
+}
+
+/** A socket at one of several servers that keeps what it is sent. */
+export class SocketTail {
+  readonly messages: SocketMessage[] = [];
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    socket.on('message', (raw) => {
+      const message = JSON.parse(raw.toString()) as SocketMessage;
+      if (message.type === 'ping') socket.send('{"type":"pong"}');
+      else this.messages.push(message);
+    });
+  }
+
+  /** Resolves once it is subscribed. */
+  static async open(base: string, key: string, channel: string): Promise<SocketTail> {
+    const socket = new WebSocket(`${base.replace('http', 'ws')}/ws/?token=${key}`);
+    const tail = new SocketTail(socket);
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'subscribe', channel }));
+    while (!tail.types().includes('subscribed')) await once(socket, 'message');
+    return tail;
+  }
+
+  types(): string[] {
+    return this.messages.map(({ type }) => type);
+  }
+
+  words(): string {
+    return joined(this.messages.flatMap(({ type, data }) => (type === 'chat_delta' ? [data as Delta] : [])));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
