@@ -11,12 +11,12 @@ const faults = [
 
 const withDatabase = {
   globalSetup: ['./server/db/template-setup.ts'],
-  testTimeout: 30_000,
   hookTimeout: 60_000,
+  testTimeout: 30_000,
 };
 
 /** No test changes what is global, so the files share their worker's modules: loading them costs more than most run. */
-const together = { maxWorkers: 2, isolate: false };
+const together = { maxWorkers: 2, isolate: false, testTimeout: 30_000 };
 
 export default defineConfig({
   test: {

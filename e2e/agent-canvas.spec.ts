@@ -177,6 +177,8 @@ test('a run is seen on the cards of an agent and its parts', async ({ page, chat
     await expect(editor.card('calc').locator('[data-calls]')).toHaveAttribute('data-calls', '1');
     await expect(editor.card('calc')).toContainText('42');
     await expect(editor.card('agent')).toHaveAttribute('data-state', 'running');
+    await expect(editor.card('llm')).toHaveAttribute('data-state', 'running');
+    await expect(editor.card('llm').locator('[data-calls]')).toHaveAttribute('data-calls', '2');
     await expect(editor.card('agent').locator('[data-stream]')).toContainText('The answer is 42');
   });
 
@@ -184,6 +186,22 @@ test('a run is seen on the cards of an agent and its parts', async ({ page, chat
     provider.release();
     await expect(editor.card('agent')).toHaveAttribute('data-state', 'success');
     await expect(editor.card('agent').locator('[data-usage]')).toContainText('54 tokens');
+    await expect(editor.card('llm')).toHaveAttribute('data-state', 'success');
+    await expect(editor.card('llm').locator('[data-part-usage]')).toContainText('54 tokens');
+  });
+
+  await test.step('a run of the past shows the same', async () => {
+    await page.reload();
+    await editor.canvas.focus();
+    await page.keyboard.press('j');
+    await page
+      .getByRole('region', { name: 'Bottom panel' })
+      .getByRole('button', { name: /manual/ })
+      .first()
+      .click();
+    await expect(editor.card('llm')).toHaveAttribute('data-state', 'success');
+    await expect(editor.card('llm').locator('[data-part-usage]')).toContainText('54 tokens');
+    await expect(editor.card('calc').locator('[data-calls]')).toHaveAttribute('data-calls', '1');
   });
 
   await test.step('its calls are listed with what was asked and given', async () => {
@@ -194,5 +212,141 @@ test('a run is seen on the cards of an agent and its parts', async ({ page, chat
     await expect(calls.getByRole('listitem').nth(1)).toContainText('42');
     await page.goto(`${url}/executions/${run.execution_id}?node=agent`);
     await expect(page.getByRole('region', { name: 'Calls' })).toContainText('3 calls');
+  });
+});
+
+test('a step that waits for another workflow says how far that is', async ({ page, chatting }) => {
+  const { rest, provider, credentialId, url } = chatting;
+  await rest.createWorkflow('Inner', 'inner');
+  await rest.changeGraph('inner', 0, [
+    node('called', 'trigger_workflow', {}, { x: 0, y: 0 }),
+    node('words', 'set', { mode: 'text', text: 'Hello' }, { x: 300, y: 0 }),
+    node('agent', 'agent', {}, { x: 600, y: 0 }),
+    node(
+      'llm',
+      'ai_model',
+      { llm_credential_id: credentialId, model_name: 'scripted-1' },
+      { x: 600, y: 240 },
+    ),
+    node('last', 'set', { mode: 'text', text: 'Bye' }, { x: 900, y: 0 }),
+    edge(1, ['called', 'payload'], ['words', 'input']),
+    edge(2, ['words', 'output'], ['agent', 'messages']),
+    edge(3, ['llm', 'model'], ['agent', 'model']),
+    edge(4, ['agent', 'output'], ['last', 'input']),
+  ]);
+  await rest.createWorkflow('Outer', 'outer');
+  await rest.changeGraph('outer', 0, [
+    node('start', 'trigger_manual', {}, { x: 0, y: 0 }),
+    node('call', 'workflow', { target_workflow: 'inner' }, { x: 340, y: 0 }),
+    edge(1, ['start', 'payload'], ['call', 'payload']),
+  ]);
+  await page.goto(`${url}/workflows/outer`);
+  const editor = new EditorPage(page);
+  await expect(editor.card('call')).toBeVisible();
+  provider.script({ chunks: ['Well', ' done'], holdAfter: 1 });
+  const asked = provider.requests.length;
+  await rest.execute('outer');
+  await provider.asked(asked + 1);
+  await expect(editor.card('call')).toContainText('1 of 3 steps · agent');
+  provider.release();
+  await expect(editor.card('call')).toHaveAttribute('data-state', 'success');
+  await expect(editor.card('call')).toContainText('3 of 3 steps');
+  await editor.card('call').getByRole('link', { name: 'Open its run' }).click();
+  await expect(page).toHaveURL(/\/executions\/.+/);
+  await expect(page.getByRole('heading', { name: 'Inner' })).toBeVisible();
+});
+
+test('an agent is copied, cut and deleted with the mouse and the keyboard, and all of it is undone', async ({
+  page,
+  chatting,
+}) => {
+  const { rest, credentialId, url } = chatting;
+  await rest.createWorkflow('Copies', 'copies');
+  await rest.changeGraph('copies', 0, assistant(credentialId));
+  await page.goto(`${url}/workflows/copies`);
+  const editor = new EditorPage(page);
+  const { keyboard } = page;
+  const cards = editor.canvas.locator('[data-card]');
+  const plugs = editor.canvas.getByRole('group', { name: / plugged into / });
+  await expect(cards).toHaveCount(4);
+
+  await test.step('a copy has parts of its own', async () => {
+    await editor.select('agent');
+    await editor.canvas.focus();
+    await keyboard.press('ControlOrMeta+c');
+    await keyboard.press('ControlOrMeta+v');
+    await expect(cards).toHaveCount(7);
+    await expect(plugs).toHaveCount(4);
+    await expect(editor.port({ node: 'agent_1', port: 'model' }, 'input')).not.toHaveAttribute(
+      'data-missing',
+    );
+    await keyboard.press('ControlOrMeta+z');
+    await expect(cards).toHaveCount(4);
+    await keyboard.press('ControlOrMeta+Shift+z');
+    await expect(plugs).toHaveCount(4);
+    await keyboard.press('ControlOrMeta+z');
+    await expect(cards).toHaveCount(4);
+  });
+
+  await test.step('what is cut takes its parts along', async () => {
+    await editor.select('agent');
+    await editor.canvas.focus();
+    await keyboard.press('ControlOrMeta+x');
+    await expect(cards).toHaveCount(1);
+    await keyboard.press('ControlOrMeta+z');
+    await expect(cards).toHaveCount(4);
+    await expect(plugs).toHaveCount(2);
+  });
+
+  await test.step('a part is deleted with its wire, and comes back with it', async () => {
+    await editor.select('calc');
+    await editor.canvas.focus();
+    await keyboard.press('Delete');
+    await expect(cards).toHaveCount(3);
+    await expect(plugs).toHaveCount(1);
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect(plug(editor, 'calc', 'agent')).toBeAttached();
+    await page.getByRole('button', { name: /^Redo/ }).click();
+    await expect(plug(editor, 'calc', 'agent')).toHaveCount(0);
+  });
+
+  await test.step('a wire to a slot is deleted and comes back', async () => {
+    await plug(editor, 'llm', 'agent').locator('.react-flow__edge-interaction').click({ force: true });
+    await keyboard.press('Delete');
+    await expect(plugs).toHaveCount(0);
+    await expect(editor.port({ node: 'agent', port: 'model' }, 'input')).toHaveAttribute(
+      'data-missing',
+      'true',
+    );
+    await keyboard.press('ControlOrMeta+z');
+    await expect(plugs).toHaveCount(1);
+  });
+
+  await test.step('what is dropped on an agent is plugged into its slot', async () => {
+    const box = (await editor.card('agent').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const area = (await editor.canvas.boundingBox()) ?? { x: 0, y: 0 };
+    const middle = { x: box.x - area.x + box.width / 2, y: box.y - area.y + box.height / 2 };
+    await editor.dragIn('Calculator', middle);
+    await expect(plug(editor, 'Calculator', 'agent')).toBeAttached();
+    await expect.poll(() => below(editor, 'calculator_1', 'agent')).toBe(true);
+  });
+
+  await test.step('a part that is there is plugged in with the keyboard', async () => {
+    await keyboard.press('ControlOrMeta+z');
+    await expect(plugs).toHaveCount(1);
+    await editor.canvas.focus();
+    await keyboard.press('Escape');
+    await editor.dragIn('Date and time', { x: 700, y: 460 });
+    await editor.canvas.focus();
+    await keyboard.press('c');
+    const picker = page.getByRole('dialog').getByRole('combobox');
+    await expect(picker).toBeFocused();
+    await keyboard.type('tool');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('dialog').getByRole('option', { name: /^agent/ })).toBeVisible();
+    await keyboard.type('agent');
+    await keyboard.press('Enter');
+    await expect(plug(editor, 'Date and time', 'agent')).toBeAttached();
+    await expect(editor.saved).toBeVisible();
   });
 });

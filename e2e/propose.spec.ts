@@ -105,3 +105,28 @@ test('a proposal that never works is refused with the reasons', async ({ page, c
   await expect(panel.getByRole('alert')).toContainText('The model proposed no change that works.');
   await expect(panel.getByRole('textbox')).toHaveValue('Something');
 });
+
+test('a proposal that is stopped is asked for no longer, and its words are kept', async ({
+  page,
+  chatting,
+}) => {
+  const { rest, provider, url, credentialId } = chatting;
+  await rest.createWorkflow('Stopped', 'stopped');
+  await page.goto(`${url}/workflows`);
+  await page.evaluate((credential) => {
+    localStorage.setItem('pipewright:proposal-model', JSON.stringify({ credential, name: 'scripted-1' }));
+  }, credentialId);
+  await page.goto(`${url}/workflows/stopped`);
+  provider.script({ text: JSON.stringify(FIRST), holdAfter: 3 });
+  const before = provider.requests.length;
+  await page.getByRole('button', { name: /^Describe it/ }).click();
+  const panel = page.getByRole('region', { name: 'Describe a change' });
+  await panel.getByRole('textbox').fill('Something long');
+  await panel.getByRole('button', { name: 'Propose' }).click();
+  await provider.asked(before + 1);
+  await panel.getByRole('button', { name: 'Stop' }).click();
+  await expect(panel.getByRole('status')).toContainText('Stopped.');
+  await expect(panel.getByRole('textbox', { name: /What should/ })).toHaveValue('Something long');
+  expect(await provider.requests[before]?.ended).toBe('cut');
+  expect((await rest.graph('stopped')).nodes).toEqual([]);
+});

@@ -253,3 +253,48 @@ test('an error of the provider that may pass is tried again without calling a to
   expect(stage.target.calls).toEqual(['/once']);
   expect(stage.llm.requests).toHaveLength(3);
 });
+
+test('a run tells when its model and its memory are used, and what the model took', async () => {
+  const slug = await stage.draw({ tools: { sum }, memory: { window: 10 } });
+  stage.llm.script(
+    { toolCalls: [{ name: 'calculator', args: { expression: '6 * 7' } }], usage: { input: 100, output: 10 } },
+    { text: 'It is 42.', usage: { input: 150, output: 5 } },
+  );
+  const { execution_id } = await stage.say(slug, 'What is six times seven?');
+  const { items } = await stage.person.ok<{ items: { data: Record<string, unknown> }[] }>(
+    'executions.events',
+    {
+      execution_id,
+      limit: 100,
+    },
+  );
+  const uses = items.filter(({ data }) => data['is_part_call'] === true).map(({ data }) => data);
+  const usage = (tokens: number) => expect.objectContaining({ total_tokens: tokens, llm_calls: 1 });
+  expect(
+    uses.map((data) => [data['node_id'], data['status'], data['call_name'], data['token_usage']]),
+  ).toEqual([
+    ['memory', 'running', 'recall', undefined],
+    ['memory', 'success', 'recall', undefined],
+    ['model', 'running', 'scripted-1', undefined],
+    ['model', 'success', 'scripted-1', usage(110)],
+    ['model', 'running', 'scripted-1', undefined],
+    ['model', 'success', 'scripted-1', usage(155)],
+    ['memory', 'running', 'remember', undefined],
+    ['memory', 'success', 'remember', undefined],
+  ]);
+  expect(uses.every((data) => data['parent_node_id'] === 'agent' && data['is_tool_call'] === undefined)).toBe(
+    true,
+  );
+  expect(
+    uses.filter(({ status }) => status !== 'running').every((data) => Number(data['duration_ms']) >= 0),
+  ).toBe(true);
+
+  stage.llm.script({ status: 401, error: 'Wrong key.' });
+  const failed = await stage.say(slug, 'And seven times seven?');
+  const { items: later } = await stage.person.ok<{ items: { data: Record<string, unknown> }[] }>(
+    'executions.events',
+    { execution_id: failed.execution_id, limit: 100 },
+  );
+  const last = later.findLast(({ data }) => data['is_part_call'] === true)?.data;
+  expect(last).toMatchObject({ node_id: 'model', status: 'failed', error: expect.stringMatching(/key/i) });
+});

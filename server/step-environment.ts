@@ -113,6 +113,7 @@ export function createStepEnvironment({
           return runCommand(request, place.signal, sandbox);
         },
       }),
+      searchServer: () => vault.preferredSearch({ ...place, node: place.actor }),
       mcp: (request) => askMcp(request, place).catch(rethrow),
       model: (request) => askModel(request, place).catch(rethrow),
       startRun: (request) => outside.startRun(place, request),

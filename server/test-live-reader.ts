@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 
 interface Delta {
@@ -27,9 +28,10 @@ export class OpenStream {
   }
 
   async #read(url: string, headers: Record<string, string>): Promise<void> {
-    const response = await fetch(url, { headers, signal: this.#abort.signal });
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) this.text += decoder.decode(chunk, { stream: true });
+    const { signal } = this.#abort;
+    const [response] = (await once(get(url, { headers, signal }), 'response')) as [IncomingMessage];
+    response.setEncoding('utf8');
+    for await (const part of response) this.text += String(part);
   }
 
   words(): string {

@@ -159,8 +159,10 @@ export class StepRecorder {
   }
 
   private isAgain({ effect }: RunningStep, type: RunEventType, data: Record<string, unknown>): boolean {
-    const { call_key: call, status } = data;
-    if (typeof call !== 'string' || status === 'running' || status === 'waiting') return false;
+    const { call_key: call, status, is_tool_call: isTool } = data;
+    const isEnd =
+      type === 'chat_message' || (isTool === true && (status === 'success' || status === 'failed'));
+    if (typeof call !== 'string' || !isEnd) return false;
     const key = `${effect.node} ${effect.scope} ${toldKey(type, call)}`;
     if (this.ends.has(key)) return true;
     this.ends.add(key);

@@ -57,7 +57,7 @@ and without a trailing slash. Send and receive JSON.</p>
 <p>Errors carry <code>{ "detail": …, "code": … }</code>. <code>detail</code> is a sentence, or a list of faulty fields
 with <code>loc</code>, <code>msg</code> and <code>type</code>. Lists take <code>limit</code> (50, at most 1000) and
 <code>offset</code> and answer <code>{ "items", "total" }</code>. An <code>Idempotency-Key</code> header on a request that
-starts a run makes repeating it safe.</p>
+starts a run makes repeating it safe: the same request gets the same run, another one with that key is refused (409).</p>
 <h3>Webhooks</h3><p>A webhook trigger has an address of its own, shown in the editor. It needs no key; whoever knows it may
 call it.</p><pre tabindex="0">curl localhost:3000/webhooks/&lt;token&gt; -H 'Content-Type: application/json' -d '{"amount": 12}'</pre>`;
 }

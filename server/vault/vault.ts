@@ -3,6 +3,8 @@ import { type Detail, llmBase, secretsOf } from '#domain/credential/detail.ts';
 import { isBoundTo } from '#domain/credential/host.ts';
 import { httpAdditions, mailServerOf } from '#domain/credential/http-auth.ts';
 import { type CredentialReference, missingName } from '#domain/credential/reference.ts';
+import { SEARXNG, searchServerOf } from '#domain/credential/search-server.ts';
+import type { SearchServer } from '#domain/node/ai-capability.ts';
 import { type MailServer, StepError } from '#domain/node/executor.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { EgressAuth } from '#server/egress/client.ts';
@@ -29,6 +31,11 @@ export interface Vault {
   forMail(reference: CredentialReference, who: Principal): Promise<{ server: MailServer; cleaner: Cleaner }>;
   /** A provider of models. @throws StepError `credential_denied` */
   forModel(reference: CredentialReference, who: Principal): Promise<OpenedProvider>;
+  /**
+   * The SearXNG server that agents of this environment search with: the starred one, the newest of several. Null:
+   * there is none the workflow's owner may use.
+   */
+  preferredSearch(who: Principal): Promise<SearchServer | null>;
   /** One part of a credential, for a variable of a program. @throws StepError `credential_denied` */
   forVariable(reference: CredentialReference, part: string, who: Principal): Promise<string>;
 }
@@ -92,6 +99,7 @@ export function createVault(options: VaultOptions): Vault {
         cleaner,
       };
     },
+    preferredSearch: (who) => preferredSearch(options, who),
     forVariable: async (reference, part, who) => {
       const { name, detail } = await open(options, reference, who);
       const config = (detail['config'] ?? {}) as Detail;
@@ -100,6 +108,27 @@ export function createVault(options: VaultOptions): Vault {
       throw denied(who, `“${name}” holds nothing called “${part}”. Correct the variable of the workspace.`);
     },
   };
+}
+
+async function preferredSearch(options: VaultOptions, who: Principal): Promise<SearchServer | null> {
+  for (const id of await starredSearches(options.db, who)) {
+    const row = await find(options.db, id, who);
+    const server = row ? searchServerOf(opened(options.sealer, row, who)) : null;
+    if (server) return { url: server.url, credential: id };
+  }
+  return null;
+}
+
+async function starredSearches(db: Db, { environmentId }: Principal): Promise<number[]> {
+  const rows = await db
+    .selectFrom('credentials')
+    .select('id')
+    .where('environment_id', '=', environmentId)
+    .where('type', '=', 'tool')
+    .where(sql<boolean>`public_detail->>'tool_type' = ${SEARXNG} and public_detail->>'is_preferred' = 'true'`)
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** User name and password together are as secret in base64 as the password alone. */

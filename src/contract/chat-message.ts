@@ -39,7 +39,7 @@ export const chatMessageOut = z
       .string()
       .nullable()
       .describe(
-        'Why there is no real answer, such as cancelled or budget_exceeded; null for everything else.',
+        'Why there is no real answer, such as budget_exceeded; null for everything else. cancelled: it was stopped, and `text` is what it had said by then, if anything.',
       ),
     attachments: z.array(attachmentOut),
   })

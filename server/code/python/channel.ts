@@ -10,6 +10,9 @@ export type Task = 'make-image' | 'serve';
 /** The first byte on the reply channel: the interpreter can take its request. */
 export const READY = '\n';
 
+/** The second byte: it has its request and begins. Space before the reply, which is JSON. */
+export const BEGUN = '\n';
+
 /** What an interpreter is asked to run, as JSON, until the end of its input. */
 export interface InterpreterRequest {
   source: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnInterpreter } from './spawn.ts';
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** The memory of an interpreter that has just started, in a file without a name. */
 export interface Image {

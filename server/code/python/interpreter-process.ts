@@ -8,7 +8,8 @@ import type { CodeMessage, CodeReply } from '../protocol.ts';
 import { type InterpreterRequest, LOG_FD, REPLY_FD, REQUEST_FD } from './channel.ts';
 import { spawnInterpreter } from './spawn.ts';
 
-const START_MS = 60_000;
+/** On a machine with much to do it takes many times its usual second. */
+const START_MS = 180_000;
 /** A reply is a result of at most 4 MiB, written as a text in JSON, which may double it. */
 const MAX_REPLY_BYTES = 3 * MAX_DATA_BYTES;
 const PAGE_BYTES = 4_096;
@@ -21,12 +22,20 @@ const MIB = 1024 * 1024;
 export class InterpreterLost extends Error {
   readonly reason: ThreadFailure;
   readonly logs: string[];
-  constructor(reason: ThreadFailure, detail: string, logs: string[]) {
+  /** Nothing of the code has run: another interpreter may take it. */
+  readonly isUnbegun: boolean;
+  constructor(reason: ThreadFailure, detail: string, { logs, isUnbegun }: LostRun) {
     super(detail);
     this.name = 'InterpreterLost';
     this.reason = reason;
     this.logs = logs;
+    this.isUnbegun = isUnbegun;
   }
+}
+
+interface LostRun {
+  readonly logs: string[];
+  readonly isUnbegun: boolean;
 }
 
 /** An interpreter in a process of its own, good for one run. */
@@ -46,6 +55,8 @@ export class InterpreterProcess {
   constructor(image: number) {
     this.#child = spawnInterpreter('serve', image);
     this.#child.on('error', (error) => this.#stop('crashed', error.message));
+    // One that is killed before it has read its request resets the channel; its end says all there is to say.
+    for (const stream of this.#child.stdio) stream?.on('error', () => undefined);
     this.gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#child.stderr?.on(
       'data',
@@ -120,11 +131,12 @@ export class InterpreterProcess {
 
   #reply(): CodeReply {
     const logs = this.#logs();
-    if (this.#end) throw new InterpreterLost(this.#end.reason, this.#end.detail, logs);
     const text = Buffer.concat(this.#chunks).toString();
-    if (text === '') {
+    const lost = { logs, isUnbegun: text === '' };
+    if (this.#end) throw new InterpreterLost(this.#end.reason, this.#end.detail, lost);
+    if (text.trim() === '') {
       const full = /heap out of memory|allocation failed/i.test(this.#complaint);
-      throw new InterpreterLost(full ? 'memory' : 'crashed', this.#complaint.trim().slice(0, 300), logs);
+      throw new InterpreterLost(full ? 'memory' : 'crashed', this.#complaint.trim().slice(0, 300), lost);
     }
     // Only our own script writes to this channel, and in this shape.
     return { ...(JSON.parse(text) as CodeReply), logs };

@@ -4,6 +4,7 @@ import { loadPyodide, type PyodideAPI } from 'pyodide';
 import { MAX_LOG_BYTES } from '../limit.ts';
 import type { CodeReply } from '../protocol.ts';
 import {
+  BEGUN,
   IMAGE_FD,
   type InterpreterRequest,
   LOG_FD,
@@ -42,6 +43,7 @@ async function serve(): Promise<void> {
   const text = readFileSync(REQUEST_FD, 'utf8');
   if (text === '') return;
   const request = JSON.parse(text) as InterpreterRequest;
+  writeAll(REPLY_FD, Buffer.from(BEGUN));
   limitMemory(request.memoryMb);
   const reply = answer(run, request);
   // Whoever reads knows by the end of both channels that all is there, and need not wait for the process to end.

@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CodeError } from '../code-error.ts';
 import type { CodeRequest } from '../message.ts';
 import { createPythonRunner } from './runner.ts';
@@ -125,5 +126,38 @@ describe('limits', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
     await expect(run('return 1', {}, stop.signal)).rejects.toMatchObject({ code: 'aborted' });
     expect((await run('return 1')).value).toBe(1);
+  });
+});
+
+describe('an interpreter that is killed', () => {
+  /** Those of this process that stand ready or work. */
+  const interpreters = (): number[] =>
+    readdirSync('/proc').flatMap((name) => {
+      try {
+        const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+        const isOurs = Number(parent) === process.pid;
+        const isPython = isOurs && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('interpreter.ts');
+        return isPython ? [Number(name)] : [];
+      } catch {
+        return [];
+      }
+    });
+
+  it.runIf(process.platform === 'linux')('before it begins leaves its run to another one', async () => {
+    await run('return 1');
+    await vi.waitFor(() => expect(interpreters()).toHaveLength(1), 20_000);
+    for (const pid of interpreters()) process.kill(pid, 'SIGKILL');
+    // Enough that it cannot be read at once: what is left unread resets the channel.
+    expect((await run('return len(text)', { globals: { text: 'x'.repeat(1_000_000) } })).value).toBe(
+      1_000_000,
+    );
+  });
+
+  it('while it is handed its run takes nothing else with it', async () => {
+    const stop = new AbortController();
+    const asked = run('return 1', { globals: { text: 'x'.repeat(1_000_000) } }, stop.signal);
+    setImmediate(() => stop.abort());
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' });
+    expect((await run('return 2')).value).toBe(2);
   });
 });

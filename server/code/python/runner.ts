@@ -1,12 +1,15 @@
 import { CodeError } from '../code-error.ts';
 import { type CodeRequest, type CodeResult, lostRun, toMessage, toResult } from '../message.ts';
-import type { CodeMessage } from '../protocol.ts';
+import type { CodeMessage, CodeReply } from '../protocol.ts';
 import { type Image, makeImage } from './image.ts';
 import { InterpreterLost, InterpreterProcess } from './interpreter-process.ts';
 import { createLine, type Line } from './line.ts';
 
 /** An interpreter that nobody asked for this long is given up; the next use starts it again. */
 const IDLE_MS = 600_000;
+
+/** Interpreters that die before they begin with a run, until it is given up. */
+const MOST_TRIES = 3;
 
 export interface PythonRunner {
   /** @throws CodeError */
@@ -47,8 +50,7 @@ class Runner implements PythonRunner {
     const message = toMessage(request);
     const leave = await this.#line.enter(signal);
     try {
-      const interpreter = await this.#take(message, signal);
-      return toResult(await interpreter.run(message, signal));
+      return toResult(await this.#serve(message, signal));
     } catch (error) {
       if (!(error instanceof InterpreterLost)) throw error;
       const reason = this.#closed ? 'closed' : error.reason;
@@ -56,6 +58,19 @@ class Runner implements PythonRunner {
       throw lostRun(reason, message, error.logs);
     } finally {
       leave();
+    }
+  }
+
+  /** One that has waited may have been killed since, as by a machine short of memory. @throws InterpreterLost */
+  async #serve(message: CodeMessage, signal: AbortSignal): Promise<CodeReply> {
+    for (let tries = 1; ; tries++) {
+      const interpreter = await this.#take(message, signal);
+      try {
+        return await interpreter.run(message, signal);
+      } catch (error) {
+        const mayRetry = error instanceof InterpreterLost && error.isUnbegun && error.reason === 'crashed';
+        if (!mayRetry || this.#closed || tries === MOST_TRIES) throw error;
+      }
     }
   }
 
@@ -117,7 +132,11 @@ class Runner implements PythonRunner {
   #keepSpare(image: Image): void {
     this.#spare ??= this.#start(image);
     if (this.#idle) clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#spare?.kill(), IDLE_MS);
+    this.#idle = setTimeout(() => {
+      // Nobody may take it while it dies.
+      this.#spare?.kill();
+      this.#spare = null;
+    }, IDLE_MS);
     this.#idle.unref();
   }
 }

@@ -13,7 +13,7 @@ import { type Attachment, payloadOf, storeAttachments } from './attachment.ts';
 import { chatTrigger } from './chat-trigger.ts';
 import { type Asked, type AskedMessage, askedWith, earlierRun, type Sent, sentOut } from './repeated.ts';
 import { dropFrom, type Rewrite, readRewrite, stopDropped } from './rewrite.ts';
-import { knownThread, openThread, type Store, type ThreadPlace } from './thread.ts';
+import { knownThread, openThread, type Store } from './thread.ts';
 
 export interface SendOptions {
   readonly db: Db;

@@ -127,7 +127,7 @@ describe('a request', () => {
   });
 
   test('cannot be signed by what holds no key for requests', async () => {
-    const { id } = await make(bob, { detail: { tool_type: 'searxng', config: { token: TOKEN } } });
+    const { id } = await make(bob, { detail: { tool_type: 'api', config: { token: TOKEN } } });
     const run = await runOf(bob, await draw(bob, 'Wrong kind', [call(id)]));
     expect(logOf(run, 'call')).toMatchObject({ error_code: 'credential_denied' });
   });

@@ -11,7 +11,7 @@ import { skillList, skillsOf, skillTools } from './skill.ts';
 import { begin, withoutSealed } from './state.ts';
 import { type InnerTool, toolsetOf, withInner } from './toolset.ts';
 import { suspendFor } from './waiting.ts';
-import { WEB_SEARCH } from './web-search.ts';
+import { toolParts, WEB_SEARCH } from './web-search.ts';
 
 export type AgentInput = Pick<StepInput, 'inputs' | 'parts' | 'resumed'> & { readonly config: AgentConfig };
 
@@ -55,10 +55,12 @@ async function baseOf(
   const { config: model, part: modelPart } = pluggedModel(parts);
   const skills = skillsOf(parts['skills'] ?? []);
   const choice = choiceOf(model);
-  const tools = await toolsetOf(parts['tools'] ?? [], {
+  const searchesItself = choice.nativeSearch === true;
+  const plugged = await toolParts(parts['tools'] ?? [], searchesItself, capabilities);
+  const tools = await toolsetOf(plugged, {
     inner: skillTools(skills, capabilities),
     // The name of the provider's own tool.
-    taken: choice.nativeSearch === true ? [WEB_SEARCH] : [],
+    taken: searchesItself ? [WEB_SEARCH] : [],
     toolFunctions: capabilities.toolFunctions,
   });
   const system = [config.system_prompt, skillList(skills)].filter((part) => part !== '').join('\n\n');

@@ -1,5 +1,6 @@
 import type { CredentialType, CredentialUse } from './kind.ts';
 import { mask, maskDeep, secretsIn, unmask } from './mask.ts';
+import { searchServerOf } from './search-server.ts';
 
 /** What a credential consists of, by the names of the API. */
 export type Detail = Readonly<Record<string, unknown>>;
@@ -174,7 +175,10 @@ export function usualHosts(type: CredentialType, detail: Detail): string[] {
     return host ? [host] : [];
   }
   if (type === 'git') return [...(GIT_HOSTS[textOf(detail, 'provider').toLowerCase()] ?? [])];
-  if (type !== 'tool' || textOf(detail, 'tool_type') !== 'smtp') return [];
+  if (type !== 'tool') return [];
+  const search = searchServerOf(detail);
+  if (search) return [new URL(search.url).host];
+  if (textOf(detail, 'tool_type') !== 'smtp') return [];
   const config = (detail['config'] ?? {}) as Detail;
   const host = textOf(config, 'host').trim().toLowerCase();
   return host === '' ? [] : [host];

@@ -1,5 +1,6 @@
 import { type Detail, isAnthropic } from './detail.ts';
 import type { CredentialType } from './kind.ts';
+import { searchServerOf } from './search-server.ts';
 
 /** What a credential adds to a request. */
 export interface HttpAdditions {
@@ -24,8 +25,18 @@ export function httpAdditions(type: CredentialType, detail: Detail): HttpAdditio
     const isGitlab = text(detail['provider']).toLowerCase() === 'gitlab';
     return { headers: isGitlab ? { 'private-token': token } : bearer(token), query: NO_QUERY };
   }
-  if (type !== 'tool' || detail['tool_type'] !== 'http') return null;
+  if (type !== 'tool') return null;
+  const search = searchServerOf(detail);
+  if (search) return searchAdditions(search.login, (detail['config'] ?? {}) as Detail);
+  if (detail['tool_type'] !== 'http') return null;
   return toolAdditions((detail['config'] ?? {}) as Detail);
+}
+
+/** Most search servers want nothing at all. */
+function searchAdditions(login: string | null, config: Detail): HttpAdditions {
+  const own = toolAdditions(config);
+  if (own) return own;
+  return { headers: login === null ? {} : { authorization: `Basic ${base64(login)}` }, query: NO_QUERY };
 }
 
 function llmHeaders(detail: Detail): Record<string, string> {

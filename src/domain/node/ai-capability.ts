@@ -63,6 +63,13 @@ export interface PlatformAnswer {
   readonly body: unknown;
 }
 
+/** A search engine, and the credential that signs requests to it. */
+export interface SearchServer {
+  /** Without secrets. */
+  readonly url: string;
+  readonly credential: number;
+}
+
 /** What nodes that work with models may use besides. */
 export interface AiCapabilities {
   /**
@@ -104,6 +111,8 @@ export interface AiCapabilities {
    * reached or used; what a tool itself reports as an error is an answer.
    */
   readonly mcp: <R extends McpRequest>(request: R) => Promise<McpAnswer<R>>;
+  /** The SearXNG server that is starred among the credentials of the environment; null: there is none. */
+  readonly searchServer: () => Promise<SearchServer | null>;
   /** Calls an operation of the API with the rights of the workflow's owner. */
   readonly platform: (request: PlatformRequest) => Promise<PlatformAnswer>;
   readonly place: () => StepPlaceView;

@@ -26,6 +26,7 @@ export class LazyCapabilities implements Capabilities {
   callTool = (...args: Args<'callTool'>) => this.get().callTool(...args);
   usePart: Capabilities['usePart'] = (use, work) => this.get().usePart(use, work);
   noteCall = (...args: Args<'noteCall'>) => this.get().noteCall(...args);
+  searchServer = () => this.get().searchServer();
   say = (...args: Args<'say'>) => this.get().say(...args);
   stream = (...args: Args<'stream'>): void => this.get().stream(...args);
   conversation = (...args: Args<'conversation'>) => this.get().conversation(...args);

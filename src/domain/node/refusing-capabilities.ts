@@ -28,6 +28,7 @@ export function refusingCapabilities(given: Partial<Capabilities>): Capabilities
     callTool: refuse('callTool'),
     usePart: (_use, work) => work(),
     noteCall: async () => undefined,
+    searchServer: async () => null,
     say: async () => undefined,
     stream: () => undefined,
     conversation: async () => [],

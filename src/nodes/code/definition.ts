@@ -35,7 +35,8 @@ export const definition = defineNode({
   effect: 'pure',
   formatVersion: 1,
   // Above the longest time limit of the code itself, so that the sandbox is what stops it.
-  timeoutMs: 70_000,
+  // The code has its own limit, from when it begins; Python may have to wait for a place, and to start, before that.
+  timeoutMs: 300_000,
   verbatim: ['code'],
   starter: { language: 'javascript' },
   config,

@@ -9,11 +9,13 @@ const config = z.object({
   searxng_url: z
     .string()
     .max(2000)
-    .default('http://localhost:8888')
-    .describe('The address of a SearXNG server, or of one that answers like it.')
+    .default('')
+    .describe(
+      'The address of a SearXNG server, or of one that answers like it. Empty: the credential “Web search” with a star, else http://localhost:8888.',
+    )
     .meta({
       title: 'Search server',
-      field: { control: 'text', group: 'required', placeholder: 'https://search.example.com' },
+      field: { control: 'text', group: 'common', placeholder: 'https://search.example.com' },
     }),
   query: z
     .string()
@@ -32,7 +34,7 @@ const config = z.object({
     title: 'Credential',
     use: 'http',
     group: 'common',
-    describe: 'Signs the request, where the server asks for it.',
+    describe: 'Signs the request, where the server above asks for it.',
   }),
 });
 
@@ -89,6 +91,9 @@ export const definition = defineNode({
   }),
   subtitle: ({ query, searxng_url }) => String(query || searxng_url).slice(0, 60),
   docs: `Searches the web, as a step or as a tool of an agent, through a **SearXNG** server (\`/search?format=json\`).
+
+The address is that of the form, else the credential *Web search* of the environment that has a star, else
+\`http://localhost:8888\`. An agent whose environment has such a starred credential searches with it even without this node.
 
 **Example.** Plug it into an agent's tools: it then searches whenever it needs to know something.
 

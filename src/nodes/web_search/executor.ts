@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { type Executor, type HttpResponse, StepError } from '#domain/node/executor.ts';
+import type { CredentialReference } from '#domain/credential/reference.ts';
+import { type Capabilities, type Executor, type HttpResponse, StepError } from '#domain/node/executor.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
 import type { definition } from './definition.ts';
 
 const TIMEOUT_MS = 15_000;
 const MAX_BYTES = 2_000_000;
 const SNIPPET = 200;
+const USUAL_SERVER = 'http://localhost:8888';
 
 export const execute: Executor<typeof definition> = async ({ config, inputs }, capabilities) => {
   const query = (config.query || textOfValue(inputs.query)).trim();
@@ -13,19 +15,34 @@ export const execute: Executor<typeof definition> = async ({ config, inputs }, c
     const message = '“Query” is empty and nothing arrived. Fill it in, or connect what to search for.';
     throw new StepError('missing_value', message, { permanent: true });
   }
+  const { url, credential } = await serverFor(config, capabilities);
   const answer = await capabilities.http({
     method: 'GET',
-    url: addressOf(config.searxng_url, query),
+    url: addressOf(url, query),
     headers: { accept: 'application/json' },
     body: null,
     timeoutMs: TIMEOUT_MS,
     maxBytes: MAX_BYTES,
     followRedirects: true,
-    credential: config.credential,
+    credential,
   });
   const results = resultsOf(answer).slice(0, config.limit);
   return { kind: 'done', outputs: { results, result: textOf(results, query) } };
 };
+
+interface Server {
+  readonly url: string;
+  readonly credential: CredentialReference;
+}
+
+/** Where the form names no server, the starred one of the environment is asked, with its own credential only. */
+async function serverFor(
+  { searxng_url, credential }: { readonly searxng_url: string; readonly credential: CredentialReference },
+  { searchServer }: Pick<Capabilities, 'searchServer'>,
+): Promise<Server> {
+  if (searxng_url.trim() !== '') return { url: searxng_url, credential };
+  return (await searchServer()) ?? { url: USUAL_SERVER, credential };
+}
 
 function addressOf(base: string, query: string): string {
   const url = URL.parse(base.trim());

@@ -1,0 +1,26 @@
+import type { Detail } from './detail.ts';
+
+/** The tool type of credentials that stand for a SearXNG server. */
+export const SEARXNG = 'searxng';
+
+/**
+ * Where the server of a SearXNG credential is, without the name and password the address may hold; null: the
+ * credential is none, or names no address.
+ */
+export function searchServerOf(
+  detail: Detail,
+): { readonly url: string; readonly login: string | null } | null {
+  if (detail['tool_type'] !== SEARXNG) return null;
+  const config = (detail['config'] ?? {}) as Detail;
+  const given = [config['url'], config['base_url'], config['searxng_url']].find(
+    (one): one is string => typeof one === 'string' && one.trim() !== '',
+  );
+  const url = URL.parse(given?.trim() ?? '');
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  const login =
+    username + password === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { url: url.href, login };
+}
