@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { type ChatInstallation, expect, test } from './chat-fixture.ts';
 import { EditorPage } from './pages/editor-page.ts';
 import type { GraphChange } from './rest-client.ts';
@@ -14,6 +14,16 @@ async function openEmpty(page: Page, { rest, url }: ChatInstallation, slug: stri
 /** The wire from a part up to a slot. */
 const plug = (editor: EditorPage, part: string, host: string) =>
   editor.canvas.getByRole('group', { name: new RegExp(`^${part} plugged into ${host}, slot `) });
+
+/** A place of the window that a wire runs through. */
+const onWire = (wire: Locator): Promise<{ x: number; y: number }> =>
+  wire.locator('.react-flow__edge-interaction').evaluate((line) => {
+    if (!(line instanceof SVGPathElement)) throw new Error('A wire is a path.');
+    const { x, y } = line
+      .getPointAtLength(line.getTotalLength() * 0.6)
+      .matrixTransform(line.getScreenCTM() ?? undefined);
+    return { x, y };
+  });
 
 const below = async (editor: EditorPage, part: string, host: string): Promise<boolean> => {
   const [upper, lower] = await Promise.all([
@@ -311,7 +321,8 @@ test('an agent is copied, cut and deleted with the mouse and the keyboard, and a
   });
 
   await test.step('a wire to a slot is deleted and comes back', async () => {
-    await plug(editor, 'llm', 'agent').locator('.react-flow__edge-interaction').click({ force: true });
+    const { x, y } = await onWire(plug(editor, 'llm', 'agent'));
+    await page.mouse.click(x, y);
     await keyboard.press('Delete');
     await expect(plugs).toHaveCount(0);
     await expect(editor.port({ node: 'agent', port: 'model' }, 'input')).toHaveAttribute(

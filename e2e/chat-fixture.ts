@@ -56,7 +56,10 @@ export async function makeAssistant(
     kind: 'add_node' as const,
     node: { id, type, label: null, x: 0, y: 0, config, settings: {} },
   });
-  const edge = (id: number, [source, sourcePort, goal, targetPort]: readonly [string, string, string, string]) => ({
+  const edge = (
+    id: number,
+    [source, sourcePort, goal, targetPort]: readonly [string, string, string, string],
+  ) => ({
     kind: 'add_edge' as const,
     edge: { id, source, sourcePort, target: goal, targetPort, priority: 0 },
   });

@@ -2,14 +2,14 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 const MOST = 80;
 
-/** Presses Tab until `target` has the focus, as a person without a mouse does. */
-export async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Presses Tab (or Shift with it) until `target` has the focus, as a person without a mouse does. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
   for (let pressed = 0; pressed < MOST; pressed += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
-  throw new Error(`${MOST} presses of Tab did not lead to ${String(target)}.`);
+  throw new Error(`${MOST} presses of ${key} did not lead to ${String(target)}.`);
 }
 
 /** Opens the menu of a button and chooses an item, with keys only. */

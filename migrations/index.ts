@@ -24,6 +24,7 @@ import * as mcpTools from './0022-offer-mcp-tools.ts';
 import * as memoryVectors from './0023-embed-memory.ts';
 import * as chatShares from './0024-share-chat-pages.ts';
 import * as callOrigins from './0025-trace-model-calls.ts';
+import * as apiCalls from './0026-claim-api-calls.ts';
 
 /** Every migration, in order. Forward only: a file that has landed never changes. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0023-embed-memory': memoryVectors,
   '0024-share-chat-pages': chatShares,
   '0025-trace-model-calls': callOrigins,
+  '0026-claim-api-calls': apiCalls,
 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AiStage, startAiStage } from './ai-stage-fixture.ts';
 import { until } from './http/test-server.ts';
 
@@ -126,4 +126,79 @@ it('asks for every call where the agent says so', async () => {
   expect(await stage.ended(execution_id)).toMatchObject({ status: 'completed' });
   expect(seen).toEqual([]);
   expect(told()).toEqual([expect.stringContaining('A person has refused this call')]);
+});
+
+describe('what an agent makes', () => {
+  const dsl = (name: string, url: string) => `
+name: ${name}
+trigger: workflow
+model: inherit
+steps:
+  - {type: agent, id: kid, prompt: Hi, tools: [http_request]}
+  - {type: http_request, id: post, url: "${url}", method: POST}`;
+
+  /** Lets an agent that asks so make a workflow, and gives that one and what the agent was told. */
+  async function makes(ask_before: string, method: 'POST' | 'GET') {
+    const slug = `maker-${ask_before}-${method}`.toLowerCase();
+    await stage.draw(
+      slug,
+      {
+        start: ['trigger_manual'],
+        text: ['set', { mode: 'text', text: 'Go.' }],
+        model: stage.model,
+        maker: ['workflow_create'],
+        agent: ['agent', { ask_before }],
+      },
+      [
+        'start.payload > text.input',
+        'text.output > agent.messages',
+        'model.model > agent.model',
+        'maker.tool > agent.tools',
+      ],
+    );
+    const yaml = dsl(`By ${slug}`, `http://${host}/made`).replace('POST', method);
+    stage.llm.script({ toolCalls: [{ name: 'workflow_create', args: { dsl: yaml } }] }, { text: 'Made.' });
+    const execution_id = await stage.start(slug);
+    if (ask_before !== 'never') {
+      const [question] = await questions(execution_id, 1);
+      expect(question?.prompt).toContain(`By ${slug}`);
+      await stage.ada.ok('approvals.resume', { execution_id, confirmed: true });
+    }
+    expect(await stage.ended(execution_id)).toMatchObject({ status: 'completed' });
+    const workflow_slug = `by-${slug}`;
+    const { is_active } = await stage.ada.ok<{ is_active: boolean }>('workflows.get', { workflow_slug });
+    const { nodes } = await stage.ada.ok<{ nodes: { id: string; config: Record<string, unknown> }[] }>(
+      'workflows.graph',
+      { workflow_slug },
+    );
+    const kid = nodes.find(({ id }) => id === 'kid');
+    return { is_active, asks: kid?.config['ask_before'] ?? 'never', told: told()[0] ?? '', workflow_slug };
+  }
+
+  it.each([
+    ['destructive', 'POST', false],
+    ['always', 'POST', false],
+    ['destructive', 'GET', true],
+    ['never', 'POST', true],
+  ] as const)(
+    'asks at least as often as one that asks before %s tools; %s as a step: on %s',
+    async (...row) => {
+      const [ask_before, method, isOn] = row;
+      const made = await makes(ask_before, method);
+      expect(made).toMatchObject({ is_active: isOn, asks: ask_before });
+      if (!isOn) expect(made.told).toContain('It is switched off: “post” would change something outside');
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it('of a person does as they say', async () => {
+    await stage.ada.ok('workflows.fromDsl', {
+      yaml_str: dsl('By hand', `http://${host}/made`).replace(
+        'inherit',
+        '{credential_id: 1, model_name: gpt-4o}',
+      ),
+    });
+    const workflow_slug = 'by-hand';
+    expect(await stage.ada.ok('workflows.get', { workflow_slug })).toMatchObject({ is_active: true });
+  });
 });

@@ -3,6 +3,7 @@ import { type AiStage, startAiStage } from './ai-stage-fixture.ts';
 import { type History, type Sent, textsOf, whenThere } from './features/chat/test-talk.ts';
 import { Caller, until } from './http/test-server.ts';
 import { TestClient } from './socket/test-client.ts';
+import { type Delta, joined, OpenStream, wordsIn } from './test-live-reader.ts';
 
 // A chat with an agent, with its words as they come: on the socket, on the stream of events, and for visitors.
 
@@ -46,68 +47,25 @@ const visit = async (): Promise<Caller> => {
   return new Caller(stage.server.base, opened.token);
 };
 
-/** The words of a stream as its readers put them together. */
-const wordsIn = (stream: string): string =>
-  [...stream.matchAll(/^event: delta\ndata: (.+)$/gm)]
-    .map(([, data = '{}']) => JSON.parse(data) as { kind: string; text: string })
-    .reduce((text, one) => (one.kind === 'restart' ? '' : one.kind === 'text' ? text + one.text : text), '');
-
-/** A stream of answers, read as it comes. */
-class Stream {
-  text = '';
-  readonly status: Promise<number>;
-  readonly #abort = new AbortController();
-
-  constructor(path: string, key: string | null, after?: string) {
-    const headers: Record<string, string> = {
-      authorization: `Bearer ${key}`,
-      ...(after !== undefined && { 'last-event-id': after }),
-    };
-    this.status = this.#read(`${stage.server.base}/api/v1${path}`, headers);
-  }
-
-  async #read(url: string, headers: Record<string, string>): Promise<number> {
-    const response = await fetch(url, { headers, signal: this.#abort.signal });
-    void this.#collect(response).catch(() => undefined);
-    return response.status;
-  }
-
-  async #collect(response: Response): Promise<void> {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) this.text += decoder.decode(chunk, { stream: true });
-  }
-
-  /** Resolves when this has come. */
-  has(part: string): Promise<boolean> {
-    return until(async () => this.text.includes(part));
-  }
-
-  /** The words that have come, put together. */
-  words(): string {
-    return wordsIn(this.text);
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-}
+/** The words that sockets were sent, each going on after the one before. */
+const deltasOf = (...sockets: readonly TestClient[]): string =>
+  joined(
+    sockets.flatMap(({ messages }) =>
+      messages.flatMap(({ type, data }) => (type === 'chat_delta' ? [data as Delta] : [])),
+    ),
+  );
+const read = (path: string, { key }: Caller, after?: string): OpenStream =>
+  new OpenStream(stage.server.base, path, key ?? '', after);
 
 it('shows the words on the socket and on the stream while they are written', async () => {
   const thread_id = await newThread();
   stage.llm.script({ chunks: ['Hel', 'lo ', 'Ada'], holdAfter: 2 });
   const { execution_id } = await send('Hi', { thread_id });
-  const stream = new Stream(
-    `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`,
-    stage.ada.key,
-  );
+  const stream = read(`/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`, stage.ada);
   const socket = await TestClient.open(stage.server.running.port, stage.ada.key ?? '');
   await socket.subscribe(`execution:${execution_id}`);
   await until(async () => stream.words() === 'Hello ');
-  const onSocket = () =>
-    socket.messages
-      .filter((one) => one.type === 'chat_delta')
-      .map((one) => one.data as { kind: string; text: string })
-      .reduce((text, one) => (one.kind === 'restart' ? '' : text + one.text), '');
+  const onSocket = () => deltasOf(socket);
   await until(async () => onSocket() === 'Hello ');
   // Somebody else behind the same connection begins to listen, and has to be told from the beginning.
   const before = socket.messages.length;
@@ -126,10 +84,7 @@ it('shows the words on the socket and on the stream while they are written', asy
   });
   expect(delta).not.toHaveProperty('seq');
   // Somebody who comes late sees what is there so far.
-  const late = new Stream(
-    `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`,
-    stage.ada.key,
-  );
+  const late = read(`/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`, stage.ada);
   await until(async () => late.words() === 'Hello ');
   stage.llm.release();
   await Promise.all([stream.has('event: end'), late.has('event: end')]);
@@ -142,14 +97,35 @@ it('shows the words on the socket and on the stream while they are written', asy
   ]);
   // Whoever comes back goes on after the last event that was read.
   const ids = [...stream.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id);
-  const again = new Stream(
+  const again = read(
     `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`,
-    stage.ada.key,
+    stage.ada,
     ids.at(-2),
   );
   await again.has('event: end');
   expect(again.text.match(/^event: /gm)).toHaveLength(1);
   socket.socket.close();
+});
+
+it('goes on for a socket that comes back in the middle, by the last event it has read', async () => {
+  stage.llm.script({ chunks: ['one ', 'two ', 'three'], holdAfter: 2 });
+  const { execution_id } = await send('Count', { thread_id: await newThread() });
+  const channel = `execution:${execution_id}`;
+  const open = () => TestClient.open(stage.server.running.port, stage.ada.key ?? '');
+  const before = await open();
+  await before.subscribe(channel, 0);
+  await until(async () => deltasOf(before) === 'one two ');
+  before.socket.terminate();
+  const after = await open();
+  await after.subscribe(channel, before.seqs(channel).at(-1) ?? 0);
+  await until(async () => deltasOf(after) === 'one two ');
+  stage.llm.release();
+  await after.until((one) => one.type === 'execution_completed');
+  expect(deltasOf(before, after)).toBe('one two three');
+  const seqs = [...before.seqs(channel), ...after.seqs(channel)];
+  expect(seqs).toEqual(seqs.map((_, n) => n + 1));
+  expect(after.messages.filter(({ type }) => type === 'chat_message')).toHaveLength(1);
+  after.socket.close();
 });
 
 it('remembers what was said, without what was taken back', async () => {
@@ -178,8 +154,8 @@ it('shows a visitor their own words only, and never what the model thinks', asyn
   stage.llm.script({ chunks: ['Good', ' day'], reasoning: 'They are nice.', holdAfter: 2 });
   const sent = await mine.ok<Sent>('visits.send', { page_id, text: 'Hi' });
   const path = `/chat/${page_id}/stream?execution_id=${sent.execution_id}`;
-  const stream = new Stream(path, mine.key);
-  expect(await new Stream(path, other.key).status).toBe(404);
+  const stream = read(path, mine);
+  expect(await read(path, other).status).toBe(404);
   await until(async () => stream.words().startsWith('Good'));
   stage.llm.release();
   await stream.has('event: end');
@@ -199,6 +175,24 @@ it('asks no model for a visitor beyond the budget of the page', async () => {
     error_code: 'budget_exceeded',
   });
   expect(stage.llm.requests).toHaveLength(asked);
+  // Enough for the page, but not for one network's part of it.
+  await visitor.ok('visits.clear', { page_id });
+  await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true, daily_tokens: 450 });
+  await visitor.ok<Sent>('visits.send', { page_id, text: 'Tell me a story' });
+  const again = await whenThere(() => visitor.ok<History>('visits.history', { page_id }), 2);
+  expect(again.messages[1]).toMatchObject({ error_code: 'budget_exceeded' });
+  expect(stage.llm.requests).toHaveLength(asked);
+  await visitor.ok('visits.clear', { page_id });
+  await stage.ada.ok('chat.savePage', {
+    workflow_slug,
+    enabled: true,
+    daily_tokens: 450,
+    network_percent: 100,
+  });
+  stage.llm.script({ text: 'Once.' });
+  await visitor.ok<Sent>('visits.send', { page_id, text: 'Tell me a story' });
+  const told = await whenThere(() => visitor.ok<History>('visits.history', { page_id }), 2);
+  expect(textsOf(told)[1]).toEqual(['assistant', 'Once.']);
   await stage.ada.ok('chat.savePage', { workflow_slug, enabled: true });
 });
 
@@ -216,10 +210,7 @@ it('stops in the middle of an answer, hangs up on the model at once, and keeps w
   const thread_id = await newThread();
   stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 2 });
   const { execution_id } = await send('Talk', { thread_id });
-  const stream = new Stream(
-    `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`,
-    stage.ada.key,
-  );
+  const stream = read(`/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`, stage.ada);
   await until(async () => stream.words() === 'This goes ');
   await stage.ada.ok('chat.stop', { workflow_slug, thread_id });
   await expectStopped(() => history(thread_id), execution_id);
@@ -242,7 +233,7 @@ it('stops for a visitor, and for whoever cancels the run, in the same way', asyn
     stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 2 });
     await visitor.ok('visits.clear', { page_id });
     const { execution_id } = await visitor.ok<Sent>('visits.send', asking);
-    const stream = new Stream(`/chat/${page_id}/stream?execution_id=${execution_id}`, visitor.key);
+    const stream = read(`/chat/${page_id}/stream?execution_id=${execution_id}`, visitor);
     await until(async () => stream.words() === 'This goes ');
     expect(await other.ok('visits.stop', { page_id })).toEqual({ execution_ids: [] });
     if (stop === 'run') await stage.ada.ok('executions.cancel', { execution_id });
@@ -258,12 +249,12 @@ it('goes on for a reader who comes back in the middle, without a gap and without
   stage.llm.script({ chunks, holdAfter: 2 });
   const { execution_id } = await send('Count', { thread_id });
   const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
-  const before = new Stream(path, stage.ada.key);
+  const before = read(path, stage.ada);
   await until(async () => before.words() === 'one two ');
   before.close();
   const last = [...before.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
   expect(Number(last)).toBeGreaterThan(0);
-  const after = new Stream(path, stage.ada.key, last);
+  const after = read(path, stage.ada, last);
   await until(async () => after.words() === 'one two ');
   stage.llm.release();
   await after.has('event: end');
@@ -273,7 +264,7 @@ it('goes on for a reader who comes back in the middle, without a gap and without
   expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
   expect(both.match(/^event: message$/gm)).toHaveLength(1);
   // Whoever was away for the rest gets what was said as a whole, once.
-  const late = new Stream(path, stage.ada.key, last);
+  const late = read(path, stage.ada, last);
   await late.has('event: end');
   expect(late.text.match(/^event: (message|end)$/gm)).toEqual(['event: message', 'event: end']);
 });
@@ -300,11 +291,11 @@ it('ends for whoever comes back after the end', async () => {
   stage.llm.script({ text: 'Hello.' });
   const { execution_id } = await send('Hi', { thread_id });
   const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
-  const stream = new Stream(path, stage.ada.key);
+  const stream = read(path, stage.ada);
   await stream.has('event: end');
   const last = [...stream.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
   for (const after of [last, '999999999']) {
-    const again = new Stream(path, stage.ada.key, after);
+    const again = read(path, stage.ada, after);
     await again.has('event: end');
     expect(again.text.match(/^event: .*$/gm)).toEqual(['event: end']);
   }
@@ -328,9 +319,9 @@ it('opens no stream for somebody who only looks whether there is one', async () 
       () => undefined,
     );
   }
-  const open = async () => (await new Stream(path, stage.ada.key).status) === 200;
+  const open = async () => (await read(path, stage.ada).status) === 200;
   await until(open);
-  const stream = new Stream(path, stage.ada.key);
+  const stream = read(path, stage.ada);
   stage.llm.release();
   await stream.has('event: end');
 });
@@ -340,11 +331,11 @@ it('shows nothing of an answer that was stopped to whoever comes later', async (
   stage.llm.script({ chunks: ['This ', 'goes ', 'on'], holdAfter: 1 });
   const { execution_id } = await send('Talk', { thread_id });
   const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
-  const stream = new Stream(path, stage.ada.key);
+  const stream = read(path, stage.ada);
   await until(async () => stream.words() === 'This ');
   await stage.ada.ok('chat.stop', { workflow_slug, thread_id });
   await stream.has('event: end');
-  const late = new Stream(path, stage.ada.key);
+  const late = read(path, stage.ada);
   await late.has('event: end');
   expect(late.text).not.toContain('event: delta');
 });
@@ -372,7 +363,7 @@ it('forgets a conversation that is cleared while it is answered', async () => {
   stage.llm.script({ chunks: ['A ', 'secret'], holdAfter: 1 });
   const { execution_id } = await send('Tell me a secret');
   const path = `/workflows/${workflow_slug}/chat/stream?execution_id=${execution_id}`;
-  const stream = new Stream(path, stage.ada.key);
+  const stream = read(path, stage.ada);
   await until(async () => stream.words() === 'A ');
   await stage.ada.ok('chat.clearHistory', place);
   stage.llm.release();

@@ -11,6 +11,7 @@ test('without any variable the defaults hold', () => {
     host: '127.0.0.1',
     port: 3000,
     dataDir: join(process.cwd(), '.pipewright'),
+    skillsDir: join(process.cwd(), '.pipewright', 'skills'),
     databaseUrl: null,
     egressAllow: [],
     enabledNodeTypes: [],

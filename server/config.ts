@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
@@ -18,6 +18,8 @@ export interface Config {
   port: number;
   /** Absolute directory of everything Pipewright keeps on disk. */
   dataDir: string;
+  /** Absolute directory of the instruction packs that skills are read from. */
+  skillsDir: string;
   /** PostgreSQL connection string; null means: run the embedded one in `dataDir`. */
   databaseUrl: string | null;
   /** `host:port` or CIDR entries that outbound nodes may reach although they are private. */
@@ -75,6 +77,7 @@ const variables = z.object({
     .regex(/^[\w.:%-]+$/, 'must be a host name or an IP address')
     .default('127.0.0.1'),
   PIPEWRIGHT_DATA: z.string().default('./.pipewright'),
+  PIPEWRIGHT_SKILLS: z.string().nullable().default(null),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
@@ -149,6 +152,7 @@ export function loadConfig(env: Environment = process.env, argv = process.argv.s
     host: values.HOST,
     port: values.PORT,
     dataDir: resolve(values.PIPEWRIGHT_DATA),
+    skillsDir: resolve(values.PIPEWRIGHT_SKILLS ?? join(values.PIPEWRIGHT_DATA, 'skills')),
     databaseUrl: values.DATABASE_URL,
     egressAllow: values.PIPEWRIGHT_EGRESS_ALLOW,
     enabledNodeTypes: values.PIPEWRIGHT_ENABLE,

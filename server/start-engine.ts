@@ -31,6 +31,7 @@ import { createStepStream } from './live/step-stream.ts';
 import { createEmbed, type Embed } from './model/embed-call.ts';
 import { createUsageOf } from './model/usage.ts';
 import type { Redactor } from './redaction/redactor.ts';
+import { createSkillFolder } from './skills/skill-folder.ts';
 import { createStepEnvironment } from './step-environment.ts';
 import { createVault } from './vault/vault.ts';
 
@@ -97,6 +98,7 @@ export async function startEngine(
     hostAccess: catalogue.definitions.some((one) => one.needsOperator),
     log: (message) => log.warn(message),
     vault,
+    skills: createSkillFolder(config.skillsDir),
     commandsBlocked,
     platform,
     sandboxOf: createSandboxUse({ db, sealer, redactor, vault, dataDir: config.dataDir }),

@@ -23,6 +23,7 @@ import { createMailer } from './mail/mailer.ts';
 import { createMcpCalls } from './mcp/mcp-client.ts';
 import { createModelCalls } from './model/model-call.ts';
 import { signedCalls } from './signed-call.ts';
+import type { SkillFolder } from './skills/skill-folder.ts';
 import { createTemplateRenderer } from './template/renderer.ts';
 import { TemplateFailure } from './template/template-failure.ts';
 import type { Vault } from './vault/vault.ts';
@@ -46,6 +47,8 @@ export interface StepEnvironmentOptions {
   readonly hostAccess: boolean;
   /** Opens the credentials that steps use. */
   readonly vault: Vault;
+  /** Instructions that the operator keeps on disk. */
+  readonly skills: SkillFolder;
   /** Why no program may be run; null: they may. */
   readonly commandsBlocked: string | null;
   /** The API for steps. */
@@ -82,6 +85,7 @@ export function createStepEnvironment({
   definitionOf,
   hostAccess,
   vault,
+  skills,
   sandboxOf,
   commandsBlocked,
   platform,
@@ -114,6 +118,8 @@ export function createStepEnvironment({
         },
       }),
       searchServer: () => vault.preferredSearch({ ...place, node: place.actor }),
+      skillPacks: (path) => skills.packs(path),
+      skillText: (file) => skills.text(file),
       mcp: (request) => askMcp(request, place).catch(rethrow),
       model: (request) => askModel(request, place).catch(rethrow),
       startRun: (request) => outside.startRun(place, request),

@@ -1,22 +1,30 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { until } from './http/test-server.ts';
 
-interface Delta {
+export interface Delta {
   readonly kind: string;
   readonly text: string;
 }
 
 /** The words of deltas as their readers put them together. */
-const joined = (deltas: readonly Delta[]): string =>
+export const joined = (deltas: readonly Delta[]): string =>
   deltas.reduce(
     (text, { kind, text: more }) => (kind === 'restart' ? '' : kind === 'text' ? text + more : text),
     '',
   );
 
+/** The words of a stream of answers. */
+export function wordsIn(stream: string): string {
+  const deltas = [...stream.matchAll(/^event: delta\ndata: (.+)$/gm)];
+  return joined(deltas.map(([, data = '{}']) => JSON.parse(data) as Delta));
+}
+
 /** A stream of answers at one of several servers, read as it comes. */
 export class OpenStream {
   text = '';
+  readonly status: Promise<number>;
   readonly #abort = new AbortController();
 
   constructor(base: string, path: string, key: string, after?: string) {
@@ -24,19 +32,29 @@ export class OpenStream {
       authorization: `Bearer ${key}`,
       ...(after !== undefined && { 'last-event-id': after }),
     };
-    this.#read(`${base}/api/v1${path}`, headers).catch(() => undefined);
+    this.status = this.#open(`${base}/api/v1${path}`, headers);
+    this.status.catch(() => undefined);
   }
 
-  async #read(url: string, headers: Record<string, string>): Promise<void> {
+  async #open(url: string, headers: Record<string, string>): Promise<number> {
     const { signal } = this.#abort;
     const [response] = (await once(get(url, { headers, signal }), 'response')) as [IncomingMessage];
+    this.#collect(response).catch(() => undefined);
+    return response.statusCode ?? 0;
+  }
+
+  async #collect(response: IncomingMessage): Promise<void> {
     response.setEncoding('utf8');
     for await (const part of response) this.text += String(part);
   }
 
   words(): string {
-    const deltas = [...this.text.matchAll(/^event: delta\ndata: (.+)$/gm)];
-    return joined(deltas.map(([, data = '{}']) => JSON.parse(data) as Delta));
+    return wordsIn(this.text);
+  }
+
+  /** Resolves when this has come. */
+  has(part: string): Promise<boolean> {
+    return until(async () => this.text.includes(part));
   }
 
   lastId(): string | undefined {

@@ -5,6 +5,7 @@ import type { Database } from './schema.ts';
 const RUN_TABLES = [
   'steps',
   'step_calls',
+  'api_calls',
   'event_chunks',
   'signals',
   'approvals',

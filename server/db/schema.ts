@@ -28,6 +28,7 @@ import type {
   MemoryUserTable,
   MemoryVectorTable,
 } from './memory-table.ts';
+import type { ApiCallTable } from './api-call-table.ts';
 import type { BudgetTable, LlmCallTable, ModelPriceTable } from './model-table.ts';
 import type { SandboxTable, SettingTable } from './sandbox-table.ts';
 import type { ScheduleFireTable, ScheduleTable } from './schedule-table.ts';
@@ -379,4 +380,5 @@ export interface Database {
   external_identities: ExternalIdentityTable;
   pending_confirmations: PendingConfirmationTable;
   mcp_tools: McpToolTable;
+  api_calls: ApiCallTable;
 }

@@ -29,6 +29,8 @@ export interface RequestContext {
   readonly secure: boolean;
   readonly userAgent: string;
   readonly idempotencyKey: string | null;
+  /** The step that calls, where a run does. */
+  readonly step?: { readonly executionId: string; readonly node: string };
   /** Of what the call starts, where a run makes it. */
   readonly origin?: RunOrigin;
   /** Keeps the browser signed in with this token, or signs it out (null). */

@@ -4,6 +4,7 @@ import type { Listener } from './server.ts';
 
 /** What of a hosted chat decides how its screens are sent. */
 export interface HostedChat {
+  readonly title: string;
   /** Origins that may show it within their pages. */
   readonly embedders: readonly string[];
 }
@@ -30,13 +31,18 @@ export function withHostedChats(
     const embedders = kind === 'embed' ? (chat?.embedders ?? []).filter((one) => ORIGIN.test(one)) : [];
     const missing = chat === null || (chat !== undefined && kind === 'embed' && embedders.length === 0);
     if (missing) incoming.headers[MISSING] = '1';
+    // Headers are ASCII.
+    else if (chat) incoming.headers[TITLE] = encodeURIComponent(chat.title.toWellFormed());
     return screens.answer(incoming, response, missing ? [] : embedders);
   };
 }
 
 /** Tells the page that it is not there; callers cannot say so themselves. */
 const MISSING = 'x-chat-missing';
+/** Tells the page how it is called. */
+const TITLE = 'x-chat-title';
 
 function forget(incoming: IncomingMessage): void {
   delete incoming.headers[MISSING];
+  delete incoming.headers[TITLE];
 }

@@ -40,6 +40,10 @@ export const workflowText = {
         node_count: z.int(),
         edge_count: z.int(),
         mode: z.enum(['create', 'fork']),
+        notice: z
+          .string()
+          .nullable()
+          .describe('Why a person has to switch it on first, where an agent has made it; else null.'),
       })
       .meta({ id: 'DslResult' }),
   }),

@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { cn } from '#ui/class-name.ts';
 import { ResizablePanel } from '#ui/resizable-panel.tsx';
 import { useEditor, useLayout, useProposal } from './editor-context.ts';
 import { useOnlySelected } from './inspector/use-only-selected.ts';
@@ -11,58 +12,71 @@ import type { Autosave } from './save/autosave.ts';
 import { useNarrow } from './use-media.ts';
 import { useReveal } from './use-reveal.ts';
 
+interface SideProps {
+  readonly side: 'left' | 'right';
+  /** What the handle says. */
+  readonly label: string;
+  /** Under which its width is remembered. */
+  readonly storageKey: string;
+  readonly children: ReactNode;
+}
+
+const SIZES = {
+  left: { defaultSize: 256, minSize: 208, maxSize: 400, edge: 'border-r', sheet: 'h-3/5' },
+  right: { defaultSize: 384, minSize: 320, maxSize: 720, edge: 'border-l', sheet: 'h-[62%]' },
+} as const;
+
+/** Beside the canvas; on a phone a sheet over its lower part. */
+function Side({ side, label, storageKey, children }: SideProps) {
+  const narrow = useNarrow();
+  const { edge, sheet, ...size } = SIZES[side];
+  if (narrow) {
+    return (
+      <div
+        className={cn(
+          'absolute inset-x-0 bottom-0 z-30 rounded-t-xl border-t border-border bg-surface shadow-raised',
+          sheet,
+        )}
+      >
+        {children}
+      </div>
+    );
+  }
+  return (
+    <ResizablePanel
+      side={side}
+      {...size}
+      storageKey={storageKey}
+      label={label}
+      className={cn(edge, 'border-border')}
+    >
+      {children}
+    </ResizablePanel>
+  );
+}
+
 /** The node types that can be added. */
 export function PaletteSide() {
   const parts = useEditor();
   const shown = useLayout((state) => state.palette);
   const narrow = useNarrow();
   if (!shown) return null;
-  if (narrow) {
-    return (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-3/5 rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <Palette onAdded={() => parts.layout.setState({ palette: false })} />
-      </div>
-    );
-  }
+  const hide = (): void => parts.layout.setState({ palette: false });
   return (
-    <ResizablePanel
-      side="left"
-      defaultSize={256}
-      minSize={208}
-      maxSize={400}
-      storageKey="pipewright:palette"
-      label="Resize palette"
-      className="border-r border-border"
-    >
-      <Palette />
-    </ResizablePanel>
+    <Side side="left" label="Resize palette" storageKey="pipewright:palette">
+      <Palette {...(narrow && { onAdded: hide })} />
+    </Side>
   );
 }
 
 /** The selected node, or a change that is described. */
 export function RightSide() {
   const proposing = useProposal((state) => state !== null);
-  const narrow = useNarrow();
   if (!proposing) return <InspectorSide />;
-  if (narrow) {
-    return (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <ProposePanel />
-      </div>
-    );
-  }
   return (
-    <ResizablePanel
-      side="right"
-      defaultSize={384}
-      minSize={320}
-      maxSize={720}
-      storageKey="pipewright:inspector"
-      label="Resize panel"
-      className="border-l border-border"
-    >
+    <Side side="right" label="Resize panel" storageKey="pipewright:inspector">
       <ProposePanel />
-    </ResizablePanel>
+    </Side>
   );
 }
 
@@ -76,28 +90,11 @@ function InspectorSide() {
     if (id !== null && !narrow) parts.layout.setState({ inspector: true });
   }, [id, narrow, parts]);
   useReveal(wanted ? id : null, narrow);
-  if (id === null) return null;
-  const close = (): void => parts.layout.setState({ inspector: false });
-  if (narrow) {
-    return wanted ? (
-      <div className="absolute inset-x-0 bottom-0 z-30 h-[62%] rounded-t-xl border-t border-border bg-surface shadow-raised">
-        <Inspector onClose={close} />
-      </div>
-    ) : null;
-  }
-  if (!wanted) return null;
+  if (id === null || !wanted) return null;
   return (
-    <ResizablePanel
-      side="right"
-      defaultSize={384}
-      minSize={320}
-      maxSize={720}
-      storageKey="pipewright:inspector"
-      label="Resize inspector"
-      className="border-l border-border"
-    >
-      <Inspector onClose={close} />
-    </ResizablePanel>
+    <Side side="right" label="Resize inspector" storageKey="pipewright:inspector">
+      <Inspector onClose={() => parts.layout.setState({ inspector: false })} />
+    </Side>
   );
 }
 

@@ -64,7 +64,9 @@ export function RelativeTime({ value, className }: RelativeTimeProps) {
   if (Number.isNaN(date.getTime())) return <span className={className}>–</span>;
   const iso = date.toISOString();
   const text =
-    current === null ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : formatRelative(date.getTime(), seen(date, current));
+    current === null
+      ? `${iso.slice(0, 16).replace('T', ' ')} UTC`
+      : formatRelative(date.getTime(), seen(date, current));
   const exact =
     current === null ? undefined : date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'long' });
   return (

@@ -64,12 +64,13 @@ class Runner implements PythonRunner {
   /** One that has waited may have been killed since, as by a machine short of memory. @throws InterpreterLost */
   async #serve(message: CodeMessage, signal: AbortSignal): Promise<CodeReply> {
     for (let tries = 1; ; tries++) {
-      const interpreter = await this.#take(message, signal);
       try {
+        const interpreter = await this.#take(message, signal);
         return await interpreter.run(message, signal);
       } catch (error) {
         const mayRetry = error instanceof InterpreterLost && error.isUnbegun && error.reason === 'crashed';
-        if (!mayRetry || this.#closed || tries === MOST_TRIES) throw error;
+        if (!mayRetry || this.#closed) throw error;
+        if (tries === MOST_TRIES) this.#refuseBroken(error);
       }
     }
   }
@@ -89,7 +90,9 @@ class Runner implements PythonRunner {
     this.#refuseLate(message, signal);
     const taken = this.#spare ?? this.#start(image);
     this.#spare = null;
-    await taken.ready().catch((error: unknown) => this.#refuseBroken(error));
+    await taken.ready().catch((error: unknown) => {
+      throw new InterpreterLost('crashed', String(error), { logs: [], isUnbegun: true });
+    });
     try {
       this.#refuseLate(message, signal);
     } catch (error) {

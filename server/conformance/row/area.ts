@@ -8,6 +8,7 @@ import { edges, nodes } from './graph.ts';
 import { inbound, sandboxes, settings } from './installation.ts';
 import { mcp } from './mcp.ts';
 import { chat, memories } from './memory.ts';
+import { memorySearch } from './memory-search.ts';
 import { budgets, models } from './model.ts';
 import type { Row } from './row.ts';
 import { schedules } from './schedule.ts';
@@ -46,4 +47,5 @@ export const areas: readonly AreaRows[] = [
   { section: 'prices and usage of models', area: 'models', rows: models },
   { section: 'budgets', area: 'budgets', rows: budgets },
   { section: '§17 inbound', area: 'inbound', rows: inbound },
+  { section: 'memory search', area: 'memorySearch', rows: memorySearch },
 ];

@@ -39,8 +39,8 @@ export async function usedToday(db: Store, workflowId: number, network = ''): Pr
 
 /**
  * The budget a run of a visitor, and whatever it has begun, counts for, locked until the transaction ends, with what
- * is used of it; null for every other run. Where the visitor's network has less left of its part than the page has of the whole, what is
- * missing counts as used.
+ * is used of it; null for every other run. Where the visitor's network has less left of its part than the page has of
+ * the whole, what is missing counts as used.
  */
 export async function pageBudget(trx: Store, originId: string): Promise<readonly [BudgetRow, Spent] | null> {
   const page = await trx

@@ -89,18 +89,19 @@ export async function openPage(db: Db, pageId: string) {
 
 export type OpenPage = Awaited<ReturnType<typeof openPage>>;
 
-/** The sites that may show a page within theirs; null for a page that answers nobody. */
+/** How a page is called, and the sites that may show it within theirs; null for a page that answers nobody. */
 export async function hostedChat(
   db: Db,
   pageId: string,
-): Promise<{ readonly embedders: readonly string[] } | null> {
+): Promise<{ readonly title: string; readonly embedders: readonly string[] } | null> {
   const row = await db
     .selectFrom('chat_pages as p')
     .innerJoin('workflows as w', 'w.id', 'p.workflow_id')
-    .select(['p.allowed_origins', 'p.embed_enabled'])
+    .select(['p.title', 'w.name', 'p.allowed_origins', 'p.embed_enabled'])
     .where('p.page_id', '=', pageId)
     .where('p.enabled', '=', true)
     .where('w.is_active', '=', true)
     .executeTakeFirst();
-  return row ? { embedders: row.embed_enabled ? row.allowed_origins : [] } : null;
+  if (!row) return null;
+  return { title: row.title || row.name, embedders: row.embed_enabled ? row.allowed_origins : [] };
 }

@@ -115,14 +115,34 @@ function joined(last: State, base: State | undefined, messages: readonly Message
   return base.messages.length === 0 ? [...last.messages, ...messages] : messages;
 }
 
-/** The end of a conversation that is not too large, beginning with somebody's question. */
+const bytesOf = (one: Message): number => Buffer.byteLength(JSON.stringify(one));
+
+/** What of a conversation is not too large. Pictures and files go first, then its beginning, up to a question. */
 function fitting(messages: readonly Message[]): readonly Message[] {
-  const sizes = messages.map((one) => Buffer.byteLength(JSON.stringify(one)));
+  const kept = [...messages];
+  const sizes = kept.map(bytesOf);
   let size = sizes.reduce((sum, one) => sum + one, 0);
-  let from = 0;
-  while (size > MOST_BYTES && from < messages.length) {
-    do size -= sizes[from++] ?? 0;
-    while (from < messages.length && messages[from]?.role !== 'user');
+  for (const [at, one] of messages.entries()) {
+    if (size <= MOST_BYTES) return kept;
+    const words = withoutFiles(one);
+    kept[at] = words;
+    size -= (sizes[at] ?? 0) - bytesOf(words);
+    sizes[at] = bytesOf(words);
   }
-  return messages.slice(from);
+  let from = 0;
+  while (size > MOST_BYTES && from < kept.length) {
+    do size -= sizes[from++] ?? 0;
+    while (from < kept.length && kept[from]?.role !== 'user');
+  }
+  return kept.slice(from);
+}
+
+function withoutFiles(one: Message): Message {
+  if (one.role !== 'user' || typeof one.content === 'string') return one;
+  const content = one.content.map((part) => {
+    if (part.type === 'text') return part;
+    const what = part.type === 'image' ? 'a picture' : `the file ${part.filename ?? 'without a name'}`;
+    return { type: 'text' as const, text: `(${what} that is no longer kept)` };
+  });
+  return { ...one, content };
 }

@@ -200,11 +200,11 @@ it('tries a model without choosing it, and says what is wrong with one', async (
 it('passes over what the provider refuses, and pauses where it refuses everything', async () => {
   stage.llm.embeddings = ({ body }) =>
     textsOf(body).some((text) => text.startsWith('secret: ')) ? { status: 400, error: 'Bad input.' } : {};
-  await learn('secret', 'The unspeakable thing');
+  await learn('secret', 'The forbidden thing');
   await learn('harmless', 'Fine weather');
   const { memories } = await allEmbedded();
   expect(memories.skipped).toBe(1);
-  expect(await ask('unspeakable')).toEqual(['secret']);
+  expect(await ask('forbidden')).toEqual(['secret']);
   stage.llm.embeddings = () => ({ status: 400, error: 'No such dimensions.' });
   await learn('later', 'Something else');
   const paused = await until(async () => {

@@ -355,6 +355,34 @@ describe('conversations', () => {
     expect(await of(somebody).conversation(agent)).toEqual([]);
   });
 
+  it('let go of pictures before they let go of words', async () => {
+    const flow = await newFlow();
+    const picture = (kilobytes: number) =>
+      ({ type: 'image', url: `data:image/png;base64,${'A'.repeat(kilobytes * 1000)}` }) as const;
+    const shown = (text: string, kilobytes: number): Message => ({
+      role: 'user',
+      content: [{ type: 'text', text }, picture(kilobytes)],
+    });
+    const told: Message[] = [
+      ...said('I am Ada', 'Hello Ada'),
+      shown('First', 900),
+      { role: 'assistant', content: 'A cat' },
+      shown('Second', 2700),
+      { role: 'assistant', content: 'A dog' },
+      shown('Third', 900),
+      { role: 'assistant', content: 'A bird' },
+    ];
+    await (await inNewRun(flow)).keepConversation(agent, told);
+    const kept = await (await inNewRun(flow)).conversation(agent);
+    const note = { type: 'text', text: '(a picture that is no longer kept)' };
+    expect(kept).toEqual(
+      told.map((one, at) => {
+        const text = { 2: 'First', 4: 'Second' }[at];
+        return text === undefined ? one : { role: 'user', content: [{ type: 'text', text }, note] };
+      }),
+    );
+  });
+
   it('let go of their beginning when they grow too large', async () => {
     const flow = await newFlow();
     const long = Array.from({ length: 60 }, (_, n) => said(`${n} ${'x'.repeat(50_000)}`, 'ok')).flat();

@@ -159,8 +159,12 @@ describe('platform_api', () => {
     await until(async () => (await countOf(slug))?.n === 4 && (await countOf(slug))?.open === 0, 25_000);
     stage.llm.always({ status: 400 });
     // Of the runs that went on at once, whichever was refused.
-    const results = stage.llm.requests.flatMap(({ body }) => body.messages.filter(({ role }) => role === 'tool'));
-    expect(results.map(({ content }) => String(content)).join('\n')).toMatch(/"status":403.*may not start further/);
+    const results = stage.llm.requests.flatMap(({ body }) =>
+      body.messages.filter(({ role }) => role === 'tool'),
+    );
+    expect(results.map(({ content }) => String(content)).join('\n')).toMatch(
+      /"status":403.*may not start further/,
+    );
   });
 
   test('spends what a visitor’s run begins from the budget of their page', async () => {

@@ -9,6 +9,7 @@ import { answerOf } from '#server/http/problem-response.ts';
 import { audit } from '../audit-log.ts';
 import type { RequestContext, Viewer } from '../handler.ts';
 import { Buckets } from '../token-bucket.ts';
+import { callKey, claimCall, completeCall, isOnce } from './call-once.ts';
 import { isClosed, withoutSecrets } from './closed-operation.ts';
 import { ownerOf } from './owner.ts';
 import { createRouter } from './route.ts';
@@ -58,10 +59,13 @@ export function createPlatform(options: PlatformOptions): Platform {
       if (isStart) take(starts, place, 'started runs');
       const start = isStart ? await startByRun(options.db, place, { id, input }) : null;
       const context = contextOf(place, viewer, start);
-      const output = await recorded(options.db, place, { prepared, viewer }, () =>
-        run(prepared, context, prepared.lenient(input) as Record<string, unknown>),
-      );
-      return { status: prepared.operation.status, body: withoutSecrets(id, output ?? null) };
+      const work = async (): Promise<PlatformAnswer> => {
+        const output = await run(prepared, context, prepared.lenient(input) as Record<string, unknown>);
+        return { status: prepared.operation.status, body: withoutSecrets(id, output ?? null) };
+      };
+      if (prepared.operation.method === 'get') return await work();
+      const key = isStart || !isOnce(prepared) ? null : callKey(place, { id, input });
+      return await recorded(options.db, place, { prepared, viewer, key, work });
     } catch (error) {
       const { status, body, unexpected } = answerOf(error, place.executionId);
       if (unexpected) options.report(error, id);
@@ -95,35 +99,56 @@ async function admitted(
   return viewer;
 }
 
-function contextOf({ executionId }: CallingStep, viewer: Viewer, start: StartByRun | null): RequestContext {
+function contextOf(
+  { executionId, node }: CallingStep,
+  viewer: Viewer,
+  start: StartByRun | null,
+): RequestContext {
   return {
     viewer,
     address: `execution ${executionId}`,
     local: false,
     secure: true,
     userAgent: 'pipewright execution',
+    step: { executionId, node },
     idempotencyKey: start?.key ?? null,
     ...(start && { origin: start.origin }),
     setSession: () => undefined,
   };
 }
 
-/** Does what changes something and writes down that it was the owner, through a run. */
-async function recorded<T>(
+interface Change {
+  readonly prepared: Prepared;
+  readonly viewer: Viewer;
+  /** Null: it may be made again. */
+  readonly key: string | null;
+  readonly work: () => Promise<PlatformAnswer>;
+}
+
+/** Does what changes something, once, and writes down that it was the owner, through a run. */
+async function recorded(
   db: Db,
   place: CallingStep,
-  { prepared, viewer }: { readonly prepared: Prepared; readonly viewer: Viewer },
-  work: () => Promise<T>,
-): Promise<T> {
-  if (prepared.operation.method === 'get') return work();
-  const output = await work();
-  await audit(db, {
-    action: 'operation_called',
-    actorId: viewer.userId,
-    environmentId: viewer.environmentId,
-    address: `execution ${place.executionId}`,
-    target: prepared.id,
-    detail: { via: 'execution', execution_id: place.executionId, node: place.actor || place.node },
+  { prepared, viewer, key, work }: Change,
+): Promise<PlatformAnswer> {
+  const call = key === null ? null : { executionId: place.executionId, key, operation: prepared.id };
+  const before = call && (await claimCall(db, call));
+  if (before) return before;
+  const answer = await work().catch(async (error: unknown) => {
+    const { status, body } = answerOf(error, place.executionId);
+    if (call && status < 500) await completeCall(db, call, { status, body });
+    throw error;
   });
-  return output;
+  await db.transaction().execute(async (trx) => {
+    await audit(trx, {
+      action: 'operation_called',
+      actorId: viewer.userId,
+      environmentId: viewer.environmentId,
+      address: `execution ${place.executionId}`,
+      target: prepared.id,
+      detail: { via: 'execution', execution_id: place.executionId, node: place.actor || place.node },
+    });
+    if (call) await completeCall(trx, call, answer);
+  });
+  return answer;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '#domain/problem.ts';
 import type { RunOrigin } from '#domain/run/option.ts';
 import type { Db } from '#server/db/connection.ts';
 import { originOf } from '#server/run-start/run-origin.ts';
+import { callKey } from './call-once.ts';
 
 /** Runs that start runs that start runs: so many are enough. */
 const MAX_DEPTH = 3;
@@ -38,7 +38,6 @@ export async function startByRun(
     const chain = `This run was itself started by a run, ${MAX_DEPTH} deep.`;
     throw new AppError('forbidden', `${chain} It may not start further ones.`);
   }
-  const same = JSON.stringify([place.idempotencyKey, place.call, request]);
-  const key = `by-run:${createHash('sha256').update(same).digest('hex')}`;
+  const key = `by-run:${callKey(place, request)}`;
   return { key, origin: { ...origin, depth: origin.depth + 1 } };
 }

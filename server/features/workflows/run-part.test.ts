@@ -303,6 +303,13 @@ describe('running a failed run again', () => {
     );
     expect(ends(again).c).toMatchObject({ a: (ends(whole).c as Config).a, b: (ends(whole).c as Config).b });
 
+    const keyed = (from_node_id: string) =>
+      bob.send('POST', `/api/v1/executions/${whole.id}/retry/`, { from_node_id }, { 'idempotency-key': 'r' });
+    const [first, same, other] = [await keyed('c'), await keyed('c'), await keyed('b')];
+    expect([first.status, same.body]).toEqual([200, first.body]);
+    const reused = 'This idempotency key was used for another request. Use a new key.';
+    expect(other).toMatchObject({ status: 409, body: { detail: reused } });
+
     const waiting = await draw([node('w', 'wait', { duration: 3600, unit: 'seconds' })], ['start w']);
     const execution_id = await started('workflows.execute', { workflow_slug: waiting });
     const live = await bob.call('executions.retry', { execution_id, from_node_id: 'w' });

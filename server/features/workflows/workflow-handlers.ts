@@ -4,9 +4,11 @@ import { END_OF_PATH, type Graph } from '#domain/graph/graph.ts';
 import { type Problem, validateGraph } from '#domain/graph/validate.ts';
 import { type AnyDefinition, type DefinitionOf } from '#domain/node/definition.ts';
 import { AppError } from '#domain/problem.ts';
+import type { Config } from '#server/config.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import { madeOnce } from '#server/made-once.ts';
+import { createSkillFolder } from '#server/skills/skill-folder.ts';
 import { auditBy } from '../audit-log.ts';
 import { type HandlersOf, signedIn, type Viewer } from '../handler.ts';
 import type { ChangeNotice } from './change-notice.ts';
@@ -19,6 +21,7 @@ import { execute } from './execute.ts';
 import { changeGraph, readGraph } from './graph-handlers.ts';
 import { nodeFace } from './node-face.ts';
 import { nodeTypeCatalogue } from './node-type-face.ts';
+import { outsideProblems } from './outside-problem.ts';
 import { loadGraph } from './row.ts';
 import { scheduleJobs } from './schedule-job.ts';
 import { checkSlug, isReserved } from './slug.ts';
@@ -36,6 +39,7 @@ export interface WorkflowOptions {
   readonly notice: ChangeNotice;
   readonly definitions: readonly AnyDefinition[];
   readonly definitionOf: DefinitionOf;
+  readonly config: Pick<Config, 'skillsDir'>;
 }
 
 /** What has no trigger yet is unfinished, not wrong: clients of this API ask while they build. */
@@ -45,6 +49,7 @@ export function workflowHandlers(
   options: WorkflowOptions,
 ): Omit<HandlersOf<Contract['workflows']>, 'propose'> {
   const { db, definitionOf } = options;
+  const skills = createSkillFolder(options.config.skillsDir);
   const catalogue = madeOnce(() => nodeTypeCatalogue(options.definitions));
   const hostTypes = options.definitions.filter((one) => one.needsOperator).map((one) => one.type);
   return {
@@ -89,7 +94,8 @@ export function workflowHandlers(
     validate: async (context, { workflow_slug }) => {
       const workflow = await findWorkflow(db, signedIn(context), workflow_slug);
       const { graph, edges } = await loadGraph(db, workflow.id);
-      const problems = validateGraph(graph, definitionOf);
+      const outside = { db, skills, environmentId: workflow.environment_id };
+      const problems = [...validateGraph(graph, definitionOf), ...(await outsideProblems(outside, graph))];
       const found = problems.filter(countsAsError).map(({ message }) => message);
       const errors = [...found, ...lostWays(edges.map(edgeFace(graph, definitionOf)), graph)];
       return {

@@ -19,6 +19,8 @@ export interface Conversation extends Calling {
   readonly prefix: string;
   /** The node of the model. */
   readonly model: Part;
+  /** What the instructions say of skills; empty where there are none. */
+  readonly skills: string;
   /** For people: the name of the model. */
   readonly title: string;
   readonly choice: ModelChoice;

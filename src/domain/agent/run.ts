@@ -53,7 +53,7 @@ async function baseOf(
   capabilities: Capabilities,
 ): Promise<Conversation> {
   const { config: model, part: modelPart } = pluggedModel(parts);
-  const skills = skillsOf(parts['skills'] ?? []);
+  const skills = await skillsOf(parts['skills'] ?? [], capabilities);
   const choice = choiceOf(model);
   const searchesItself = choice.nativeSearch === true;
   const plugged = await toolParts(parts['tools'] ?? [], searchesItself, capabilities);
@@ -70,6 +70,7 @@ async function baseOf(
     askBefore: config.ask_before,
     resumed,
     prefix: '',
+    skills: skillList(skills),
     title: choice.model,
     model: modelPart,
     choice,

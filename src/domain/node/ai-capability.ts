@@ -1,3 +1,4 @@
+import type { PackFile, SkillPack } from '../agent/skill-pack.ts';
 import type { Message } from '../chat/message.ts';
 import type { McpAnswer, McpRequest } from '../mcp/request.ts';
 import type { MemoryAnswer, MemoryRequest } from '../memory/request.ts';
@@ -113,6 +114,10 @@ export interface AiCapabilities {
   readonly mcp: <R extends McpRequest>(request: R) => Promise<McpAnswer<R>>;
   /** The SearXNG server that is starred among the credentials of the environment; null: there is none. */
   readonly searchServer: () => Promise<SearchServer | null>;
+  /** The packs of instructions in a folder of the operator's. Rejects with StepError where there are none. */
+  readonly skillPacks: (path: string) => Promise<readonly SkillPack[]>;
+  /** A text of such a pack. */
+  readonly skillText: (file: PackFile) => Promise<string>;
   /** Calls an operation of the API with the rights of the workflow's owner. */
   readonly platform: (request: PlatformRequest) => Promise<PlatformAnswer>;
   readonly place: () => StepPlaceView;

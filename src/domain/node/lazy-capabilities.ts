@@ -27,6 +27,8 @@ export class LazyCapabilities implements Capabilities {
   usePart: Capabilities['usePart'] = (use, work) => this.get().usePart(use, work);
   noteCall = (...args: Args<'noteCall'>) => this.get().noteCall(...args);
   searchServer = () => this.get().searchServer();
+  skillPacks = (...args: Args<'skillPacks'>) => this.get().skillPacks(...args);
+  skillText = (...args: Args<'skillText'>) => this.get().skillText(...args);
   say = (...args: Args<'say'>) => this.get().say(...args);
   stream = (...args: Args<'stream'>): void => this.get().stream(...args);
   conversation = (...args: Args<'conversation'>) => this.get().conversation(...args);

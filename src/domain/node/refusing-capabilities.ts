@@ -29,6 +29,8 @@ export function refusingCapabilities(given: Partial<Capabilities>): Capabilities
     usePart: (_use, work) => work(),
     noteCall: async () => undefined,
     searchServer: async () => null,
+    skillPacks: refuse('skillPacks'),
+    skillText: refuse('skillText'),
     say: async () => undefined,
     stream: () => undefined,
     conversation: async () => [],

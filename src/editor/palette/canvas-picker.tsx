@@ -179,5 +179,7 @@ function metBy(parts: EditorParts, end: LooseEnd): { items: PickerItem[]; slot: 
   const slot = port && isSlotType(port.type) ? (port.label ?? port.name).toLowerCase() : null;
   if (slot === null) return { items: nodeItems(parts, end, `Connect ${end.port} to`), slot };
   const fresh = fittingTypeItems(parts, end, 'Add');
-  return { items: [...fresh, ...nodeItems(parts, end, 'On the canvas already')], slot };
+  const there = nodeItems(parts, end, 'On the canvas already');
+  // A slot wants a part of its own; a part is mostly there for someone who is there as well.
+  return { items: end.side === 'input' ? [...fresh, ...there] : [...there, ...fresh], slot };
 }

@@ -41,10 +41,7 @@ export function ChatPanel({ slug, triggerId, beforeSend, onRun, questions }: Cha
     },
   });
   const explain = useExplain(port, conversation);
-  const face = useMemo(
-    () => ({ runAddress, explain, questions, files: port }),
-    [explain, questions, port],
-  );
+  const face = useMemo(() => ({ runAddress, explain, questions, files: port }), [explain, questions, port]);
   const page = useQuery(trpc.chat.page.queryOptions({ workflow_slug: slug }));
   const shared = page.data?.enabled ? page.data.path : null;
   const current = threadId ?? threads.find((one) => one.is_main)?.thread_id ?? null;

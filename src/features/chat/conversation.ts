@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ClientProblem, readProblem } from '#client/problem.ts';
-import { perFrame } from '#editor/run/per-frame.ts';
 import { type Answer, type AnswerMessage, afterMessages, answerOf, isOver, passagesOf } from './answer.ts';
 import type { Attachment } from './attachment.ts';
 import type { ChatPort, MessagePage, SendRequest } from './chat-port.ts';
+import { paced } from './paced.ts';
 import { spokenText } from './spoken-text.ts';
 import {
   openRun,
@@ -211,7 +211,7 @@ class Shown {
     this.set({ busy: true });
     this.live.setState(answerOf(executionId), true);
     if (!resumed) this.hooks.onRun?.(executionId);
-    const gather = perFrame<AnswerMessage>((messages) => {
+    const gather = paced<AnswerMessage>((messages) => {
       const known = this.live.getState();
       if (known?.executionId !== executionId) return;
       const answer = afterMessages(known, messages);

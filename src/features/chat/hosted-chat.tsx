@@ -77,13 +77,7 @@ function Visit({ client, page, framed }: VisitProps) {
     // The frame had the focus before there was anything in it.
     if (framed && document.hasFocus()) document.querySelector('textarea')?.focus();
   }, [framed]);
-  const face = useMemo(
-    () => ({ runAddress: null, explain: null, questions: null, files: port }),
-    [port],
-  );
-  useEffect(() => {
-    document.title = page.title;
-  }, [page.title]);
+  const face = useMemo(() => ({ runAddress: null, explain: null, questions: null, files: port }), [port]);
   const forget = async (): Promise<void> => {
     const sure = await confirm({
       title: 'Begin anew?',

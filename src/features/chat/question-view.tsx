@@ -59,17 +59,19 @@ export const QuestionView = memo(function QuestionView({
 function Refused({ question: { id, problem } }: { question: Question }) {
   const { conversation, edit } = useChatFace();
   return (
-    <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-2 text-xs">
-      <span className="text-danger-text">Not sent. {problem}</span>
-      <Button
-        size="sm"
-        icon={<RotateCcw />}
-        onClick={() => void conversation.retry(id).catch(toastProblem('It was not sent'))}
-      >
-        Try again
-      </Button>
-      <IconButton label="Edit message" icon={<Pencil />} size="sm" onClick={() => edit(id)} />
-      <IconButton label="Remove message" icon={<X />} size="sm" onClick={() => conversation.drop(id)} />
+    <div role="alert" className="mt-1 flex flex-col items-end gap-1 text-xs">
+      <span className="text-right text-pretty text-danger-text">Not sent. {problem}</span>
+      <span className="flex items-center gap-1">
+        <Button
+          size="sm"
+          icon={<RotateCcw />}
+          onClick={() => void conversation.retry(id).catch(toastProblem('It was not sent'))}
+        >
+          Try again
+        </Button>
+        <IconButton label="Edit message" icon={<Pencil />} size="sm" onClick={() => edit(id)} />
+        <IconButton label="Remove message" icon={<X />} size="sm" onClick={() => conversation.drop(id)} />
+      </span>
     </div>
   );
 }

@@ -19,7 +19,10 @@ const LOOKED_AT = 6000;
 
 /** Markdown as it is read aloud: without the signs that only say how it looks. */
 export function spokenText(markdown: string): string {
-  const plain = PATTERNS.reduce((text, [pattern, by]) => text.replace(pattern, by), markdown.slice(0, LOOKED_AT)).trim();
+  const plain = PATTERNS.reduce(
+    (text, [pattern, by]) => text.replace(pattern, by),
+    markdown.slice(0, LOOKED_AT),
+  ).trim();
   if (plain.length <= MOST && markdown.length <= LOOKED_AT) return plain;
   const cut = plain.lastIndexOf(' ', MOST);
   return `${plain.slice(0, cut > 0 ? cut : MOST)} … The rest is in the conversation.`;

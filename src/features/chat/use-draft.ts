@@ -88,7 +88,10 @@ export function useSending(parts: SendingParts): Sending {
 }
 
 /** The files of a message, so that they can be sent again. */
-async function attachmentsOf(turn: Question, { readFile }: ChatFace['files']): Promise<readonly Attachment[]> {
+async function attachmentsOf(
+  turn: Question,
+  { readFile }: ChatFace['files'],
+): Promise<readonly Attachment[]> {
   const read = turn.attachments.map(async (one) => {
     if ('data' in one) return one;
     return fileAttachment(new File([await readFile(one.id)], one.filename, { type: one.media_type }));

@@ -1,9 +1,9 @@
 'use client';
 
-import { Brain, Lock, SearchX } from 'lucide-react';
+import { Brain, Lock, SearchX, SlidersHorizontal } from 'lucide-react';
 import { readProblem } from '#client/problem.ts';
 import { useSearchState } from '#client/search-state.ts';
-import { Button } from '#ui/button.tsx';
+import { Button, ButtonLink } from '#ui/button.tsx';
 import { EmptyState } from '#ui/empty-state.tsx';
 import { ErrorNotice } from '#ui/error-notice.tsx';
 import { Page, PageHeader } from '#ui/page-header.tsx';
@@ -31,6 +31,11 @@ export function MemoryScreen() {
       <PageHeader
         title="Memories"
         description="What agents have kept between runs. They look here before they answer; what is deleted is forgotten."
+        actions={
+          <ButtonLink href="/settings/models?view=memory" icon={<SlidersHorizontal />}>
+            Search settings
+          </ButtonLink>
+        }
       />
       <Tabs value={kind} onValueChange={toKind} items={TABS} ariaLabel="Kinds of memories">
         <TabPanel value={kind}>

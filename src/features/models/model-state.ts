@@ -1,6 +1,6 @@
 import type { SearchState } from '#client/search-state.ts';
 
-export const VIEWS = ['usage', 'budgets', 'prices'] as const;
+export const VIEWS = ['usage', 'budgets', 'prices', 'memory'] as const;
 export type View = (typeof VIEWS)[number];
 export const SPANS = ['7', '30', '90'] as const;
 export type Span = (typeof SPANS)[number];

@@ -30,8 +30,9 @@ export function UsageChart({ days, metric }: { days: readonly Day[]; metric: Met
       <div
         role="img"
         aria-label={`${what} per day from ${dayLabel(first.key)} to ${dayLabel(last.key)}; at most ${shown(most, metric)}.`}
-        className={cn('flex h-44 items-end border-b', days.length > 40 ? 'gap-px' : 'gap-1')}
+        className={cn('relative flex h-44 items-end border-b', days.length > 40 ? 'gap-px' : 'gap-1')}
       >
+        {most === 0 ? <Nothing metric={metric} /> : null}
         {days.map((day) => (
           <Bar key={day.key} day={day} metric={metric} most={most} />
         ))}
@@ -42,6 +43,16 @@ export function UsageChart({ days, metric }: { days: readonly Day[]; metric: Met
         <span>{dayLabel(last.key)}</span>
       </div>
     </figure>
+  );
+}
+
+function Nothing({ metric }: { metric: Metric }) {
+  return (
+    <span className="absolute inset-0 grid place-items-center px-4 text-center text-sm text-pretty text-subtle">
+      {metric === 'cost'
+        ? 'Nothing was paid for in these days. Calls of models without a price count as free; the tokens tell more.'
+        : 'No tokens were used in these days.'}
+    </span>
   );
 }
 

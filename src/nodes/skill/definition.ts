@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { skillFields } from '#domain/agent/skill.ts';
+import { isFolderSkill, skillConfig } from '#domain/agent/skill-config.ts';
 import { definePart } from '#domain/node/definition.ts';
 
 export const definition = definePart({
@@ -11,7 +10,9 @@ export const definition = definePart({
   isPart: true,
   effect: 'pure',
   formatVersion: 1,
-  config: z.object(skillFields),
+  config: skillConfig,
+  starter: { skill_source: 'text' },
+  verbatim: ['skill_path', 'skill_source'],
   ports: () => ({
     inputs: [],
     outputs: [
@@ -23,9 +24,22 @@ export const definition = definePart({
       },
     ],
   }),
-  subtitle: ({ name }) => String(name).slice(0, 60),
+  caution: (config) =>
+    !isFolderSkill(config) && config.instructions.trim() === ''
+      ? 'has no instructions yet. Write them, or choose a folder.'
+      : null,
+  subtitle: (config) =>
+    (isFolderSkill(config) ? config.skill_path || 'all skills' : config.name).slice(0, 60),
   docs: `Holds instructions for one kind of task. The agent is told only the name and when to use it; it reads the whole text when
 it gets to such a task. So an agent can have many skills without its instructions growing long.
+
+There are two ways to give it, under *Where it is*:
+
+- *text*: one skill, written into the node.
+- *filesystem*: all skills in a folder on the server. Each is a folder with a \`SKILL.md\`, whose head has \`name\` and
+  \`description\`; the agent reads it when it needs it, and other texts in the same folder that it names. The folder is one
+  below that of the operator's skills: \`PIPEWRIGHT_SKILLS\`, else \`skills\` in the data directory. Nothing outside of it can
+  be read. Everybody who draws workflows on this server can use what is there.
 
 The text is Markdown, as in a \`SKILL.md\`; paste such a file whole, and the name and the description at its head are used
 where the fields here are empty.
@@ -33,6 +47,7 @@ where the fields here are empty.
 **Example.** Name \`refund\`, when to use it \`A customer wants money back\`, and the steps of a refund as the instructions.
 
 **When it goes wrong.**
+- *skill_folder_missing*, *skill_folder_empty*: there is no such folder, or no \`SKILL.md\` in it. Ask the operator.
 - *The agent never reads it*: say more clearly when to use it.
 - *The agent reads it and does something else*: write the steps as a numbered list, each with what to check.`,
 });

@@ -42,6 +42,9 @@ steps:
   - { type: reply_chat }
 \`\`\`
 
+An agent that asks before tools makes only agents that ask as well. Where a workflow it makes has steps that change something
+outside by themselves, such as a request that posts or a notification, it is switched off until a person switches it on.
+
 **When it goes wrong.**
 - *platform_422*: the message says which step and which field; the agent usually repairs it by itself.
 - *platform_403*: the owner may not edit workflows in this environment.`,

@@ -10,6 +10,7 @@ import { slugOf } from '../slug.ts';
 import { presentWorkflow } from '../store.ts';
 import { publish } from '../workflow-event.ts';
 import { insertWithGraph } from '../workflow-writer.ts';
+import { careOf, destructiveSteps, withCare } from './care.ts';
 import { MAX_ERRORS, readDsl } from './check.ts';
 import { type Asking, type Built, buildFrom } from './source.ts';
 
@@ -27,6 +28,8 @@ export interface DslResult {
   readonly node_count: number;
   readonly edge_count: number;
   readonly mode: 'create' | 'fork';
+  /** Why a person has to switch it on first; null: it is on. */
+  readonly notice: string | null;
 }
 
 /**
@@ -47,7 +50,11 @@ export async function createFromDsl(
   const built = await buildFrom({ db, definitionOf }, viewer, parsed, inherit_from);
   if (built.problems.length > 0) throw refused(built.problems);
   const { about, source } = built;
+  const care = await careOf(db, context);
+  const unasked = care === 'never' ? [] : destructiveSteps(built.graph, definitionOf);
   const fields = {
+    // An agent that asks first does not get round that by having it done in a workflow of its own.
+    is_active: unasked.length === 0,
     name: about.name,
     slug: slugOf(about.name),
     description: about.description,
@@ -55,7 +62,8 @@ export async function createFromDsl(
   };
   // Somebody else's credentials do not come along.
   const isForeign = source !== null && source.environmentId !== viewer.environmentId;
-  const nodes = isForeign ? await nodesByName(db, built.graph.nodes, definitionOf) : built.graph.nodes;
+  const ours = isForeign ? await nodesByName(db, built.graph.nodes, definitionOf) : built.graph.nodes;
+  const nodes = withCare(ours, care);
   const made = { fields, graph: { nodes, edges: built.graph.edges }, extras: extrasOf(built, isForeign) };
   return db.transaction().execute(async (trx) => {
     const id = await insertWithGraph(trx, viewer, made, definitionOf);
@@ -70,9 +78,13 @@ export async function createFromDsl(
       node_count: nodes.length,
       edge_count: made.graph.edges.length,
       mode: parsed.kind,
+      notice: unasked.length === 0 ? null : switchedOff(unasked),
     };
   });
 }
+
+const switchedOff = (steps: readonly string[]): string =>
+  `It is switched off: ${steps.map((id) => `“${id}”`).join(', ')} would change something outside without asking. A person has to look at it and switch it on.`;
 
 const refused = (problems: readonly string[]): AppError =>
   new AppError('invalid', { validation_errors: problems.slice(0, MAX_ERRORS) });
