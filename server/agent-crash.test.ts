@@ -112,4 +112,10 @@ it('goes on after kill -9 in the middle of an answer, calls no tool again, and a
     limit: 50,
   });
   expect(page.items.map((one) => one.key).toSorted()).toEqual(['tool:1:0', 'tool:1:1', 'turn:1', 'turn:2']);
+  const { items } = await person().ok<{ items: { type: string; data: { text?: string } }[] }>(
+    'executions.events',
+    { execution_id: executionId, limit: 1000 },
+  );
+  const said = items.filter(({ type }) => type === 'chat_message').map(({ data }) => data.text);
+  expect(said).toEqual(['I read both.', 'Both pages say ok.']);
 }, 120_000);

@@ -7,6 +7,7 @@ import { createTestDatabase } from './template-database.ts';
 async function described(): Promise<Record<string, string[]>> {
   const files = [
     './account-table.ts',
+    './api-call-table.ts',
     './schema.ts',
     './audit-table.ts',
     './credential-table.ts',

@@ -125,7 +125,8 @@ export function callStep(
   // Asked once the step has ended, because it may be the one that used a secret.
   if (end instanceof Promise) {
     return end.then(async (one) => {
-      if (calls.isUsed && one.kind === 'done') step.spent = await spentBy(context, place, calls);
+      if (calls.isUsed && (one.kind === 'done' || one.kind === 'failed'))
+        step.spent = await spentBy(context, place, calls);
       return cleaned(context, rootId, one);
     });
   }

@@ -99,6 +99,7 @@ export class StepRecorder {
     const durationMs = now - step.startedAt;
     if (fact.kind === 'failed') {
       const { error, retryAt } = fact;
+      const { spent } = step;
       this.writer.step({
         ...row,
         status: 'failed',
@@ -106,8 +107,8 @@ export class StepRecorder {
         resumeAt: retryAt,
         finishedAt: now,
       });
-      const resume = retryAt === null ? {} : { resumeAt: retryAt };
-      this.status(step.node, 'failed', { scope, attempt, durationMs, error, ...resume });
+      const more = { ...(retryAt !== null && { resumeAt: retryAt }), ...(spent && { spent }) };
+      this.status(step.node, 'failed', { scope, attempt, durationMs, error, ...more });
     } else if (fact.kind === 'waiting') {
       const outputJson = outputText(fact.outputs);
       this.writer.step({ ...row, status: 'waiting', outputJson, resumeAt: fact.until });
@@ -280,20 +281,18 @@ export function endData(end: {
   readonly activity: Activity;
 }): Record<string, unknown> {
   if (end.status === 'cancelled') return { execution_id: end.executionId };
+  const activity_summary = {
+    total_steps: end.steps,
+    total_duration_ms: end.durationMs,
+    total_tokens: end.activity.tokens,
+    total_cost_usd: end.activity.costUsd,
+    llm_calls: end.activity.llmCalls,
+    tool_invocations: end.activity.toolInvocations,
+    child_count: end.activity.childCount,
+  };
   if (end.error) {
     const { message, code, node } = end.error;
-    return { error: message, error_code: code, ...(node !== null && { node_id: node }) };
+    return { error: message, error_code: code, ...(node !== null && { node_id: node }), activity_summary };
   }
-  return {
-    output: end.output,
-    activity_summary: {
-      total_steps: end.steps,
-      total_duration_ms: end.durationMs,
-      total_tokens: end.activity.tokens,
-      total_cost_usd: end.activity.costUsd,
-      llm_calls: end.activity.llmCalls,
-      tool_invocations: end.activity.toolInvocations,
-      child_count: end.activity.childCount,
-    },
-  };
+  return { output: end.output, activity_summary };
 }

@@ -55,7 +55,7 @@ export async function writeEnd(run: EndingRun, finish: Finish): Promise<RunResul
     output = null;
   }
   // Most runs ask no model and start nothing: their end costs no question.
-  const activity = status === 'completed' && mayAct(plan) ? await activityOf(run) : NO_ACTIVITY;
+  const activity = status !== 'cancelled' && mayAct(plan) ? await activityOf(run) : NO_ACTIVITY;
   const now = clock.now();
   const durationMs = now - head.createdAt;
   const shown = preview(output).value;

@@ -1,5 +1,6 @@
 import type { JSONSchema7 } from '@ai-sdk/provider';
 import { z } from 'zod';
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { ModelRequest } from '#domain/model/model.ts';
 import { StepError } from '#domain/node/executor.ts';
 import { fencedIn } from '#domain/parser/fence.ts';
@@ -72,7 +73,7 @@ const unwrapped = (object: unknown): unknown =>
 function parsed(text: string): ReadObject {
   const bare = fencedIn(text) ?? text;
   try {
-    return { ok: true, object: JSON.parse(bare) };
+    return { ok: true, object: parseBounded(bare) };
   } catch (error) {
     return { ok: false, problem: `It is no JSON: ${error instanceof Error ? error.message : ''}` };
   }

@@ -4,6 +4,7 @@ import type {
   LanguageModelV4StreamPart,
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { NativeAnswer } from '#domain/chat/native-search.ts';
 
 type Written = Extract<LanguageModelV4Content, { type: 'text' | 'reasoning' }>;
@@ -114,7 +115,7 @@ const titled = (result: unknown) =>
 
 function objectOf(input: string): unknown {
   try {
-    return JSON.parse(input === '' ? '{}' : input);
+    return parseBounded(input === '' ? '{}' : input);
   } catch {
     return { unreadable: input };
   }

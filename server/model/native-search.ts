@@ -4,6 +4,7 @@ import type {
   LanguageModelV4ToolResult,
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { NativeSearch } from '#domain/chat/native-search.ts';
 import { StepError } from '#domain/node/executor.ts';
 import type { OpenedProvider } from '#server/vault/vault.ts';
@@ -93,7 +94,7 @@ function queryIn(result: unknown): string {
 
 function queryOf(input: string): string {
   try {
-    const query = field(JSON.parse(input), 'query');
+    const query = field(parseBounded(input), 'query');
     return typeof query === 'string' ? query : '';
   } catch {
     return '';

@@ -6,6 +6,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { ToolCall } from '#domain/chat/message.ts';
 import type { ModelDelta } from '#domain/model/model.ts';
 import { ContentList } from './native-answer.ts';
@@ -122,7 +123,7 @@ function take(part: LanguageModelV4Content, answer: RawAnswer): void {
 function argumentsOf(input: string): ToolCall['arguments'] {
   if (input.trim() === '') return {};
   try {
-    const read: unknown = JSON.parse(input);
+    const read = parseBounded(input);
     if (typeof read === 'object' && read !== null && !Array.isArray(read))
       return read as ToolCall['arguments'];
   } catch (error) {

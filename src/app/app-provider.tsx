@@ -3,9 +3,10 @@
 // Before anything that might validate.
 import '#client/no-eval.ts';
 import NextLink from 'next/link';
-import type { ComponentType, ReactNode } from 'react';
+import { type ComponentType, type ReactNode, useLayoutEffect } from 'react';
 import { ClientProvider } from '#client/trpc.ts';
 import type { LinkProps } from '#ui/link.tsx';
+import { applyTheme } from '#ui/theme.ts';
 import { UiProvider } from '#ui/ui-provider.tsx';
 
 const RouterLink = NextLink as ComponentType<LinkProps & { prefetch: boolean }>;
@@ -17,6 +18,7 @@ function AppLink(props: LinkProps) {
 
 /** Client-side context of the whole application. */
 export function AppProvider({ nonce, children }: { nonce?: string | undefined; children: ReactNode }) {
+  useLayoutEffect(applyTheme, []);
   return (
     <UiProvider link={AppLink} nonce={nonce}>
       <ClientProvider>{children}</ClientProvider>

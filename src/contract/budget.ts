@@ -24,7 +24,12 @@ const budgetOut = z
 
 const limits = {
   max_tokens: z.int().min(0).max(1_000_000_000_000).nullish(),
-  max_usd: z.number().min(0).max(10_000_000).nullish(),
+  max_usd: z
+    .number()
+    .min(0)
+    .max(10_000_000)
+    .nullish()
+    .describe('Where dollars alone are limited, models without a price are not asked.'),
 };
 
 /** How much may be spent on models. Checked before every call. */

@@ -24,22 +24,23 @@ function resolve(preference: ThemePreference): Theme {
   return window.matchMedia(darkQuery).matches ? 'dark' : 'light';
 }
 
-function apply(): void {
+/** Puts the chosen theme into effect. Pages that are drawn in the browser alone, such as “not found”, run no script before. */
+export function applyTheme(): void {
   document.documentElement.dataset.theme = resolve(readPreference());
   for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
-    window.matchMedia(darkQuery).addEventListener('change', apply);
-    window.addEventListener('storage', apply);
+    window.matchMedia(darkQuery).addEventListener('change', applyTheme);
+    window.addEventListener('storage', applyTheme);
   }
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
-    window.matchMedia(darkQuery).removeEventListener('change', apply);
-    window.removeEventListener('storage', apply);
+    window.matchMedia(darkQuery).removeEventListener('change', applyTheme);
+    window.removeEventListener('storage', applyTheme);
   };
 }
 
@@ -53,7 +54,7 @@ export function setThemePreference(preference: ThemePreference): void {
     document.documentElement.dataset.theme = resolve(preference);
     return;
   }
-  apply();
+  applyTheme();
 }
 
 /** The chosen theme and the one in effect; on the server `system` and `light`. */

@@ -3,7 +3,7 @@ import { answerOf } from '#domain/chat/answer.ts';
 import { failureSentence } from '#domain/chat/failure-sentence.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
-import { GATEWAY_KIND } from './offer-kind.ts';
+import { GATEWAY_KIND } from '#server/run-start/gateway-kind.ts';
 
 /** Announces that something is to be sent. */
 export const DELIVERIES_DUE = 'pipewright_deliveries';

@@ -7,11 +7,11 @@ import type { Db } from '#server/db/connection.ts';
 import { isGone } from '#server/engine/database-error.ts';
 import { type Engine, EngineError } from '#server/engine/engine.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
+import { GATEWAY_KIND } from '#server/run-start/gateway-kind.ts';
 import type { HandlersOf } from '../handler.ts';
 import { answerConfirmation, type CastVote } from './confirmation.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { commandOf, keyOf, type Message, payloadOf, type Route, routeOf } from './message.ts';
-import { GATEWAY_KIND } from './offer-kind.ts';
 
 /** A message that begins a run, for the conversation it belongs to. */
 export interface SaidMessage {

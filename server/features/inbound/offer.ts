@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/db/schema.ts';
+import { GATEWAY_KIND } from '#server/run-start/gateway-kind.ts';
 import { deliver } from './delivery.ts';
-import { GATEWAY_KIND } from './offer-kind.ts';
 
 /** How long a message may answer a question that has no time limit of its own. */
 const EXPIRY_SECONDS = 300;

@@ -5,12 +5,25 @@ interface CallId {
   readonly signal: AbortSignal;
 }
 
+/** Each may wait for a quarter of an hour; callers that wait for webhooks are never short of room because of them. */
+const MOST_CALLS = 200;
+
 /**
  * The calls this process is answering. Clients of the protocol before 2026 cancel one by a request of its own, which
  * says only which number they had given it.
  */
 export class CallsInHand {
   private readonly calls = new Map<string, Set<AbortController>>();
+  private readonly most: number;
+  private count = 0;
+
+  constructor(most = MOST_CALLS) {
+    this.most = most;
+  }
+
+  get isFull(): boolean {
+    return this.count >= this.most;
+  }
 
   /** Does something for a call; the signal says that the client wants it no more. */
   async during<T>(
@@ -22,9 +35,11 @@ export class CallsInHand {
     const own = new AbortController();
     const found = this.calls.get(key) ?? new Set();
     this.calls.set(key, found.add(own));
+    this.count += 1;
     try {
       return await work(AbortSignal.any([signal, own.signal]));
     } finally {
+      this.count -= 1;
       found.delete(own);
       if (found.size === 0) this.calls.delete(key);
     }

@@ -214,6 +214,52 @@ it('stops every run whose caller hangs up, however early', async () => {
   await ada.ok('mcp.setOffer', { workflow_slug: 'gone', enabled: false });
 });
 
+it('answers so many calls at once and no more, and leaves room for waiting webhooks', async () => {
+  await draw(ada, 'crowd', [
+    node('start', 'trigger_manual'),
+    node('nap', 'wait', { duration: 10, unit: 'minutes' }),
+    edge(1, 'start', 'payload', 'nap'),
+  ]);
+  await offer(ada, 'crowd');
+  const enough = new AbortController();
+  const call = (id: number) =>
+    fetch(new URL('/mcp', ada.base), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ada.key}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'crowd' } }),
+      signal: enough.signal,
+    });
+  const refused: Response[] = [];
+  const crowd = Array.from({ length: 201 }, async (_, id) => {
+    const answer = await call(id).catch(() => null);
+    if (answer?.status === 429) refused.push(answer);
+    await answer?.text().catch(() => '');
+  });
+  await until(async () => {
+    const one = await call(1000).catch(() => null);
+    if (one?.status === 429) refused.push(one);
+    return refused.length >= 2;
+  }, 20_000);
+  expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(refused.map(() => '5'));
+  const { rows } = await server.connection.pool.query<{ n: number }>(
+    `select count(*)::int as n from executions e join workflows w on w.id = e.workflow_id where w.slug = 'crowd'`,
+  );
+  expect(rows[0]?.n).toBeLessThanOrEqual(200);
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  const accept = { accept: 'application/json, text/event-stream' };
+  expect((await ada.send('POST', '/mcp', list, accept)).status).toBe(200);
+  enough.abort();
+  await Promise.all(crowd);
+  await ada.ok('mcp.setOffer', { workflow_slug: 'crowd', enabled: false });
+  await until(
+    async () => (await ada.send('POST', '/mcp', { ...list, method: 'tools/call' }, accept)).status !== 429,
+  );
+});
+
 it('gives its tools in pages', async () => {
   const names = Array.from({ length: 103 }, (_, n) => `page-${String(n).padStart(3, '0')}`);
   await server.connection.pool.query(

@@ -1,5 +1,6 @@
 import { createMcpHandler, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { may } from '#domain/access/permission.ts';
+import { AppError } from '#domain/problem.ts';
 import type { Engine } from '#server/engine/engine.ts';
 import type { RunStartOptions } from '#server/run-start/run-target.ts';
 import type { Viewer } from '../handler.ts';
@@ -13,10 +14,15 @@ export interface McpOptions extends Omit<RunStartOptions, 'engine'> {
   readonly onError: (error: unknown) => void;
   /** Tools a page. */
   readonly pageSize?: number;
+  /** Calls of tools that this process answers at once; 200 if absent. */
+  readonly mostCalls?: number;
 }
 
 export interface McpServer {
-  /** Answers one request of somebody whose key was checked. `body` is its JSON; undefined where it has none. */
+  /**
+   * Answers one request of somebody whose key was checked. `body` is its JSON; undefined where it has none.
+   * @throws AppError `too_many` for a call of a tool while as many as there may be are under way
+   */
   answer(request: Request, viewer: Viewer, body: unknown): Promise<Response>;
   close(): Promise<void>;
 }
@@ -29,7 +35,7 @@ const INSTRUCTIONS = 'Each tool runs a workflow and answers with what it gives.'
  * for itself, so that any process answers it.
  */
 export function createMcpServer(options: McpOptions): McpServer {
-  const calls = new CallsInHand();
+  const calls = new CallsInHand(options.mostCalls);
   const viewers = new WeakMap<Request, Viewer>();
   const handler = createMcpHandler(
     ({ requestInfo }) => {
@@ -40,7 +46,8 @@ export function createMcpServer(options: McpOptions): McpServer {
     { onerror: options.onError },
   );
   return {
-    answer: (request, viewer, body) => {
+    answer: async (request, viewer, body) => {
+      if (calls.isFull && callsTool(body)) throw new AppError('too_many', FULL, { retryAfterSeconds: 5 });
       calls.heard(viewer, body);
       viewers.set(request, viewer);
       return handler.fetch(request, body === undefined ? {} : { parsedBody: body });
@@ -48,6 +55,12 @@ export function createMcpServer(options: McpOptions): McpServer {
     close: () => handler.close(),
   };
 }
+
+const FULL = 'As many tools as this server answers at once are being called. Try again in a moment.';
+
+/** One message, or several in the protocol before 2026. */
+const callsTool = (body: unknown): boolean =>
+  [body].flat().some((one) => (one as { method?: unknown } | null | undefined)?.method === 'tools/call');
 
 function serverFor(options: McpOptions, viewer: Viewer, calls: CallsInHand): Server {
   const { db, version, pageSize = PAGE } = options;
@@ -73,6 +86,8 @@ function serverFor(options: McpOptions, viewer: Viewer, calls: CallsInHand): Ser
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const tool = may(viewer, 'workflow.run') ? await findTool(db, viewer.environmentId, params.name) : null;
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool “${params.name}”.`);
+    // Those that came in one batch were let in together.
+    if (calls.isFull) return { content: [{ type: 'text', text: FULL }], isError: true };
     const token = mcpReq._meta?.progressToken;
     const onProgress =
       token === undefined

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
-import { GATEWAY_KIND } from '../inbound/offer-kind.ts';
+import { GATEWAY_KIND } from '#server/run-start/gateway-kind.ts';
 
 export type RunPlace = Pick<
   StepPlace,

@@ -33,6 +33,7 @@ test.each([
   ['PUT', '/workflows/', undefined, 'method_not_allowed'],
   ['POST', '/workflows/', 'no json', 'invalid'],
   ['POST', '/workflows/', [1], 'invalid'],
+  ['POST', '/workflows/', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, 'invalid'],
   ['GET', '/workflows/%E0%A4%A/', undefined, 'not_found'],
   ['POST', '/workflows/', '{"__proto__":{"a":1}}', 'invalid'],
   ['POST', '/workflows/', { name: 'x'.repeat(600_000), description: 'x'.repeat(600_000) }, 'too_large'],

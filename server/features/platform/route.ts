@@ -1,6 +1,7 @@
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { PlatformRequest } from '#domain/node/ai-capability.ts';
 import { AppError } from '#domain/problem.ts';
-import { refuseUnsafe } from '#server/http/json-text.ts';
+import { MAX_DEPTH, refuseUnsafe } from '#server/http/json-text.ts';
 import type { Prepared } from '#server/http/operation.ts';
 import { MAX_BODY_BYTES } from '#server/http/rest.ts';
 
@@ -98,8 +99,10 @@ function bodyOf(body: unknown): Values {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new AppError('invalid', [{ type: 'json_invalid', loc: ['body'], msg: 'The body is no JSON.' }]);
+    return parseBounded(text, MAX_DEPTH);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const msg = `The body cannot be read as JSON: ${why}.`;
+    throw new AppError('invalid', [{ type: 'json_invalid', loc: ['body'], msg }]);
   }
 }

@@ -243,6 +243,13 @@ describe('the error handler', () => {
       workflow_slug: 'watched',
     });
     expect(await runsOf('watcher')).toHaveLength(1);
+    // What it spends counts for whoever began the failed run.
+    const { rows } = await server.connection.pool.query('select options from executions where id = $1', [
+      detail.execution_id,
+    ]);
+    expect(rows).toMatchObject([
+      { options: { origin: { run: failed.execution_id, kind: 'manual', depth: 0 } } },
+    ]);
   });
 
   test('may be part of the workflow itself, and never follows its own failure', async () => {

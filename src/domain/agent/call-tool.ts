@@ -1,3 +1,4 @@
+import { isTooDeep, MOST_LEVELS } from '../bounded-json.ts';
 import type { ToolCall } from '../chat/message.ts';
 import { type Capabilities, type Resumed, StepError } from '../node/executor.ts';
 import { isAsked, permissionFor } from './ask.ts';
@@ -33,7 +34,12 @@ export async function makeCall(
   if (!tool) return failed(`There is no tool “${call.name}”. ${listed(calling.tools)}`);
   const args = argumentsOf(call);
   if (args === null) {
-    return failed('The arguments are not valid JSON. Write them as one JSON object and call the tool again.');
+    const how = 'Write them as one JSON object and call the tool again.';
+    return failed(
+      isTooDeep(String(call.arguments))
+        ? `The arguments are nested more than ${MOST_LEVELS} levels deep. ${how}`
+        : `The arguments are not valid JSON. ${how}`,
+    );
   }
   try {
     if (!('call' in tool)) return await callPlugged(calling, tool, args, key);

@@ -7,7 +7,7 @@ import type { Part } from '../node/part.ts';
 import { type AgentLimits, type Move, nextMove } from './move.ts';
 import { toldError, toldResult } from './result.ts';
 import { soFar, withSoFar } from './so-far.ts';
-import { type AgentState, answered, type CallResult, called, compacted } from './state.ts';
+import { type AgentState, answered, type CallResult, called, compacted, withoutSealed } from './state.ts';
 import type { CallEnd } from './toolset.ts';
 import type { Waiting } from './waiting.ts';
 import { watched } from './watch.ts';
@@ -90,7 +90,7 @@ async function ask(
   const messages = [...system, ...conversation];
   const functions = [...tools.values()].map(({ face: { read: _, harmless: __, ...face } }) => face);
   const shown = turn === 1 ? messages : sinceLastAnswer(conversation);
-  const request = { messages: shown, ...(turn === 1 && { tools: [...tools.keys()] }) };
+  const request = { messages: withoutSealed(shown), ...(turn === 1 && { tools: [...tools.keys()] }) };
   const show = (kind: 'text' | 'reasoning' | 'restart' | 'end', text = ''): void => {
     if (isHeard) capabilities.stream({ kind, turn, text });
   };

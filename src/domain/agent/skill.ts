@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Capabilities } from '../node/executor.ts';
+import { type Capabilities, StepError } from '../node/executor.ts';
 import type { Part } from '../node/part.ts';
 import { toolFunction } from '../node/tool.ts';
 import { isFolderSkill, skillConfig } from './skill-config.ts';
@@ -88,6 +88,8 @@ const withFile = {
     .describe('Another file of the skill that its instructions name, such as references/forms.md.'),
 };
 
+const UNREADABLE: ReadonlySet<string> = new Set(['skill_file_missing', 'skill_too_large']);
+
 type Reading = Pick<Capabilities, 'usePart' | 'once' | 'skillText'>;
 
 /** Reading a skill. Its text is the author's or the operator's, so it is an instruction and no data. */
@@ -106,8 +108,14 @@ export function skillTools(skills: readonly Skill[], capabilities: Reading): Inn
     if (!skill)
       return { kind: 'told', isError: true, result: `There is no skill “${name}”. You have: ${names}.` };
     const read = () => textOf(skill, { key, file: file || PACK_FILE }, capabilities);
-    const result = await capabilities.usePart({ part: skill.part, key, name: 'read' }, read);
-    return { kind: 'told', result, isInstruction: true };
+    try {
+      const result = await capabilities.usePart({ part: skill.part, key, name: 'read' }, read);
+      return { kind: 'told', result, isInstruction: true };
+    } catch (error) {
+      // Whichever file it wanted, it may go on with another.
+      if (!(error instanceof StepError) || !UNREADABLE.has(error.code)) throw error;
+      return { kind: 'told', isError: true, result: error.message };
+    }
   };
   return [{ face, call }];
 }

@@ -28,12 +28,24 @@ class StillWaiting extends Error {
   }
 }
 
+/** How many sub-agents an agent has asked, those below it included. */
+export interface AskedCount {
+  times: number;
+  /** That of the agent which has asked this one; null for the agent of the step. */
+  readonly above: AskedCount | null;
+}
+
+function count(asked: AskedCount, times: number): void {
+  for (let at: AskedCount | null = asked; at !== null; at = at.above) at.times += times;
+}
+
+const inAll = ({ times, above }: AskedCount): number => (above === null ? times : inAll(above));
+
 export interface Team {
   readonly subagents: readonly Subagent[];
   /** How deep agents are in agents; the agent of the step is 0. */
   readonly depth: number;
-  /** What all agents of the step have asked so far. */
-  readonly asked: { times: number };
+  readonly asked: AskedCount;
   /** As the agent has them that asks. */
   readonly files: Files;
   /** Makes a sub-agent ready, with the tools it has besides those to ask others. */
@@ -89,32 +101,42 @@ interface Answered {
   readonly result: string;
   readonly isError: boolean;
   readonly spent?: Spent;
+  /** How many it stands for, with those below it. Rows of earlier versions do not say. */
+  readonly asked?: number;
   /** Its files, and those of the sub-agents it has asked. */
   readonly written?: Readonly<Record<string, string>>;
 }
 
 async function handOver(team: Team, { subagent, task, key, spent }: HandOver): Promise<CallEnd> {
   const files = filesBelow(team.files);
-  const tools = subagentTools({ ...team, files, depth: team.depth + 1 });
+  const asked: AskedCount = { times: 0, above: team.asked };
+  const tools = subagentTools({ ...team, files, asked, depth: team.depth + 1 });
   const agent = team.prepare(subagent, { prefix: `${key}/`, files, tools });
   const { steps, toolCalls, workedMs } = spent;
   const call = { key: `agent:${key}`, kind: 'tool' as const, title: subagent.name, request: { task } };
   let isNew = false;
   try {
-    const { written = {}, ...told } = await agent.capabilities.once<Answered>(call, async () => {
+    const {
+      written = {},
+      asked: before = 1,
+      ...told
+    } = await agent.capabilities.once<Answered>(call, async () => {
       isNew = true;
-      if (team.asked.times >= MOST_SUBAGENTS) return { result: TOO_MANY, isError: true };
-      team.asked.times += 1;
+      if (inAll(asked) >= MOST_SUBAGENTS) return { result: TOO_MANY, isError: true, asked: 0 };
+      count(asked, 1);
       const start = begin([{ role: 'user', content: task }], { steps, toolCalls, workedMs });
       const end = await converse(agent, start);
       if (end.kind === 'waiting') throw new StillWaiting(end.waiting);
       const used = { steps: end.state.steps - steps, toolCalls: end.state.toolCalls - toolCalls };
-      const shared = { spent: used, written: Object.fromEntries(files.written) };
+      const shared = { spent: used, asked: asked.times, written: Object.fromEntries(files.written) };
       return end.kind === 'answered'
         ? { result: end.text, isError: false, ...shared }
         : { result: end.message, isError: true, ...shared };
     });
-    if (!isNew) putBack(team.files, written);
+    if (!isNew) {
+      putBack(team.files, written);
+      count(asked, before);
+    }
     return { kind: 'told', ...told };
   } catch (error) {
     if (error instanceof StillWaiting) return { kind: 'waiting', waiting: error.waiting };

@@ -1,4 +1,4 @@
-import type { Detail } from './detail.ts';
+type Values = Readonly<Record<string, unknown>>;
 
 /** The tool type of credentials that stand for a SearXNG server. */
 export const SEARXNG = 'searxng';
@@ -8,10 +8,10 @@ export const SEARXNG = 'searxng';
  * credential is none, or names no address.
  */
 export function searchServerOf(
-  detail: Detail,
+  detail: Values,
 ): { readonly url: string; readonly login: string | null } | null {
   if (detail['tool_type'] !== SEARXNG) return null;
-  const config = (detail['config'] ?? {}) as Detail;
+  const config = (detail['config'] ?? {}) as Values;
   const given = [config['url'], config['base_url'], config['searxng_url']].find(
     (one): one is string => typeof one === 'string' && one.trim() !== '',
   );

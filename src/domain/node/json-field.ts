@@ -1,3 +1,4 @@
+import { parseBounded } from '../bounded-json.ts';
 import { StepError } from './executor.ts';
 
 /**
@@ -9,7 +10,7 @@ import { StepError } from './executor.ts';
 export function readJsonField(value: unknown, field: string): unknown {
   if (typeof value !== 'string') return value ?? null;
   try {
-    return JSON.parse(value);
+    return parseBounded(value);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new StepError(

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { isTooDeep, MOST_LEVELS, parseBounded } from '../bounded-json.ts';
 import { StepError } from '../node/executor.ts';
 import type { ParserConfig } from './config.ts';
 import { fencedIn } from './fence.ts';
@@ -35,6 +36,7 @@ const failed = (message: string): StepError => new StepError('parse_failed', mes
 function readJson(text: string): unknown {
   const found = jsonIn(text);
   if (found !== undefined) return found;
+  if (isTooDeep(text)) throw failed(`The JSON in the text is nested more than ${MOST_LEVELS} levels deep.`);
   const start = text.trim().slice(0, 100);
   throw failed(`There is no JSON in the text${start === '' ? ', which is empty' : `: “${start}”`}.`);
 }
@@ -45,7 +47,7 @@ export function jsonIn(text: string): unknown {
   for (const candidate of candidates) {
     if (candidate === undefined) continue;
     try {
-      return JSON.parse(candidate) as unknown;
+      return parseBounded(candidate);
     } catch {
       // The next candidate may be it.
     }

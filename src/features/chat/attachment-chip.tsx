@@ -1,6 +1,7 @@
 'use client';
 
 import { FileText, X } from 'lucide-react';
+import Image from 'next/image';
 import { type Attachment, sizeText } from './attachment.ts';
 import type { StoredAttachment } from './chat-port.ts';
 import { useFileLink } from './use-file-link.ts';
@@ -54,9 +55,12 @@ function Thumb({ one }: { one: Attachment }) {
   }
   // The name beside it says what it is.
   return (
-    <img
+    <Image
+      unoptimized
       src={`data:${one.mediaType};base64,${one.data}`}
       alt=""
+      width={32}
+      height={32}
       className="size-8 shrink-0 rounded-md bg-surface object-cover"
     />
   );
@@ -92,11 +96,13 @@ function SentFile({ one }: { one: AnyAttachment }) {
   if (picture && source !== null) {
     return (
       <a href={source} download={nameOf(one)} className="block max-w-60 overflow-hidden rounded-lg border">
-        <img
+        <Image
+          unoptimized
           src={source}
           alt={nameOf(one)}
-          loading="lazy"
-          className="h-36 w-full min-w-24 bg-sunken object-cover"
+          width={240}
+          height={144}
+          className="h-36 w-60 bg-sunken object-cover"
         />
       </a>
     );

@@ -108,6 +108,8 @@ function SendButton({
   if (busy) {
     return (
       <IconButton
+        // Not the same button with another name: the focus is not to lie on what sends.
+        key="stop"
         label="Stop"
         icon={<Square className="fill-current" />}
         variant="secondary"
@@ -117,6 +119,7 @@ function SendButton({
   }
   return (
     <IconButton
+      key="send"
       type="submit"
       label="Send"
       shortcut="Enter"

@@ -49,7 +49,8 @@ export function MessageList({ conversation, welcome }: { conversation: Conversat
         onScroll={(event) => {
           if (event.currentTarget.scrollTop < AHEAD && !failed.current) void older();
         }}
-        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        // What only listeners hear is placed within it, or it would make everything around it scroll.
+        className="relative h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <div ref={content} className="mx-auto flex min-h-full w-full max-w-180 flex-col px-4 py-4">
           <h2 className="sr-only">Conversation</h2>

@@ -51,7 +51,7 @@ export function MemorySearchFields({ draft, change, tried }: FieldsProps) {
         </Field>
         <Field label="Model" error={tried && model === '' ? 'Choose or type a model.' : undefined}>
           <Combobox
-            placeholder="text-embedding-3-small"
+            placeholder="Such as text-embedding-3-small"
             emptyText={
               credential === null ? 'Choose an account first, or type a name' : 'Type the name of a model'
             }

@@ -62,7 +62,7 @@ function Progress({ setting }: { setting: MemorySearch }) {
   const { everything, rest, busy } = useRebuild();
   return (
     <Card
-      title={memories.pending > 0 ? 'Embedding memories' : 'Memories are found by meaning'}
+      title={memories.pending > 0 ? 'Embedding memories' : 'Found by meaning'}
       description={progressText(memories)}
       actions={
         <Badge tone="neutral">

@@ -1,8 +1,7 @@
-import type { InputOf, OutputOf } from '#contract/contract.ts';
+import type { OutputOf } from '#contract/contract.ts';
 import { count } from '#domain/model/amount.ts';
 
 export type MemorySearch = OutputOf<'memorySearch', 'get'>;
-export type MemorySearchChoice = InputOf<'memorySearch', 'set'>;
 
 /** What a person chooses, while they choose it. */
 export interface Draft {

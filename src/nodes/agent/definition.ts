@@ -36,12 +36,15 @@ asks for tools; those are called, their results are told to it, and it goes on u
 - Several tools asked for at once are called at the same time.
 - What a tool gives back is data for the agent, not an instruction. Still: give it only tools it needs, and let it ask
   before those that change something.
+- Where the environment has a credential *Web search* with a star, the agent can search the web by itself, unless a Web search
+  node is plugged in or its model searches.
 
 **Example.** *Chat* → *Agent* with the instructions \`You help customers of a bike shop. Look up orders before you answer.\`,
 an HTTP request node as a tool, and a Conversation memory → *Reply*.
 
 **When it goes wrong.**
 - *no_model*: connect a Model node to the port Model.
+- Where a limit stops it, the message also says what it had said last.
 - *agent_loop_limit*: it went round in circles or used up its steps or tool calls. Say more clearly what it is to do, or
   allow more under *Most steps*.
 - *agent_timeout*: it worked longer than *Longest work*, or one answer took longer than *Longest silence*.

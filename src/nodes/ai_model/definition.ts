@@ -35,10 +35,17 @@ address of its own (Ollama, vLLM, LM Studio and many more). Its key never reache
 
 Fields that are left empty are not sent, so that the provider's own defaults count.
 
+*Search the web* lets the provider itself search while an agent answers; what it searched for and found is shown among the
+agent's tool calls. Only accounts of OpenAI and Anthropic can, and the provider charges for searches beside the tokens, which
+no budget here counts. With OpenAI such calls go to its *Responses* API, which knows no penalties.
+
 **Example.** Account *OpenAI*, model \`gpt-5-mini\`, longest answer \`2000\`; connected to an Agent.
 
 **When it goes wrong.**
 - *no_model*, *credential_denied*: no model or no account is chosen, or the account was deleted. Choose one.
+- *bad_model*: a setting is out of its range; the message names it. More *Further tries* than 2 count as 2.
+- *native_search_unavailable*: *Search the web* is on, and the account's provider has no search. Turn it off, or plug a Web
+  search node into the agent.
 - *model_refused_key*, *model_not_found*, *model_bad_request*: the provider did not accept the key, the model's name or one of
   the settings; its words are in the message.
 - *model_unreachable*, *rate_limited*, *model_broken_stream*: it could not be reached, was overloaded or broke off. Further

@@ -151,6 +151,25 @@ test('asks so many sub-agents and no more, however many each of them asks', asyn
   expect(JSON.stringify(refused[0]?.result)).toContain('Do the work yourself');
 });
 
+test('counts the sub-agents it has asked before it began anew, and those they have asked', async () => {
+  const asks = (count: number): Said => ({
+    calls: Array.from({ length: count }, (_, n) => ['ask_subagent', { name: 'reader', task: `Part ${n}.` }]),
+  });
+  // Eleven, which ask eight more each: 99 in all.
+  const says: Said[] = Array.from({ length: 111 }, (_, at) => {
+    if (at === 0) return asks(11);
+    return at < 12 ? asks(8) : 'Done.';
+  });
+  const bounds = { ...team, max_steps: 400, max_tool_calls: 500 };
+  const first = stage({ says: [...says, new Error('crash')] });
+  await expect(run(first, bounds)).rejects.toThrow('crash');
+  const second = stage({ says: [asks(3), 'Done.', 'Done.', 'Done.', 'Done.'] });
+  for (const [key, entry] of first.recorded) second.recorded.set(key, entry);
+  await run(second, bounds);
+  const late = [0, 1, 2].map((at) => second.recorded.get(`agent:2:${at}`)?.result);
+  expect(late.filter((one) => (one as { isError: boolean }).isError)).toHaveLength(2);
+});
+
 test('waits with a sub-agent whose tool waits', async () => {
   const says: Said[] = [
     call('ask_subagent', { name: 'writer', task: 'Look.' }),

@@ -20,7 +20,7 @@ function extraOf({ config }: Input, capabilities: Capabilities, base: Conversati
   const team = subagentTools({
     subagents: config.subagents,
     depth: 0,
-    asked: { times: 0 },
+    asked: { times: 0, above: null },
     files,
     prepare: ({ system_prompt, model }, { prefix, files: own, tools }) => {
       const choice = model === '' ? base.choice : { ...base.choice, model };

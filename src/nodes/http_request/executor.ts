@@ -1,3 +1,4 @@
+import { parseBounded } from '#domain/bounded-json.ts';
 import { type Executor, type HttpResponse, StepError } from '#domain/node/executor.ts';
 import type { definition } from './definition.ts';
 import { requestOf } from './request.ts';
@@ -26,9 +27,9 @@ function bodyOf({ headers, body }: HttpResponse): unknown {
   if (!/^[^;]*[/+]json\s*(;|$)/i.test(type)) return body;
   if (body === '') return null;
   try {
-    return JSON.parse(body);
+    return parseBounded(body);
   } catch {
-    // The server called it JSON and it is not; the text is still the answer.
+    // The server called it JSON and it is not, or nothing can walk it; the text is still the answer.
     return body;
   }
 }

@@ -1,3 +1,4 @@
+import { parseBounded } from '#domain/bounded-json.ts';
 import { executorTool } from '#domain/node/executor-tool.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
 import type { definition, HttpConfig, HttpMethod } from './definition.ts';
@@ -35,7 +36,7 @@ function asked(config: HttpConfig, { method, body }: Args): HttpConfig {
 function bodyOf(body: unknown): Pick<HttpConfig, 'body_mode' | 'json' | 'text'> {
   if (typeof body !== 'string') return { body_mode: 'json', json: body as HttpConfig['json'], text: '' };
   try {
-    return { body_mode: 'json', json: JSON.parse(body) as HttpConfig['json'], text: '' };
+    return { body_mode: 'json', json: parseBounded(body) as HttpConfig['json'], text: '' };
   } catch {
     return { body_mode: 'text', json: {}, text: body };
   }

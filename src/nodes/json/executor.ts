@@ -1,3 +1,4 @@
+import { parseBounded } from '#domain/bounded-json.ts';
 import { valueAt } from '#domain/graph/dotted-path.ts';
 import { type Executor, StepError } from '#domain/node/executor.ts';
 import { readText } from '#domain/node/text-input.ts';
@@ -15,7 +16,7 @@ export const execute: Executor<typeof definition> = ({ inputs, config }) => {
 function parse(text: string): unknown {
   try {
     // Some programs begin a file with a mark of its encoding, which is not part of the JSON.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return parseBounded(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = text.trim() === '' ? 'The text is empty.' : `The text is not valid JSON: ${why}.`;

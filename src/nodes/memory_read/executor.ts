@@ -5,7 +5,10 @@ import { look } from './look.ts';
 
 export const execute: Executor<typeof definition> = async ({ inputs, config }, capabilities) => {
   const query = textOfValue(inputs['query']) || config.query;
-  const memories = await look(capabilities, config, { key: config.key, query });
+  const question = { key: config.key, query };
+  // Understanding a question may cost something: a step that begins anew does not pay again.
+  const call = { key: 'recall', kind: 'tool', title: 'recall', request: question } as const;
+  const memories = await capabilities.once(call, () => look(capabilities, config, question));
   const result = memories.map(({ key, value }) => `${key}: ${textOfValue(value)}`).join('\n');
   return { kind: 'done', outputs: { result, memories } };
 };

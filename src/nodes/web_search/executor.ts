@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseBounded } from '#domain/bounded-json.ts';
 import type { CredentialReference } from '#domain/credential/reference.ts';
 import { type Capabilities, type Executor, type HttpResponse, StepError } from '#domain/node/executor.ts';
 import { textOfValue } from '#domain/node/json-field.ts';
@@ -90,7 +91,7 @@ function resultsOf({ status, body }: HttpResponse): Result[] {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch {
     return null;
   }

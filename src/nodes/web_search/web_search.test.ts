@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SearchServer } from '#domain/node/ai-capability.ts';
 import type { HttpRequest } from '#domain/node/executor.ts';
 import { outputsOf, portsText } from '#domain/node/step-fixture.ts';
 import { definition } from './definition.ts';
@@ -15,12 +16,14 @@ async function search(
   config: Record<string, unknown>,
   answer: { status?: number; body: string },
   query?: string,
+  starred: SearchServer | null = null,
 ) {
   const asked: HttpRequest[] = [];
   const outputs = outputsOf(definition, execute, {
     config: { searxng_url: 'https://s.example', ...config },
     inputs: { query },
     capabilities: {
+      searchServer: async () => starred,
       http: async (request) => {
         asked.push(request);
         return { status: 200, headers: {}, url: request.url, durationMs: 1, ...answer };
@@ -39,6 +42,20 @@ describe('asking', () => {
   ])('%s', async (searxng_url, url) => {
     const { asked } = await search({ searxng_url }, body([]), 'a b');
     expect(asked.map((one) => one.url)).toEqual([url]);
+  });
+
+  it('asks the starred server where the form names none, with its credential only', async () => {
+    const starred = { url: 'https://star.example/', credential: 7 };
+    const named = await search({ credential: 5 }, body([]), 'x', starred);
+    expect(named.asked).toMatchObject([
+      { url: expect.stringMatching(/^https:\/\/s\.example/), credential: 5 },
+    ]);
+    const open = await search({ searxng_url: '', credential: 5 }, body([]), 'x', starred);
+    expect(open.asked).toMatchObject([{ url: 'https://star.example/search?q=x&format=json', credential: 7 }]);
+    const usual = await search({ searxng_url: ' ', credential: 5 }, body([]), 'x');
+    expect(usual.asked).toMatchObject([
+      { url: 'http://localhost:8888/search?q=x&format=json', credential: 5 },
+    ]);
   });
 
   it('prefers the query of the form', async () => {

@@ -1,3 +1,4 @@
+import { parseBounded } from '#domain/bounded-json.ts';
 import { StepError } from '#domain/node/executor.ts';
 import { callOperation } from '#domain/node/platform-call.ts';
 import type { ToolExecutor } from '#domain/node/tool.ts';
@@ -20,7 +21,7 @@ export const tool: ToolExecutor<typeof definition> = {
 /** Some models write objects as text. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch {
     const message =
       'requirements is no JSON. Write an object with node_types, triggers, tools, tags, description.';

@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { isTooDeep } from '#domain/bounded-json.ts';
 import { NODE_ID } from '#domain/graph/command.ts';
+import { refuseUnstorable } from '../yaml.ts';
+
+/** A little less than a request may have: what is proposed is saved within one. */
+const MOST_LEVELS = 60;
 
 const id = z.string().regex(NODE_ID, 'A node id has letters, digits, _ and -, at most 64.');
 const config = z.record(z.string(), z.json());
@@ -34,7 +39,7 @@ export type Draft = z.output<typeof draft>;
 /** The draft in an answer, or what is wrong with it, in words for the model. */
 export function readDraft(text: string): { draft: Draft } | { problems: string[] } {
   const json = jsonIn(text);
-  if (json === null) return { problems: ['The answer is not one JSON object.'] };
+  if (typeof json === 'string') return { problems: [json] };
   const read = draft.safeParse(json);
   if (read.success) return { draft: read.data };
   return {
@@ -44,14 +49,19 @@ export function readDraft(text: string): { draft: Draft } | { problems: string[]
   };
 }
 
-/** The object in a text that may have a fence or a few words around it. */
-function jsonIn(text: string): unknown {
+/** The object in a text that may have a fence or a few words around it; text: why there is none. */
+function jsonIn(text: string): object | string {
+  const none = 'The answer is not one JSON object.';
   const from = text.indexOf('{');
   const to = text.lastIndexOf('}');
-  if (from < 0 || to < from) return null;
+  if (from < 0 || to < from) return none;
+  const found = text.slice(from, to + 1);
+  if (isTooDeep(found, MOST_LEVELS)) return `The answer is nested more than ${MOST_LEVELS} levels deep.`;
   try {
-    return JSON.parse(text.slice(from, to + 1));
-  } catch {
-    return null;
+    const json = JSON.parse(found) as object;
+    refuseUnstorable(json);
+    return json;
+  } catch (error) {
+    return error instanceof SyntaxError || !(error instanceof Error) ? none : `${error.message}.`;
   }
 }

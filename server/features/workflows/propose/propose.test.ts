@@ -117,6 +117,17 @@ it('tells the model what does not work, twice at most', async () => {
   expect(told[2]).toMatch(/no node type “no_such_type”/);
 });
 
+it('tells the model of nesting and of characters that cannot be saved', async () => {
+  const deep = `{"summary":"x","commands":[${'['.repeat(20_000)}${']'.repeat(20_000)}]}`;
+  const nul = { summary: 'x', commands: [{ do: 'add_node', id: 'a', type: 'set', title: 'a\0b' }] };
+  llm.script({ text: deep }, { object: nul }, { object: WHOLE });
+  const { answers } = await bob.ok<Proposal>('workflows.propose', wish(EMPTY_GRAPH));
+  expect(answers).toBe(3);
+  const told = llm.requests.slice(-2).map(({ body }) => JSON.stringify(body.messages.at(-1)?.content));
+  expect(told[0]).toMatch(/nested more than 60 levels deep/);
+  expect(told[1]).toMatch(/commands\.0\.title holds NUL/);
+});
+
 it('refuses with reasons what never works', async () => {
   const lone = { summary: '', commands: [{ do: 'add_node', id: 'a', type: 'reply' }] };
   llm.script({ object: lone }, { object: lone }, { object: lone });
