@@ -257,7 +257,7 @@ test('a step that waits for another workflow says how far that is', async ({ pag
   const asked = provider.requests.length;
   await rest.execute('outer');
   await provider.asked(asked + 1);
-  await expect(editor.card('call')).toContainText('1 of 3 steps · agent');
+  await expect(editor.card('call')).toContainText('1 of 3 · agent');
   provider.release();
   await expect(editor.card('call')).toHaveAttribute('data-state', 'success');
   await expect(editor.card('call')).toContainText('3 of 3 steps');

@@ -38,6 +38,28 @@ const categories = [
   { name: 'technical', description: 'Something does not work' },
 ];
 
+describe('a step that fails', () => {
+  it('says what it has spent, and so does the end of its run', async () => {
+    await flowOf('spender', ['categorizer', { categories }], ['billing', 'technical']);
+    stage.llm.script({ text: 'I cannot tell.', usage: { input: 70, output: 30 } });
+    const run = await stage.run('spender', { text: 'Hm.' });
+    expect(run).toMatchObject({ status: 'failed', total_tokens: 100, llm_calls: 1 });
+    const events = await stage.events(run.execution_id);
+    const failed = events.find(({ data }) => data['node_id'] === 'work' && data['status'] === 'failed');
+    expect(failed?.data['token_usage']).toMatchObject({
+      input_tokens: 70,
+      output_tokens: 30,
+      total_tokens: 100,
+      llm_calls: 1,
+      cost_usd: run.total_cost_usd,
+    });
+    expect(events.at(-1)).toMatchObject({
+      type: 'execution_failed',
+      data: { activity_summary: { total_tokens: 100, llm_calls: 1, total_cost_usd: run.total_cost_usd } },
+    });
+  });
+});
+
 describe('categorizer', () => {
   it('never just takes the first: it fails, or takes what is said for that', async () => {
     const ways = ['billing', 'technical'];

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { RecordedCall } from '#domain/node/ai-capability.ts';
 import { StepError } from '#domain/node/executor.ts';
 import type { RunEventType } from '#domain/run/event.ts';
+import { storable } from '#domain/text.ts';
 import type { StepPlace } from './interface.ts';
 import { outputText } from './json-text.ts';
 import { toldKey, toldOf } from './told.ts';
@@ -88,7 +89,7 @@ export class StepCalls implements CallStore {
         place.scope,
         key,
         kind,
-        title.slice(0, 500),
+        storable(title.slice(0, 500)),
         toolNode,
         outputText(request),
         outputText(result),

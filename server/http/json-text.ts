@@ -1,4 +1,5 @@
 import { AppError, type FieldProblem } from '#domain/problem.ts';
+import { isStorable } from '#domain/text.ts';
 import { scanJson } from './json-scan.ts';
 
 export const MAX_DEPTH = 64;
@@ -123,7 +124,7 @@ function refuseText(text: string, place: Place, max: number): void {
     const msg = `Text must not be longer than ${max} characters.`;
     throw invalid({ type: 'string_too_long', loc: place, msg });
   }
-  if (text.includes('\u0000') || !text.isWellFormed()) {
+  if (!isStorable(text)) {
     const msg = 'Text must not hold NUL or broken characters.';
     throw invalid({ type: 'string_unsafe', loc: place, msg });
   }

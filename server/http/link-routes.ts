@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
 import { AppError, PROBLEMS } from '#domain/problem.ts';
+import { storable } from '#domain/text.ts';
 import type { Links } from '#server/features/executions/link.ts';
 import { payloadOf } from '#server/features/webhooks/payload.ts';
 import { readBody } from './body.ts';
@@ -100,7 +101,7 @@ const approve: Act = async ({ links, incoming, token, nonce }) => {
     throw new AppError('bad_request', 'Say approve or reject: go back and use one of the two buttons.');
   }
   const confirmed = decision === 'approve';
-  const response = (fields.get('response') ?? '').toWellFormed().replaceAll('\u0000', '');
+  const response = storable(fields.get('response') ?? '');
   await links.answer(token, { confirmed, response: response.slice(0, LONGEST_RESPONSE) });
   const title = confirmed ? 'You approved' : 'You rejected';
   const html = noticePage(nonce, { title, text: 'Your answer was recorded.', tone: 'good' });

@@ -44,6 +44,10 @@ export const AREAS: Readonly<Record<string, AreaText>> = {
   epics: { title: 'Epics', text: 'Larger pieces of work, with a budget.' },
   tasks: { title: 'Tasks', text: 'What an epic consists of.' },
   memories: { title: 'Memories', text: 'What agents have kept.' },
+  memorySearch: {
+    title: 'Memory search',
+    text: 'Which model memories are embedded with, so that they are found by their meaning, too.',
+  },
   sandboxes: { title: 'Workspaces', text: 'Folders that programs work in.' },
   settings: { title: 'Settings', text: 'Of the whole installation.' },
   inbound: { title: 'Inbound messages', text: 'What the message gateway delivers.' },

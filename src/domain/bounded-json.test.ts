@@ -13,7 +13,11 @@ test('reads what JSON.parse reads', () => {
 
 test('refuses what is nested too deep, in words', () => {
   expect(JSON.stringify(parseBounded(nested(MOST_LEVELS)))).toBe(nested(MOST_LEVELS));
-  for (const deep of [nested(MOST_LEVELS + 1), nested(200_000), '{"a":'.repeat(101) + '1' + '}'.repeat(101)]) {
+  for (const deep of [
+    nested(MOST_LEVELS + 1),
+    nested(200_000),
+    '{"a":'.repeat(101) + '1' + '}'.repeat(101),
+  ]) {
     expect(() => parseBounded(deep)).toThrow('it is nested more than 100 levels deep');
   }
 });

@@ -106,7 +106,7 @@ describe('detail', () => {
         use_token: true,
       },
     });
-    expect(made).toMatchObject({ uses: [], hosts: [], testable: false });
+    expect(made).toMatchObject({ uses: [], hosts: ['search.example.com'], testable: false });
   });
 
   test.each([

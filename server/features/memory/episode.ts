@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DefinitionOf } from '#domain/node/definition.ts';
+import { storable } from '#domain/text.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import type { EndedRun } from '#server/engine/interface.ts';
@@ -107,7 +108,7 @@ function summaryOf({ trigger, output, name }: RunRow, { status, error }: EndedRu
   const end = status === 'completed' ? answered : `${status}: ${error?.message ?? 'it was stopped'}`;
   const lines = [asked && `Asked: ${asked}`, end && `Answered: ${end}`].filter((line) => line);
   // What models say may hold what PostgreSQL does not take.
-  return lines.length > 0 ? lines.join('\n').replaceAll('\0', '').toWellFormed() : `Ran “${name}”.`;
+  return lines.length > 0 ? storable(lines.join('\n')) : `Ran “${name}”.`;
 }
 
 /** The first text among some fields, shortened. */

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Identified, IdentifyRequest } from '#domain/memory/request.ts';
 import { StepError } from '#domain/node/executor.ts';
+import { storable } from '#domain/text.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { Database } from '#server/db/schema.ts';
 import { openEpisode } from './episode.ts';
@@ -154,7 +155,10 @@ async function findOrAdd(
     .limit(1)
     .forUpdate()
     .executeTakeFirst();
-  const name = displayName?.trim().slice(0, 200) || null;
+  const name =
+    storable(displayName ?? '')
+      .trim()
+      .slice(0, 200) || null;
   if (!known) {
     return trx
       .insertInto('memory_users')

@@ -8,6 +8,7 @@ import type {
   RememberRequest,
 } from '#domain/memory/request.ts';
 import { StepError } from '#domain/node/executor.ts';
+import { storable } from '#domain/text.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { MemoryPlace } from './place.ts';
 import { folded } from './visible.ts';
@@ -111,7 +112,7 @@ export async function learn(
   }
   const name = readKey(request.name, 'name');
   const said = {
-    description: storableText(request.description.slice(0, 2_000)),
+    description: storable(request.description.slice(0, 2_000)),
     content: readValue(request.content),
   };
   return db.transaction().execute(async (trx) => {
@@ -136,24 +137,21 @@ export async function learn(
 }
 
 function readKey(given: string, what: string): string {
-  const key = storableText(given).trim();
+  const key = storable(given).trim();
   if (folded(key) !== '' && key.length <= LONGEST_KEY) return key;
   const message = `Give the ${what} to remember it by: 1 to ${LONGEST_KEY} characters, such as “favourite drink”.`;
   throw new StepError('bad_memory', message, { permanent: true });
 }
 
 function readValue(value: unknown): string {
-  const text = JSON.stringify(value ?? null, storable) ?? 'null';
+  const text = JSON.stringify(value ?? null, storableValue) ?? 'null';
   if (Buffer.byteLength(text) <= MOST_BYTES) return text;
   const message = 'This is too much to remember: at most 64 kB. Remember a summary of it.';
   throw new StepError('bad_memory', message, { permanent: true });
 }
 
-/** PostgreSQL knows neither the character 0 nor half a pair of surrogates. */
-const storableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
-
-function storable(_key: string, value: unknown): unknown {
-  if (typeof value === 'string') return storableText(value);
+function storableValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storableText(key), one]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), one]));
 }

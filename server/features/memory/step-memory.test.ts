@@ -165,6 +165,27 @@ describe('facts', () => {
     ]);
   });
 
+  it('are not looked for, nor people, by what PostgreSQL cannot hold', async () => {
+    const { memory } = await inNewRun(await newFlow());
+    const who = { kind: 'identify', channel: 'telegram', externalId: '7', displayName: null } as const;
+    for (const request of [
+      ask({ key: 'odd\0' }),
+      ask({ query: 'odd\0' }),
+      ask({ key: '\ud800' }),
+      { ...who, externalId: '7\0' },
+      { ...who, channel: 'tele\0gram' },
+    ]) {
+      await expect(memory(request)).rejects.toMatchObject({
+        code: 'bad_memory',
+        permanent: true,
+        message: expect.stringContaining('Take it out first.'),
+      });
+    }
+    expect(await memory({ ...who, displayName: 'Gr\0ace' })).toMatchObject({
+      context: { display_name: 'Grace' },
+    });
+  });
+
   it('keep what PostgreSQL cannot, and refuse what is too much', async () => {
     const { memory } = await inNewRun(await newFlow());
     await memory(fact('odd\0', { 'a\0b': 'x\0y\ud800', path: 'C:\\u0000' }));

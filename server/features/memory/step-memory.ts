@@ -1,5 +1,7 @@
 import type { MemoryAnswer, MemoryRequest } from '#domain/memory/request.ts';
 import type { Capabilities } from '#domain/node/executor.ts';
+import { StepError } from '#domain/node/executor.ts';
+import { isStorable } from '#domain/text.ts';
 import type { Db } from '#server/db/connection.ts';
 import type { StepPlace } from '#server/engine/interface.ts';
 import { createConversations } from './conversation.ts';
@@ -32,6 +34,21 @@ export function createStepMemory(db: Db, meaningOf: MeaningOf = noMeaning): (ste
   };
 }
 
+/** What is learned is cleaned; what is looked for by it would be something else. @throws StepError `bad_memory` */
+function refuseUnreadable(request: MemoryRequest): void {
+  const asked =
+    request.kind === 'identify'
+      ? { 'The channel': request.channel, 'Their id': request.externalId }
+      : request.kind === 'recall'
+        ? { 'The key': request.key, 'The query': request.query }
+        : {};
+  for (const [what, text] of Object.entries(asked)) {
+    if (text === null || isStorable(text)) continue;
+    const message = `${what} holds NUL or a broken character, and nothing is remembered by such a text. Take it out first.`;
+    throw new StepError('bad_memory', message, { permanent: true });
+  }
+}
+
 const noMeaning: MeaningOf = () => Promise.resolve(null);
 
 interface Means {
@@ -46,6 +63,7 @@ function answer(
   place: MemoryPlace,
   request: MemoryRequest,
 ): Promise<MemoryAnswer<MemoryRequest>> {
+  refuseUnreadable(request);
   switch (request.kind) {
     case 'recall':
       return recall(db, place, request, meaning);

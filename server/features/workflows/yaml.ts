@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
+import { isStorable } from '#domain/text.ts';
 
 const MAX_ALIASES = 100;
 /** Values once aliases are unfolded, and levels of nesting: more than any honest document has. */
@@ -26,7 +27,7 @@ const POLLUTING: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
 /** Refuses what cannot be stored or reaches a prototype, as it is refused in requests. @throws Error naming the place */
 export function refuseUnstorable(value: unknown, place = ''): void {
   if (typeof value === 'string') {
-    if (!value.includes('\0') && value.isWellFormed()) return;
+    if (isStorable(value)) return;
     throw new Error(`${place || 'A text'} holds NUL or a broken character, which cannot be stored`);
   }
   if (typeof value !== 'object' || value === null) return;

@@ -73,3 +73,10 @@ it('is what a plugged parser does, if its settings fit', () => {
   const wrong = { output_parser: [{ ...part, config: { parser_type: 'regex' } }] };
   expect(() => pluggedParser(wrong)).toThrow(expect.objectContaining({ code: 'bad_parser' }));
 });
+
+it('says of JSON that is nested too deep that it is, however deep', () => {
+  for (const levels of [101, 100_000]) {
+    const deep = `Here: ${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(() => parse({}, deep)).toThrow('The JSON in the text is nested more than 100 levels deep.');
+  }
+});

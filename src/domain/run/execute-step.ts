@@ -7,6 +7,7 @@ import {
 } from '../node/executor.ts';
 import { LazyCapabilities } from '../node/lazy-capabilities.ts';
 import { NO_PARTS, type Parts } from '../node/part.ts';
+import { storable } from '../text.ts';
 import { checkConfig } from './check-config.ts';
 import type { Effect, Outputs } from './fact.ts';
 import type { PlannedNode } from './planned.ts';
@@ -172,15 +173,23 @@ function bounded(
   });
 }
 
-/** Messages quote what came from outside, and are stored where PostgreSQL takes neither NUL nor half a character. */
-const storable = (message: string): string => message.replaceAll('\0', '').toWellFormed();
+/** What a database says of a text it cannot hold, by SQLSTATE. Trying again would change nothing. */
+const UNSTORABLE: ReadonlySet<unknown> = new Set(['22021', '22P05']);
 
-/** A thrown value as a failure; anything but a StepError is a fault of the node type and worth another attempt. */
+const UNSTORABLE_TEXT: StepFailure = {
+  kind: 'failed',
+  message: 'A text holds a NUL character, which can neither be kept nor looked for. Take it out first.',
+  code: 'bad_text',
+  permanent: true,
+};
+
+/** A thrown value as a failure, in words that can be stored; anything but a StepError is a fault of the node type and worth another attempt. */
 export function failureOf(error: unknown): StepFailure {
   if (error instanceof StepError) {
     const { code, permanent } = error;
     return { kind: 'failed', message: storable(error.message), code, permanent };
   }
+  if (error instanceof Error && UNSTORABLE.has(Reflect.get(error, 'code'))) return UNSTORABLE_TEXT;
   const message = error instanceof Error ? error.message : String(error);
   return {
     kind: 'failed',

@@ -68,7 +68,7 @@ export function CallLine({ use }: { use: PartUse }) {
 
 function ModelLine({ use, usage }: { use: PartUse; usage: StepUsage }) {
   const took = use.ms === null ? [] : [durationText(use.ms)];
-  const text = [...took, usageText(usage)].join(' · ');
+  const text = [usageText(usage), ...took].join(' · ');
   return (
     <span data-part-usage className="block truncate text-xs text-subtle tabular-nums" title={text}>
       {text}

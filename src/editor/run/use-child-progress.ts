@@ -9,8 +9,9 @@ import { isOver } from './run-state.ts';
 import type { CardState } from './step-view.ts';
 
 export interface ChildProgress {
-  /** “3 of 7 steps · Send mail”. */
+  /** “3 of 7 · Send mail”, in the end “7 of 7 steps”. */
   readonly text: string;
+  /** The same with room. */
   readonly title: string;
 }
 
@@ -49,11 +50,13 @@ export function useChildProgress(ids: readonly string[]): ChildProgress {
     if (isDone) ended += 1;
     else at ??= child?.at ?? null;
   }
-  const steps =
-    total === null || total < done ? `${done} ${words(done)}` : `${done} of ${total} ${words(total)}`;
+  const far = total === null || total < done ? `${done}` : `${done} of ${total}`;
   const many = ids.length > 1 ? `${over ? ids.length : `${ended} of ${ids.length}`} runs` : null;
-  const text = [many, steps, over ? null : at].filter((part) => part !== null).join(' · ');
-  return { text, title: text };
+  const steps = `${far} ${words(total ?? done)}`;
+  const now = over ? null : at;
+  const joined = (...parts: (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
+  // A card has little room: which step it is at says more than the word.
+  return { text: joined(many, now === null ? steps : far, now), title: joined(many, steps, now) };
 }
 
 const words = (count: number): string => (count === 1 ? 'step' : 'steps');

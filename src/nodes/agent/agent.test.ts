@@ -104,6 +104,11 @@ describe('tools', () => {
   test.each<[string, Said, string]>([
     ['that do not exist', { calls: [['fly', {}]] }, 'There is no tool “fly”. You have: look.'],
     ['with arguments that are no JSON', { calls: [['look', '{"at": ']] }, 'not valid JSON'],
+    [
+      'with arguments that are nested too deep',
+      { calls: [['look', `{"at":${'['.repeat(9000)}${']'.repeat(9000)}}`]] },
+      'nested more than 100 levels deep',
+    ],
     ['that fail', { calls: [['look', { at: 'x' }]] }, 'It is broken.'],
   ])('%s are told as errors, and the agent goes on', async (_, said, words) => {
     const failing = (): never => {

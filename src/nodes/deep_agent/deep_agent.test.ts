@@ -160,7 +160,7 @@ test('counts the sub-agents it has asked before it began anew, and those they ha
     if (at === 0) return asks(11);
     return at < 12 ? asks(8) : 'Done.';
   });
-  const bounds = { ...team, max_steps: 400, max_tool_calls: 500 };
+  const bounds = { ...team, max_steps: 200, max_tool_calls: 500 };
   const first = stage({ says: [...says, new Error('crash')] });
   await expect(run(first, bounds)).rejects.toThrow('crash');
   const second = stage({ says: [asks(3), 'Done.', 'Done.', 'Done.', 'Done.'] });

@@ -124,6 +124,7 @@ describe('answer', () => {
     ['Application/JSON', 'null', null],
     ['application/json', '', null],
     ['application/json', '{oops', '{oops'],
+    ['application/json', `${'['.repeat(101)}${']'.repeat(101)}`, `${'['.repeat(101)}${']'.repeat(101)}`],
     ['text/plain', '{"a":1}', '{"a":1}'],
     ['application/jsonlines', '1\n2', '1\n2'],
   ])('%s %j', async (type, body, expected) => {

@@ -25,6 +25,7 @@ describe('parse', () => {
   it.each([
     ['', 'bad_json', 'The text is empty.'],
     ['{a: 1}', 'bad_json', 'The text is not valid JSON'],
+    [`${'['.repeat(101)}${']'.repeat(101)}`, 'bad_json', 'nested more than 100 levels deep'],
     ['<html>', 'bad_json', "Unexpected token '<'"],
     ['[1,]', 'bad_json', "Unexpected token ']'"],
     [{ a: 1 }, 'not_text', 'it is an object'],
