@@ -53,7 +53,7 @@ export function useChildProgress(ids: readonly string[]): ChildProgress {
   const far = total === null || total < done ? `${done}` : `${done} of ${total}`;
   const many = ids.length > 1 ? `${over ? ids.length : `${ended} of ${ids.length}`} runs` : null;
   const steps = `${far} ${words(total ?? done)}`;
-  const now = over ? null : at;
+  const now = over || (total !== null && done >= total) ? null : at;
   const joined = (...parts: (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
   // A card has little room: which step it is at says more than the word.
   return { text: joined(many, now === null ? steps : far, now), title: joined(many, steps, now) };
