@@ -15,7 +15,10 @@ async function openHosted(page: Page, { rest, url }: ChatInstallation, slug: str
   const settings = { enabled: true, title: 'Ask us', attachments_enabled: true };
   const limits = { visitor_per_minute: 600, page_per_minute: 10_000, daily_tokens: 1_000_000 };
   const { path } = await rest.saveChatPage(slug, { ...settings, ...limits });
+  // Until then the browser is nobody.
+  const begun = page.waitForResponse(/\/session$/);
   await page.goto(url + path);
+  await begun;
   const chat = new ChatPage(page);
   await expect(chat.message).toBeVisible();
   return chat;

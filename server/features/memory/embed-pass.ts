@@ -4,8 +4,8 @@ import { uuidV7 } from '#server/engine/uuid-v7.ts';
 import { type Embed, type Embedded, ownPlace } from '#server/model/embed-call.ts';
 import type { ModelFailure } from '#server/model/model-failure.ts';
 import { pauseSearch, resumeSearch, type SearchModel, searchModel } from './search-setting.ts';
-import { type EmbeddedMemory, type PendingMemory, pendingMemories, storeVectors } from './vector-store.ts';
 import { vectorSpace } from './vector-space.ts';
+import { type EmbeddedMemory, type PendingMemory, pendingMemories, storeVectors } from './vector-store.ts';
 
 export interface PassOptions {
   readonly db: Db;

@@ -1,6 +1,6 @@
 import type { Db } from '#server/db/connection.ts';
-import type { CallPlace } from '#server/model/ledger.ts';
 import type { Embed } from '#server/model/embed-call.ts';
+import type { CallPlace } from '#server/model/ledger.ts';
 import { pauseSearch, type SearchModel, searchModel } from './search-setting.ts';
 import type { QuestionVector } from './vector-space.ts';
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from '#contract/contract.ts';
 import { similarityOf } from '#domain/memory/vector.ts';
-import { type Embed, ownPlace } from '#server/model/embed-call.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
+import { type Embed, ownPlace } from '#server/model/embed-call.ts';
 
 /** Two sentences of one meaning with hardly a word in common, and one of another. */
 const SENTENCES = [

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '#domain/chat/message.ts';
-import type { RecallRequest, RememberRequest } from '#domain/memory/request.ts';
 import { type Connection, connect } from '#server/db/connection.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/template-database.ts';
 import type { EndedRun, StepPlace } from '#server/engine/interface.ts';
 import { storeWorkflow } from '#server/engine/test-engine.ts';
 import { closeEpisode } from './episode.ts';
+import { ask, type Flow, fact, type RunDetail, storeRun } from './memory-fixture.ts';
 import { createStepMemory } from './step-memory.ts';
 
 let database: TestDatabase;
@@ -20,70 +19,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-interface Flow {
-  readonly environmentId: number;
-  readonly workflowId: number;
-  readonly versionId: number;
-}
-
 const newFlow = async (): Promise<Flow> => storeWorkflow(connection.pool, { nodes: [], edges: [] });
 
-/** A run that is under way, and its step `agent`. */
-async function newRun(flow: Flow, more: { startedBy?: number; rootId?: string; trigger?: unknown } = {}) {
-  const executionId = randomUUID();
-  await connection.pool.query(
-    `insert into executions (id, environment_id, workflow_id, workflow_version_id, started_by, trigger_node,
-       trigger_kind, root_id, status, trigger, created_at)
-     values ($1, $2, $3, $4, $5, 't', 'manual', $6, 'running', $7, now())`,
-    [
-      executionId,
-      flow.environmentId,
-      flow.workflowId,
-      flow.versionId,
-      more.startedBy ?? null,
-      more.rootId ?? executionId,
-      JSON.stringify(more.trigger ?? {}),
-    ],
-  );
-  const place: StepPlace = {
-    executionId,
-    environmentId: flow.environmentId,
-    workflowId: flow.workflowId,
-    rootId: more.rootId ?? executionId,
-    depth: 0,
-    node: 'agent',
-    scope: '',
-    call: '',
-    actor: 'agent',
-    triggerKind: 'manual',
-    token: 1,
-    idempotencyKey: 'k',
-    signal: new AbortController().signal,
-  };
-  return place;
-}
-
+const newRun = (flow: Flow, more: RunDetail = {}) => storeRun(connection.pool, flow, more);
 const of = (place: StepPlace) => createStepMemory(connection.db)(place);
 const inNewRun = async (flow: Flow) => of(await newRun(flow));
-
-const fact = (key: string, value: unknown, more: Partial<RememberRequest> = {}): RememberRequest => ({
-  kind: 'remember',
-  key,
-  value,
-  factType: 'world_knowledge',
-  overwrite: true,
-  scope: 'auto',
-  ...more,
-});
-const ask = (more: Partial<RecallRequest> = {}): RecallRequest => ({
-  kind: 'recall',
-  memory: 'facts',
-  key: null,
-  query: null,
-  limit: 10,
-  minConfidence: 0.5,
-  ...more,
-});
 
 async function end(place: StepPlace, status: EndedRun['status'], output: unknown = null): Promise<void> {
   await connection.pool.query(

@@ -84,7 +84,7 @@ export function Composer(props: ComposerProps) {
               event.preventDefault();
               files.add(pasted);
             }}
-            className="max-h-50 min-h-8 min-w-0 flex-1 resize-none bg-transparent px-1.5 py-1.5 text-base pointer-coarse:min-h-11 pointer-coarse:py-3 outline-none [field-sizing:content] disabled:cursor-not-allowed"
+            className="max-h-50 min-h-8 min-w-0 flex-1 resize-none bg-transparent px-1.5 py-1.5 text-base pointer-coarse:min-h-11 pointer-coarse:py-3 outline-none [field-sizing:content] placeholder:truncate disabled:cursor-not-allowed"
           />
           <SendButton busy={busy} disabled={empty || blocked !== null} onStop={props.onStop} />
         </div>

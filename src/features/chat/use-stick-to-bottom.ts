@@ -33,12 +33,17 @@ export function useStickToBottom(first: string | undefined): Stick {
     const box = scroller.current;
     const inside = content.current;
     if (!box || !inside) return;
+    let sizes = '';
+    const sizesNow = (): string => `${box.scrollHeight} ${box.clientHeight}`;
     const onScroll = (): void => {
       fromEnd.current = box.scrollHeight - box.scrollTop;
-      stuck.current = fromEnd.current - box.clientHeight < NEAR;
+      const near = fromEnd.current - box.clientHeight < NEAR;
+      // The browser moves the view by itself when things go away; that is no wish of the person.
+      if (near || sizes === sizesNow()) stuck.current = near;
       setAtEnd(stuck.current);
     };
     const grown = new ResizeObserver(() => {
+      sizes = sizesNow();
       if (stuck.current) box.scrollTop = box.scrollHeight;
       else {
         // What grows at the end must not count as older things when those come.

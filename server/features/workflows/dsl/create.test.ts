@@ -119,6 +119,29 @@ steps:
     });
   });
 
+  test('lets several rules lead to one step, and takes what is empty for absent', async () => {
+    const { nodes, edges } = await made(`
+name: Two into one
+trigger: manual
+steps:
+  - type: switch
+    id: way
+    rules:
+      - {field: a, operator: exists, route: big}
+      - {field: b, operator: exists, route: big}
+    default:
+  - {type: code, id: big, code: "return 1", timeout: "2.5"}`);
+    const config = nodes.find(({ id }) => id === 'way')?.config;
+    expect(config?.['rules']).toMatchObject([{ id: 'big' }, { id: 'big_2' }]);
+    expect(config?.['enable_fallback'] ?? false).toBe(false);
+    const ways = edges.filter(({ source }) => source === 'way');
+    expect(ways.map(({ sourcePort, target }) => [sourcePort, target])).toEqual([
+      ['big', 'big'],
+      ['big_2', 'big'],
+    ]);
+    expect(nodes.find(({ id }) => id === 'big')?.config).toMatchObject({ timeout_ms: 2500 });
+  });
+
   test('joins by name, and ends where it says so', async () => {
     const graph = await made(`
 name: By name
@@ -287,6 +310,7 @@ describe('what is wrong is named', () => {
     ['{type: agent, id: a, tools: [{type: http_request, urll: x}]}', /'a'\.tools\.0\.urll/],
     ['{type: code, id: c, code: "1", config: 5}', /'c'\.config: Must be a mapping/],
     ['{type: wait, id: w, duration: -1}', /'w'\.duration/],
+    ['{type: code, id: c, code: "1", timeout: soon}', /'c'\.timeout_ms/],
   ])('%s', async (step, message) => {
     expect((await one(step)).join('\n')).toMatch(message);
   });

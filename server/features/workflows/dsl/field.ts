@@ -88,7 +88,7 @@ function unknownField(word: string, all: readonly string[]): string {
 
 /** What a node type says about a config, field by field. */
 export function schemaProblems(definition: AnyDefinition, config: Mapping): string[] {
-  const stray = Object.keys(config).filter((key) => !(key in definition.config.shape));
+  const stray = Object.keys(config).filter((key) => !Object.hasOwn(definition.config.shape, key));
   const read: z.ZodSafeParseResult<unknown> = definition.config.safeParse(config);
   const issues = read.success ? [] : read.error.issues;
   return [
@@ -117,29 +117,38 @@ function withFields(config: Record<string, unknown>, look: Look): Record<string,
 }
 
 function withWays(config: Record<string, unknown>, look: Look): Record<string, unknown> {
-  const rules = listOf(config['rules']).map((rule, at) => {
+  const rules = listOf(config['rules']).map((rule, at, all) => {
     const looked = looking(rule, look);
-    return isMapping(looked) ? { ...looked, id: wayName(rule, at) } : looked;
+    return isMapping(looked) ? { ...looked, id: wayName(rule, at, all) } : looked;
   });
-  return { ...config, rules, ...(config['default'] !== undefined && { enable_fallback: true }) };
+  return { ...config, rules, ...(hasDefault(config) && { enable_fallback: true }) };
 }
 
-/** The port a rule of a switch leaves by: its id, else the step it leads to. */
-export function wayName(rule: unknown, at: number): string {
+/** A field that is there and empty says nothing. */
+const hasDefault = (config: Record<string, unknown>): boolean =>
+  config['default'] !== undefined && config['default'] !== null;
+
+/** The port a rule of a switch leaves by: its id, else the step it leads to, which several rules may. */
+export function wayName(rule: unknown, at: number, all: readonly unknown[]): string {
   const { id, route } = isMapping(rule) ? rule : {};
   if (typeof id === 'string' && id !== '') return id;
-  return typeof route === 'string' && route !== '' && route !== '__end__' ? route : `rule_${at + 1}`;
+  if (typeof route !== 'string' || route === '' || route === '__end__') return `rule_${at + 1}`;
+  const isTaken = all.some(
+    (one, n) => isMapping(one) && (one['id'] === route || (n < at && one['route'] === route)),
+  );
+  return isTaken ? `${route}_${at + 1}` : route;
 }
 
 function withCategories(config: Record<string, unknown>): Record<string, unknown> {
   const categories = listOf(config['categories']).map(withoutRoute);
-  return { ...config, categories, ...(config['default'] !== undefined && { fallback: '__other__' }) };
+  return { ...config, categories, ...(hasDefault(config) && { fallback: '__other__' }) };
 }
 
 function withRoutes(config: Record<string, unknown>): Record<string, unknown> {
-  if (config['routes'] === undefined) return config;
+  const fallback = hasDefault(config) && { enable_fallback: true };
+  if (config['routes'] === undefined) return { ...config, ...fallback };
   const routes = listOf(config['routes']).map(withoutRoute);
-  return { ...config, routes, ...(config['default'] !== undefined && { enable_fallback: true }) };
+  return { ...config, routes, ...fallback };
 }
 
 function withoutRoute(choice: unknown): unknown {
@@ -151,7 +160,11 @@ function withoutRoute(choice: unknown): unknown {
 
 /** Seconds in the step language, milliseconds in the node. */
 function withTimeout({ timeout, ...config }: Record<string, unknown>): Record<string, unknown> {
-  return typeof timeout === 'number' ? { ...config, timeout_ms: Math.round(timeout * 1000) } : config;
+  if (timeout === undefined || timeout === null) return config;
+  const seconds = typeof timeout === 'string' && timeout.trim() !== '' ? Number(timeout) : timeout;
+  const isTime = typeof seconds === 'number' && Number.isFinite(seconds);
+  // What is no time stays what it is, and the node says what is wrong with it.
+  return { ...config, timeout_ms: isTime ? Math.round(seconds * 1000) : timeout };
 }
 
 function withTemplate({ template, ...config }: Record<string, unknown>): Record<string, unknown> {

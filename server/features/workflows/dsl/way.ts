@@ -31,10 +31,13 @@ function choicesOf(type: string, fields: Step['fields']): Way[] {
   }
 }
 
-function routed(list: readonly unknown[], portOf: (one: unknown, at: number) => string): Way[] {
+function routed(
+  list: readonly unknown[],
+  portOf: (one: unknown, at: number, all: readonly unknown[]) => string,
+): Way[] {
   return list.flatMap((one, at) => {
     const target = isMapping(one) ? one['route'] : undefined;
-    return isTarget(target) ? [{ port: portOf(one, at), target }] : [];
+    return isTarget(target) ? [{ port: portOf(one, at, list), target }] : [];
   });
 }
 

@@ -95,13 +95,21 @@ function shownConfig(
   definition: AnyDefinition | undefined,
 ): Record<string, unknown> {
   if (!definition) return {};
-  const schema = z.toJSONSchema(definition.config, { io: 'input', unrepresentable: 'any' }) as SchemaField;
-  const hidden = ({ field, format, anyOf }: SchemaField): boolean =>
-    field?.control === 'credential' || format === 'password' || (anyOf?.some(hidden) ?? false);
+  const hidden = hiddenFields(definition);
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => {
-      const field = schema.properties?.[name];
-      return [name, field && hidden(field) && value !== null && value !== '' ? '(set)' : value];
-    }),
+    Object.entries(config).map(([name, value]) => [
+      name,
+      hidden.has(name) && value !== null && value !== '' ? '(set)' : value,
+    ]),
+  );
+}
+
+/** The fields that people choose, and no model sees or sets: credentials and passwords. */
+export function hiddenFields(definition: AnyDefinition): ReadonlySet<string> {
+  const schema = z.toJSONSchema(definition.config, { io: 'input', unrepresentable: 'any' }) as SchemaField;
+  const isHidden = ({ field, format, anyOf }: SchemaField): boolean =>
+    field?.control === 'credential' || format === 'password' || (anyOf?.some(isHidden) ?? false);
+  return new Set(
+    Object.entries(schema.properties ?? {}).flatMap(([name, field]) => (isHidden(field) ? [name] : [])),
   );
 }

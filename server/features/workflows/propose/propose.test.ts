@@ -151,6 +151,30 @@ it('shows the model no account, no password and no key', async () => {
   expect(llm.requests[0]?.raw).not.toContain(KEY);
 });
 
+it('lets the model neither set nor take away accounts and passwords, nor lose what is empty on purpose', async () => {
+  const mail = { channel: 'email', credential: null, smtp_password: WEB_PASSWORD, subject: 'Hi' };
+  const nodes = [
+    { id: 'start', type: 'trigger_manual', label: null, x: 0, y: 0, config: {}, settings: DEFAULT_SETTINGS },
+    {
+      ...{ id: 'mail', type: 'notify', label: null, x: 300, y: 0, settings: DEFAULT_SETTINGS },
+      config: mail,
+    },
+    {
+      ...{ id: 'model', type: 'ai_model', label: null, x: 300, y: 300, settings: DEFAULT_SETTINGS },
+      config: { llm_credential_id: credential, model_name: 'a' },
+    },
+  ];
+  const change = { do: 'change_node', id: 'mail', config: { subject: null, smtp_password: '(set)' } };
+  const clear = { do: 'change_node', id: 'model', config: { llm_credential_id: null, model_name: 'b' } };
+  llm.script({ object: { summary: '', commands: [change, clear] } });
+  const { commands } = await bob.ok<Proposal>('workflows.propose', wish({ nodes, edges: [] } as Graph));
+  expect(commands).toMatchObject([
+    { id: 'mail', config: { channel: 'email', smtp_password: WEB_PASSWORD, credential: null } },
+    { id: 'model', config: { llm_credential_id: credential, model_name: 'b' } },
+  ]);
+  expect(commands[0]).not.toHaveProperty('config.subject');
+});
+
 it('says what is wrong with the account or the provider', async () => {
   const absent = await bob.call('workflows.propose', wish(EMPTY_GRAPH, { llm_credential_id: 999_999 }));
   expect(absent).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'llm_credential_id'] }] } });

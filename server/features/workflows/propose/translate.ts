@@ -2,6 +2,7 @@ import { credentialsIn } from '#domain/credential/reference.ts';
 import { applyCommands, CommandError, type GraphCommand, graphCommand } from '#domain/graph/command.ts';
 import { DEFAULT_SETTINGS, type Graph, type GraphEdge } from '#domain/graph/graph.ts';
 import { type AnyDefinition, type DefinitionOf, readConfig } from '#domain/node/definition.ts';
+import { hiddenFields } from './catalogue.ts';
 import type { Draft, DraftCommand } from './draft.ts';
 import { placesOf } from './place.ts';
 
@@ -152,11 +153,14 @@ function changedConfig(
   change: Config,
   definition: AnyDefinition | undefined,
 ): Config {
-  const merged = { ...before, ...(definition ? withoutCredentials(change, definition) : change) };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+  const own = definition ? withoutCredentials(change, definition) : change;
+  const taken = new Set(Object.keys(own).filter((key) => own[key] === null));
+  const merged = { ...before, ...own };
+  return Object.fromEntries(Object.entries(merged).filter(([key]) => !taken.has(key)));
 }
 
 function withoutCredentials(config: Config, definition: AnyDefinition): Config {
   const named = new Set(credentialsIn(config, definition).map(({ field }) => field.split('.')[0] ?? ''));
+  for (const field of hiddenFields(definition)) named.add(field);
   return Object.fromEntries(Object.entries(config).filter(([key]) => !named.has(key)));
 }
