@@ -197,3 +197,24 @@ test('system_health tells how things are', async () => {
   const { told } = await stage.calls(bob, slug, ['check_system_health', {}]);
   expect(json(told[0])).toMatchObject({ status: 'healthy', issues: [], workers: 1, failed_runs_24h: 0 });
 });
+
+test('what no text may hold is told in words, whatever it was meant for', async () => {
+  const { slug } = await stage.botWith(
+    bob,
+    'epic_tools, memory_read, memory_write, platform_api, workflow_create',
+    'Odd one',
+  );
+  const { told } = await stage.calls(
+    bob,
+    slug,
+    ['create_epic', { title: 'a\0b' }],
+    ['recall', { key: 'a\0b' }],
+    ['platform_api', { method: 'POST', path: '/workflows/', body: '{"name":"a\\u0000b","slug":"odd"}' }],
+    ['workflow_create', { dsl: 'name: "a\\0b"\ntrigger: manual\nsteps: [{type: code, code: "1"}]' }],
+  );
+  expect(told).toHaveLength(4);
+  for (const text of told) {
+    expect(text).toMatch(/hold(s|) NUL/);
+    expect(text).not.toMatch(/byte sequence|encoding/);
+  }
+});
