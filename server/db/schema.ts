@@ -10,6 +10,7 @@ import type {
   SetupTable,
   UserTable,
 } from './account-table.ts';
+import type { ApiCallTable } from './api-call-table.ts';
 import type { AuditChainTable, AuditEventTable } from './audit-table.ts';
 import type { ChatAttachmentTable, ChatDeliveryTable, ChatPageTable, ChatVisitTable } from './chat-table.ts';
 import type { At, Json, NullableAt, NullableJson } from './column-type.ts';
@@ -28,7 +29,6 @@ import type {
   MemoryUserTable,
   MemoryVectorTable,
 } from './memory-table.ts';
-import type { ApiCallTable } from './api-call-table.ts';
 import type { BudgetTable, LlmCallTable, ModelPriceTable } from './model-table.ts';
 import type { SandboxTable, SettingTable } from './sandbox-table.ts';
 import type { ScheduleFireTable, ScheduleTable } from './schedule-table.ts';

@@ -1,8 +1,8 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { Message, ToolCall } from '#domain/chat/message.ts';
 import type { Egress } from '#server/egress/client.ts';
-import { partsAgain } from './native-answer.ts';
 import { type AttachmentRoom, attachment, attachmentRoom } from './attachment.ts';
+import { partsAgain } from './native-answer.ts';
 
 /** Messages in the form the SDK takes. @throws StepError, EgressError for attachments that cannot be read */
 export async function promptOf(

@@ -31,6 +31,7 @@ import { EmptyCanvas } from './empty-canvas.tsx';
 import { useFlowApi } from './flow/flow.tsx';
 import { useStoredRun } from './inspector/node-data.tsx';
 import { CanvasPicker } from './palette/canvas-picker.tsx';
+import { ReviewCanvas, usePreloadedPanels } from './panel-loader.tsx';
 import { AnswerDialog } from './run/answer-dialog.tsx';
 import { RunControlContext } from './run/control-context.ts';
 import { NodeForm } from './run/node-form.tsx';
@@ -43,7 +44,6 @@ import { type Autosave, createAutosave, type ServerGraph } from './save/autosave
 import { loadDraft } from './save/draft-storage.ts';
 import { ConflictBar } from './save/save-pill.tsx';
 import { savePortOf } from './save/save-port.ts';
-import { ReviewCanvas, usePreloadedPanels } from './panel-loader.tsx';
 import { DockSide, PaletteSide, RightSide } from './side-panel.tsx';
 import { useTouch } from './use-media.ts';
 import { useProblemCheck } from './use-problems.ts';

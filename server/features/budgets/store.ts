@@ -118,7 +118,9 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 async function present(db: Kysely<Database>, { environmentId }: Viewer, row: BudgetRow): Promise<BudgetOut> {
   // A budget of every run is used by each of them alone.
   const used =
-    row.period === 'run' ? { tokens: 0, usd: 0 } : await spentOf(db, row, { environmentId, originId: NOBODY });
+    row.period === 'run'
+      ? { tokens: 0, usd: 0 }
+      : await spentOf(db, row, { environmentId, originId: NOBODY });
   return {
     id: row.id,
     workflow_id: row.workflow_id,

@@ -1,9 +1,9 @@
 import type { Message, ToolCall } from '../chat/message.ts';
 import type { ModelAnswer, ModelChoice } from '../model/model.ts';
+import type { Part } from '../node/part.ts';
 import { type Calling, makeCall } from './call-tool.ts';
 import { summaryRequest } from './compact.ts';
 import { fitting } from './context.ts';
-import type { Part } from '../node/part.ts';
 import { type AgentLimits, type Move, nextMove } from './move.ts';
 import { toldError, toldResult } from './result.ts';
 import { soFar, withSoFar } from './so-far.ts';

@@ -4,7 +4,6 @@ import { nodeTitle } from '#domain/graph/graph.ts';
 import type { AnyDefinition } from '#domain/node/definition.ts';
 import { toast } from '#ui/toast.tsx';
 import { copyText, pasteCommands, readClipboard } from '../document/clipboard.ts';
-import { goingWith, withOwnParts } from '../document/owned-part.ts';
 import type { Change } from '../document/document-store.ts';
 import {
   type Added,
@@ -22,6 +21,7 @@ import {
   slotIn,
 } from '../document/edit.ts';
 import { type Point, rectOf } from '../document/geometry.ts';
+import { goingWith, withOwnParts } from '../document/owned-part.ts';
 import type { EditorParts } from '../editor-context.ts';
 import type { FlowApi } from '../flow/flow.tsx';
 

@@ -20,7 +20,7 @@ export function ExecutionListScreen() {
   const [state, change] = useSearchState(listState);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [touched, setTouched] = useState(false);
-  const { list, page, release } = useLiveList(state, touched || selected.size > 0);
+  const { list, page, release, refresh } = useLiveList(state, touched || selected.size > 0);
   const filtered = state.status !== '' || state.workflow !== '';
   const leave = (event: FocusEvent) => {
     if (!event.currentTarget.contains(event.relatedTarget)) setTouched(false);
@@ -65,7 +65,7 @@ export function ExecutionListScreen() {
             change={change}
             selected={selected}
             onSelect={setSelected}
-            onChanged={() => void list.refetch().then(release)}
+            onChanged={() => void refresh()}
             stale={list.isPlaceholderData}
           />
         </div>

@@ -37,8 +37,13 @@ export function useLiveList(state: ListState, held: boolean) {
   const release = () => {
     if (live) setShown({ key, page: live });
   };
+  /** Shows what is there by now, held or not; `live` is of the rendering before. */
+  const refresh = async () => {
+    const { data } = await list.refetch();
+    if (data) setShown({ key, page: data });
+  };
   const base = shown?.page ?? list.data;
   const page =
     base && live && keep ? holdPage(base, live, (one) => one.execution_id) : base && { ...base, fresh: 0 };
-  return { list, page, release };
+  return { list, page, release, refresh };
 }
