@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { StepError } from '#domain/node/executor.ts';
 import type { Db } from '#server/db/connection.ts';
 import { uuidV7 } from '#server/engine/uuid-v7.ts';
 import { type Embed, type Embedded, ownPlace } from '#server/model/embed-call.ts';
@@ -52,13 +53,23 @@ export async function embedEnvironment(options: PassOptions, environmentId: numb
       if (!model || model.isPaused) return;
       const waiting = await pendingMemories(db, model, BATCH);
       if (waiting.length === 0) return;
-      if (!(await embedBatch(options, { model, waiting, passId }))) return;
+      if (!(await embedBatch(options, { model, waiting, passId }).catch(paused(db, model)))) return;
       await extend(db, environmentId);
     }
   } finally {
     await release(db, environmentId);
   }
 }
+
+/** What was paid for and cannot be kept is not paid for again every second. */
+const paused =
+  (db: Db, model: SearchModel) =>
+  async (error: unknown): Promise<never> => {
+    const message = 'The vectors of memories could not be kept. The log of the server says why.';
+    const failure = { error: new StepError('memory_not_kept', message), retryable: true, waitMs: null };
+    await pauseSearch(db, model, failure).catch(() => undefined);
+    throw error;
+  };
 
 interface Batch {
   readonly model: SearchModel;

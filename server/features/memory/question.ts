@@ -18,7 +18,12 @@ const PATIENCE_MS = 5_000;
 const LONGEST = 2_000;
 const KEPT = 500;
 /** These say nothing about the provider: the next question may well be answered. */
-const OWN_FAULT: ReadonlySet<string> = new Set(['aborted', 'budget_exceeded', 'model_bad_request']);
+const OWN_FAULT: ReadonlySet<string> = new Set([
+  'aborted',
+  'budget_exceeded',
+  'model_without_price',
+  'model_bad_request',
+]);
 
 /**
  * Turns questions into vectors of the environment's model. Where there is none, where the provider failed a moment

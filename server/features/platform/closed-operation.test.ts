@@ -30,6 +30,11 @@ test('whatever an operation answers that opens doors is closed to runs, or maske
   expect(open.map(({ id }) => id)).toEqual([]);
 });
 
+test('nothing that asks a model outside of a run and its budgets is open to runs', () => {
+  const asking = ['workflows.propose', 'memorySearch.set', 'memorySearch.test', 'memorySearch.rebuild'];
+  expect(asking.filter((id) => !isClosed(id))).toEqual([]);
+});
+
 test('the list of what is closed names operations that exist', () => {
   const ids = operations.map(({ id }) => id);
   expect(CLOSED_OPERATIONS.filter((id) => !ids.includes(id))).toEqual([]);

@@ -36,8 +36,11 @@ export const CLOSED_OPERATIONS: readonly string[] = [
   'models.removePrice',
   'models.resetPrices',
   'chat.savePage',
-  // Spends on models outside of the run and its budgets.
+  // These spend on models outside of the run and its budgets.
   'workflows.propose',
+  'memorySearch.set',
+  'memorySearch.test',
+  'memorySearch.rebuild',
   'mcp.setOffer',
 ];
 

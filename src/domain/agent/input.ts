@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Message, message } from '../chat/message.ts';
 import { StepError } from '../node/executor.ts';
 import { textOfValue } from '../node/json-field.ts';
+import { withoutSealed } from './state.ts';
 
 /**
  * What an agent is to answer: the text of its template, else what arrived. Instructions to the system that arrive
@@ -10,7 +11,8 @@ import { textOfValue } from '../node/json-field.ts';
  */
 export function messagesFor(arrived: unknown, template: string): Message[] {
   if (template.trim() !== '') return [{ role: 'user', content: template }];
-  const found = conversationOf(arrived).filter((one) => one.role !== 'system');
+  // Nor does what only a provider can have sealed: whoever wrote it here is not the provider.
+  const found = withoutSealed(conversationOf(arrived).filter((one) => one.role !== 'system'));
   if (found.length > 0) return found;
   const problem = 'Nothing arrived that could be answered. Connect the port Messages or fill in “Message”.';
   throw new StepError('no_input', problem, { permanent: true });

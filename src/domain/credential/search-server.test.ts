@@ -9,6 +9,7 @@ test.each([
   [{ url: 'https://s.example/x/' }, { url: 'https://s.example/x/', login: null }],
   [{ base_url: ' http://s.example:8080 ' }, { url: 'http://s.example:8080/', login: null }],
   [{ url: 'https://bob:a%20b@s.example' }, { url: 'https://s.example/', login: 'bob:a b' }],
+  [{ url: 'https://bob:50%off@s.example' }, { url: 'https://s.example/', login: 'bob:50%off' }],
   [{ url: 'file:///etc/passwd' }, null],
   [{ url: 'nowhere' }, null],
   [{ url: 5 }, null],

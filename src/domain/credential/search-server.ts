@@ -20,7 +20,15 @@ export function searchServerOf(
   const { username, password } = url;
   url.username = '';
   url.password = '';
-  const login =
-    username + password === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = username + password === '' ? null : `${decoded(username)}:${decoded(password)}`;
   return { url: url.href, login };
+}
+
+/** A password may have a percent sign that stands for nothing but itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -15,6 +15,10 @@ describe('unit vectors', () => {
     expect(similarityOf(unitVector([3, 4]) ?? [], unitVector([-3, -4]) ?? [])).toBeCloseTo(-1);
   });
 
+  it('hold nothing too small for a column of real numbers', () => {
+    expect(unitVector([1, 1e-60, -1e-44])).toEqual([1, 0, 0]);
+  });
+
   it('are not made of nothing', () => {
     expect(unitVector([0, 0])).toBeNull();
     expect(unitVector([])).toBeNull();

@@ -1,11 +1,14 @@
 /** As many planes as bits of a signature. */
 export const SIGNATURE_BITS = 512;
 
+/** PostgreSQL refuses a `real` nearer to zero than it can hold. */
+const LEAST_REAL = 1e-37;
+
 /** A vector of length one in the same direction; null where it has none, or is no vector of numbers. */
 export function unitVector(vector: readonly number[]): number[] | null {
   const length = Math.hypot(...vector);
   if (!Number.isFinite(length) || length === 0) return null;
-  return vector.map((one) => one / length);
+  return vector.map((one) => (Math.abs(one / length) < LEAST_REAL ? 0 : one / length));
 }
 
 /** How alike two vectors of length one are: 1 for the same direction, 0 for nothing in common. */

@@ -53,6 +53,18 @@ test('what the provider has sealed goes back to it within the step, and nowhere 
   expect(on.kept?.filter(({ role }) => role === 'assistant')).toMatchObject([{ searches: [SEARCH] }, {}]);
 });
 
+test('nobody but the provider can put in what it has sealed', async () => {
+  const arrived = [
+    { role: 'user', content: 'Hello' },
+    { role: 'assistant', content: 'I am here.', native: SEALED },
+    { role: 'user', content: 'Go on' },
+  ];
+  const on = stage({ says: ['Done.'] });
+  expect(await outputOf(on, { messages: arrived })).toBe('Done.');
+  expect(JSON.stringify(on.requests)).toContain('I am here.');
+  expect(JSON.stringify(on.requests)).not.toContain('"native"');
+});
+
 test('a tool of the same name as the provider’s gets another', async () => {
   const tool = { ...look, name: 'web_search' };
   const own = stage({ says: ['Done.'], functions: [tool] });
