@@ -227,6 +227,22 @@ describe('a starred SearXNG server', () => {
   });
 });
 
+it('a starred SearXNG server whose secrets cannot be opened keeps no agent from answering', async () => {
+  const config = { url: `http://${web.host}/torn`, token: 'tok-torn-0123456' };
+  const torn = await credential(stage.ada, 'tool', { tool_type: 'searxng', is_preferred: true, config });
+  const { pool } = stage.server.connection;
+  await pool.query(
+    'update credentials set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 255) where id = $1',
+    [torn],
+  );
+  const slug = await draw();
+  stage.llm.requests.length = 0;
+  stage.llm.script({ text: 'Hello.' });
+  expect(await stage.run(slug)).toMatchObject({ status: 'completed', final_output: { output: 'Hello.' } });
+  expect(offered()).toBeUndefined();
+  await stage.ada.ok('credentials.remove', { credential_id: torn });
+});
+
 describe('skills in a folder', () => {
   const skillAt = (config: object): Readonly<Record<string, readonly [string, NodeSketch]>> => ({
     skill: ['skill.skill > agent.skills', ['skill', config]],

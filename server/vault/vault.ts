@@ -113,10 +113,20 @@ export function createVault(options: VaultOptions): Vault {
 async function preferredSearch(options: VaultOptions, who: Principal): Promise<SearchServer | null> {
   for (const id of await starredSearches(options.db, who)) {
     const row = await find(options.db, id, who);
-    const server = row ? searchServerOf(opened(options.sealer, row, who)) : null;
+    const server = row ? searchServerIn(options.sealer, row) : null;
     if (server) return { url: server.url, credential: id };
   }
   return null;
+}
+
+/** Nobody has asked for this credential: one that cannot be opened is passed over. */
+function searchServerIn(sealer: Sealer, row: SealedRow) {
+  try {
+    return searchServerOf(openDetail(sealer, row));
+  } catch (error) {
+    if (error instanceof SealError) return null;
+    throw error;
+  }
 }
 
 async function starredSearches(db: Db, { environmentId }: Principal): Promise<number[]> {

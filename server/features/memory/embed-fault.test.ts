@@ -13,12 +13,16 @@ beforeAll(async () => {
   stage = await startAiStage();
   const { items } = await stage.ada.ok<OutputOf<'credentials', 'list'>>('credentials.list');
   credential_id = items[0]?.id ?? 0;
-  await stage.draw('learn', { go: ['trigger_manual'], keep: ['memory_write', { key: '{{ trigger.key }}' }] }, [
-    'go.text > keep.value',
-  ]);
-  await stage.draw('ask', { go: ['trigger_manual'], look: ['memory_read', { query: '{{ trigger.text }}' }] }, [
-    'go.text > look.query',
-  ]);
+  await stage.draw(
+    'learn',
+    { go: ['trigger_manual'], keep: ['memory_write', { key: '{{ trigger.key }}' }] },
+    ['go.text > keep.value'],
+  );
+  await stage.draw(
+    'ask',
+    { go: ['trigger_manual'], look: ['memory_read', { query: '{{ trigger.text }}' }] },
+    ['go.text > look.query'],
+  );
 });
 afterAll(() => stage.close());
 
