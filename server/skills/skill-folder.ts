@@ -90,9 +90,14 @@ async function foldersIn(path: string): Promise<string[]> {
     .sort();
 }
 
-/** @returns null for what is no plain file of text. @throws StepError `skill_too_large` */
+/** @returns null for what is no plain file of text, or closed to us. @throws StepError `skill_too_large` */
 async function readBounded(real: string, shown: string): Promise<string | null> {
-  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(real, flags).catch((error: unknown) => {
+    if (isAbsent(error)) return null;
+    throw error;
+  });
+  if (file === null) return null;
   try {
     if (!(await file.stat()).isFile()) return null;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);

@@ -7,6 +7,8 @@ interface CallId {
 
 /** Each may wait for a quarter of an hour; callers that wait for webhooks are never short of room because of them. */
 const MOST_CALLS = 200;
+/** Of all places those of one environment: however many it calls, others get in. */
+const SHARE = 0.5;
 
 /**
  * The calls this process is answering. Clients of the protocol before 2026 cancel one by a request of its own, which
@@ -15,14 +17,16 @@ const MOST_CALLS = 200;
 export class CallsInHand {
   private readonly calls = new Map<string, Set<AbortController>>();
   private readonly most: number;
+  private readonly ofEnvironment = new Map<number, number>();
   private count = 0;
 
   constructor(most = MOST_CALLS) {
     this.most = most;
   }
 
-  get isFull(): boolean {
-    return this.count >= this.most;
+  /** Whether there is a place for one more call of the viewer's environment. */
+  hasPlace({ environmentId }: Viewer): boolean {
+    return this.count < this.most && (this.ofEnvironment.get(environmentId) ?? 0) < this.most * SHARE;
   }
 
   /** Does something for a call; the signal says that the client wants it no more. */
@@ -35,14 +39,21 @@ export class CallsInHand {
     const own = new AbortController();
     const found = this.calls.get(key) ?? new Set();
     this.calls.set(key, found.add(own));
-    this.count += 1;
+    this.counted(viewer, 1);
     try {
       return await work(AbortSignal.any([signal, own.signal]));
     } finally {
-      this.count -= 1;
+      this.counted(viewer, -1);
       found.delete(own);
       if (found.size === 0) this.calls.delete(key);
     }
+  }
+
+  private counted({ environmentId }: Viewer, by: number): void {
+    this.count += by;
+    const now = (this.ofEnvironment.get(environmentId) ?? 0) + by;
+    if (now > 0) this.ofEnvironment.set(environmentId, now);
+    else this.ofEnvironment.delete(environmentId);
   }
 
   /** Takes notice of a message that cancels a call, unless several clients with the same key have given that number. */

@@ -14,7 +14,7 @@ export interface McpOptions extends Omit<RunStartOptions, 'engine'> {
   readonly onError: (error: unknown) => void;
   /** Tools a page. */
   readonly pageSize?: number;
-  /** Calls of tools that this process answers at once; 200 if absent. */
+  /** Calls of tools that this process answers at once, half of them for one environment; 200 if absent. */
   readonly mostCalls?: number;
 }
 
@@ -47,7 +47,8 @@ export function createMcpServer(options: McpOptions): McpServer {
   );
   return {
     answer: async (request, viewer, body) => {
-      if (calls.isFull && callsTool(body)) throw new AppError('too_many', FULL, { retryAfterSeconds: 5 });
+      if (callsTool(body) && !calls.hasPlace(viewer))
+        throw new AppError('too_many', FULL, { retryAfterSeconds: 5 });
       calls.heard(viewer, body);
       viewers.set(request, viewer);
       return handler.fetch(request, body === undefined ? {} : { parsedBody: body });
@@ -87,7 +88,7 @@ function serverFor(options: McpOptions, viewer: Viewer, calls: CallsInHand): Ser
     const tool = may(viewer, 'workflow.run') ? await findTool(db, viewer.environmentId, params.name) : null;
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool “${params.name}”.`);
     // Those that came in one batch were let in together.
-    if (calls.isFull) return { content: [{ type: 'text', text: FULL }], isError: true };
+    if (!calls.hasPlace(viewer)) return { content: [{ type: 'text', text: FULL }], isError: true };
     const token = mcpReq._meta?.progressToken;
     const onProgress =
       token === undefined
