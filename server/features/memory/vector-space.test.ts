@@ -257,7 +257,7 @@ describe.each(SPACES)('by %s', (storage, open) => {
     expect(rows).toHaveLength(1);
   });
 
-  it.runIf(storage === 'pgvector')('can go by an index, whatever else is asked of a row', async () => {
+  it('can go by an index where there is one, whatever else is asked of a row', async () => {
     const space = await vectorSpace(db);
     await space.prepare(db, SIZE);
     const question = { environmentId, generation: GENERATION, vector: vectorOf('hh'), minSimilarity: 0 };
@@ -272,6 +272,7 @@ describe.each(SPACES)('by %s', (storage, open) => {
       await sql`set local enable_sort = off`.execute(within);
       return (await sql<Record<string, string>>`explain ${query}`.execute(within)).rows;
     });
-    expect(JSON.stringify(plan)).toContain(`Index Scan using memory_vectors_nearest_${SIZE}`);
+    const goesByIndex = JSON.stringify(plan).includes(`Index Scan using memory_vectors_nearest_${SIZE}`);
+    expect(goesByIndex).toBe(storage === 'pgvector');
   });
 });
