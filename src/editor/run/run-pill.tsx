@@ -41,10 +41,12 @@ function Asking() {
     <Button
       size="sm"
       icon={<Hand />}
+      aria-label="Waits for an answer"
       className="text-warning-text"
       onClick={() => layout.setState({ answering: true })}
     >
-      Waits for an answer
+      <span className="max-sm:hidden">Waits for an answer</span>
+      <span className="sm:hidden">Answer</span>
     </Button>
   );
 }

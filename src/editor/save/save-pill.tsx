@@ -55,7 +55,8 @@ export function SavePill({ save }: { save: Autosave }) {
       className={`flex items-center gap-1.5 text-xs whitespace-nowrap ${tone}`}
     >
       {icon}
-      {text}
+      {/* Where room is short, the mark says enough of what is as it should be. */}
+      <span className={tone === 'text-subtle' ? 'max-sm:sr-only' : undefined}>{text}</span>
     </span>
   );
 }
