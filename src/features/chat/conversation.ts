@@ -103,15 +103,27 @@ class Shown {
   }
 
   async open(): Promise<void> {
+    if (this.closed) {
+      this.set({ turns: [], busy: false });
+      this.live.setState(null, true);
+    }
     this.closed = false;
     this.set({ phase: 'loading', problem: null });
     try {
       const page = await this.page(null);
       if (this.closed) return;
-      const turns = turnsOf(page.messages, this.answers);
-      this.set({ phase: 'ready', turns, hasMore: page.has_more, threadId: page.thread_id });
-      const run = openRun(turns);
-      if (run !== null) this.follow(run, true);
+      const read = turnsOf(page.messages, this.answers);
+      const known = new Set(read.map(({ id }) => id));
+      // What was said while it was read may be missing in it.
+      const said = this.store.getState().turns.filter(({ id }) => !known.has(id));
+      this.set({
+        phase: 'ready',
+        turns: [...read, ...said],
+        hasMore: page.has_more,
+        threadId: page.thread_id,
+      });
+      const run = openRun(read);
+      if (run !== null && this.leave === null) this.follow(run, true);
     } catch (error) {
       if (!this.closed) this.set({ phase: 'failed', problem: readProblem(error) });
     }
@@ -256,7 +268,9 @@ class Shown {
   }
 
   private replace(id: string, turn: Turn): void {
-    this.set({ turns: this.store.getState().turns.map((one) => (one.id === id ? turn : one)) });
+    const { turns } = this.store.getState();
+    // It may have come from the server meanwhile under its name there.
+    this.set({ turns: turns.flatMap((one) => (one.id === id ? [turn] : one.id === turn.id ? [] : [one])) });
   }
 
   private set(change: Partial<ConversationState>): void {
