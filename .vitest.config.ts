@@ -16,7 +16,7 @@ const withDatabase = {
 };
 
 /** No test changes what is global, so the files share their worker's modules: loading them costs more than most run. */
-const together = { maxWorkers: 2, isolate: false, testTimeout: 30_000 };
+const together = { maxWorkers: 2, isolate: false };
 
 export default defineConfig({
   test: {
